@@ -1,0 +1,191 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clusterwright/base/diagnostics.hpp"
+#include "clusterwright/base/units.hpp"
+#include "clusterwright/text/tree.hpp"
+
+namespace cw {
+
+enum class Confidence : std::uint8_t { cited, derived, estimated };
+std::string_view confidence_name(Confidence c);
+
+enum class PartKind : std::uint8_t {
+  server, gpu, nic, switch_, cable, transceiver, fibre, appliance, rack, pdu, cdu, manifold, rear_door, storage
+};
+std::string_view kind_name(PartKind kind);  // "switch", "rear-door", …
+std::optional<PartKind> kind_from(std::string_view name);
+
+// One number or word the catalogue knows about a part, with where it is from.
+struct Fact {
+  std::string name;
+  std::string source;
+  Confidence confidence = Confidence::cited;
+};
+
+enum class Technology : std::uint8_t { ethernet, infiniband };
+std::string_view technology_name(Technology t);
+
+// Heat-sink of a pluggable: finned tops go into switches, flat ones into adapters; cages of the
+// small form factors take either.
+enum class Top : std::uint8_t { any, finned, flat };
+
+// How a cage is split: `ports` sub-ports of `rate`, each over `lanes` lanes. Text: "2x400G", or
+// "1x200G/2" where a port uses fewer lanes than its even share.
+struct PortMode {
+  std::uint8_t ports = 0;
+  std::uint8_t lanes = 0;
+  BitRate rate;
+  BitRate lane_rate() const { return {lanes > 0 ? rate.value / lanes : 0}; }
+  auto operator<=>(const PortMode&) const = default;
+};
+// Nothing if the text is not of the grammar or needs more than `cage_lanes` lanes.
+std::optional<PortMode> parse_port_mode(std::string_view text, std::uint8_t cage_lanes);
+std::string port_mode_text(const PortMode& mode);
+
+enum class CageParity : std::uint8_t { all, odd, even };
+
+struct ModeRule {
+  PortMode mode;
+  CageParity cages = CageParity::all;  // the cages of the group that may be set so
+  bool disables_next = false;          // and the next cage then carries nothing
+};
+
+// Cages first … last of a device, alike.
+struct CageGroup {
+  std::uint16_t first = 1;
+  std::uint16_t last = 1;
+  std::string form_factor;  // "osfp", "qsfp112", "qsfp56", "qsfp28", "sfp28", "rj45", …
+  Top top = Top::any;
+  std::uint8_t lanes = 0;
+  Watts power;              // most that a pluggable may draw; 0: not stated
+  std::vector<ModeRule> modes;
+  const ModeRule* rule_for(const PortMode& mode, std::uint16_t cage) const;
+};
+
+struct SwitchSpec {
+  Technology technology = Technology::ethernet;
+  bool managed = true;       // runs its own subnet manager or network operating system
+  bool routable = true;      // can be a leaf or spine of a fabric (management switches cannot)
+  BitRate fabric_rate;       // the rate links between switches usually run at
+  std::string port_name;     // how its software names a port: "swp{cage}s{sub0}"
+  std::vector<CageGroup> cages;
+  const CageGroup* group_of(std::uint16_t cage) const;
+  std::uint16_t cage_count() const;
+};
+
+struct NicSpec {
+  Technology technology = Technology::ethernet;
+  bool both_technologies = false;
+  std::vector<CageGroup> cages;
+};
+
+struct GpuSpec {
+  ByteCount memory;
+  Watts power;
+  BitRate scale_up_rate;  // total of both directions; 0: no scale-up link
+};
+
+// Which GPUs use which port: "GPU r of a node talks through this port".
+struct ServerPort {
+  std::vector<std::uint8_t> gpus;
+  std::uint8_t nic = 0;
+  std::uint16_t cage = 0;  // index into ServerSpec::cages
+  std::uint8_t port = 0;   // sub-port, from 0
+};
+
+struct ServerCage {
+  std::string label;      // as printed on the machine or in its manual: "OSFP1", "slot-3"
+  std::uint8_t nic = 0;
+};
+
+enum class ScaleUp : std::uint8_t { none, bridge, nvswitch };
+std::string_view scale_up_name(ScaleUp s);
+
+struct ServerSpec {
+  std::uint8_t gpus = 0;
+  ScaleUp scale_up = ScaleUp::none;
+  std::uint8_t scale_up_domain = 1;  // GPUs that reach each other without the network
+  ByteCount memory;                  // host memory as configured
+  std::string default_gpu;
+  std::vector<std::string> gpu_options;
+  std::string nic;                   // default adapter of the GPU network
+  std::vector<std::string> nic_options;
+  std::uint8_t nics = 0;
+  std::string front_end_nic;
+  std::uint8_t front_end_nics = 0;
+  std::vector<ServerCage> cages;     // of the GPU network, in the order of the machine
+  std::vector<ServerPort> ports;     // in rail order: the port of GPU 0 first
+};
+
+enum class Medium : std::uint8_t { copper, active_copper, aoc, multimode, single_mode };
+std::string_view medium_name(Medium m);
+
+// A direct-attach cable or splitter: one near end, `legs` far ends.
+struct CableSpec {
+  Medium medium = Medium::copper;
+  std::string near_form_factor, far_form_factor;
+  Top near_top = Top::any, far_top = Top::any;
+  PortMode near_mode, far_mode;
+  std::uint8_t legs = 1;
+  bool ethernet = true, infiniband = true;
+  std::vector<Metres> lengths;
+  Watts power;  // drawn in the cage of the near end
+};
+
+struct TransceiverSpec {
+  Medium medium = Medium::multimode;
+  std::string form_factor;
+  Top top = Top::any;
+  std::vector<PortMode> modes;
+  std::uint8_t connectors = 1;   // fibre connectors on its face
+  std::string connector;         // "mpo-12/apc", "lc"
+  Metres reach;
+  Watts power;
+  bool ethernet = true, infiniband = true;
+};
+
+struct FibreSpec {
+  Medium medium = Medium::multimode;
+  std::string near_connector, far_connector;
+  std::uint8_t legs = 1;
+  std::vector<Metres> lengths;
+};
+
+struct ApplianceSpec {
+  Technology technology = Technology::infiniband;
+  std::vector<CageGroup> cages;
+};
+
+// A part as the catalogue gives it. Immutable once loaded; a Cluster shares it.
+struct Part {
+  std::string id;  // "nvidia/sn5600"
+  PartKind kind = PartKind::server;
+  std::string vendor, model, part_number, description;
+  Confidence confidence = Confidence::cited;  // of identity and counts, for the bill of materials
+  std::vector<Fact> facts;
+  Tree tree;                                  // the facts' values, for printing and for design.json
+  std::string file;                           // where it was defined
+  Span span;
+
+  // The spec of its kind; the others are absent. Kinds without one have facts only.
+  std::optional<ServerSpec> server;
+  std::optional<GpuSpec> gpu;
+  std::optional<NicSpec> nic;
+  std::optional<SwitchSpec> switch_;
+  std::optional<CableSpec> cable;
+  std::optional<TransceiverSpec> transceiver;
+  std::optional<FibreSpec> fibre;
+  std::optional<ApplianceSpec> appliance;
+
+  const Fact* fact(std::string_view name) const;
+};
+using PartRef = std::shared_ptr<const Part>;
+
+}  // namespace cw

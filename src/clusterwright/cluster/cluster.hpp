@@ -1,0 +1,200 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clusterwright/base/ids.hpp"
+#include "clusterwright/base/units.hpp"
+#include "clusterwright/catalog/part.hpp"
+
+namespace cw {
+
+using PartId = Id<struct PartTag>;
+using NetworkId = Id<struct NetworkTag>;
+using DeviceId = Id<struct DeviceTag>;
+using CageId = Id<struct CageTag>;
+using PortId = Id<struct PortTag>;
+using LinkId = Id<struct LinkTag>;
+using AssemblyId = Id<struct AssemblyTag>;
+using WhyId = Id<struct WhyTag>;
+
+// A host carries GPUs; an appliance (a fabric manager, say) hangs on a network without any.
+enum class DeviceKind : std::uint8_t { host, appliance, switch_ };
+enum class Role : std::uint8_t { none, single, leaf, spine, super_spine, oob };
+std::string_view role_name(Role role);  // "switch", "leaf", "spine", "super-spine", "oob"
+std::string_view device_kind_name(DeviceKind kind);
+
+enum class Topology : std::uint8_t { single_switch, paired, tor_clos, rail_only, rail_optimized };
+std::string_view topology_name(Topology t);
+
+enum class RailMapping : std::uint8_t { adjacent, modulo };
+
+// Place of a device in the structure; kNowhere where a coordinate does not apply.
+struct Coordinates {
+  static constexpr std::uint16_t kNowhere = 0xffff;
+  std::uint16_t plane = 0;
+  std::uint16_t pod = kNowhere;
+  std::uint16_t unit = kNowhere;    // within the pod
+  std::uint16_t group = kNowhere;   // leaf: rail group; spine: rail block; super-spine: its group
+  std::uint16_t index = 0;          // within the innermost of these
+  auto operator<=>(const Coordinates&) const = default;
+};
+
+enum class LinkClass : std::uint8_t { host_leaf, leaf_leaf, leaf_spine, spine_super };
+std::string_view link_class_name(LinkClass c);  // "host-leaf", "leaf-leaf", "leaf-spine", "spine-super-spine"
+
+// What a network was asked to be: the promises that check/ holds it to.
+struct Network {
+  std::string name;  // "compute"
+  Technology technology = Technology::ethernet;
+  Topology topology = Topology::single_switch;
+  RailMapping rail_mapping = RailMapping::adjacent;
+  std::uint32_t tiers = 1;
+  std::uint32_t planes = 1;
+  std::uint32_t rails = 0;           // host ports a node has in it
+  std::uint32_t unit_nodes = 0;      // nodes a full unit holds
+  std::uint32_t pod_units = 0;       // units a full pod holds
+  std::uint32_t super_groups = 0;
+  bool redundant = false;
+  BitRate host_rate, trunk_rate;
+  Ratio leaf_ratio, spine_ratio;     // down:up promised at each tier
+  std::string shares_switches_of;    // name of the network whose switches carry this one; empty: own
+  WhyId why;
+};
+
+// Why a row exists: which pass and rule made it, which line of the intent asked for it, and which
+// facts of the catalogue it rests on. Imported rows give file and line instead.
+struct Why {
+  std::string key;      // "hosts/count": unique, what files refer by
+  std::string text;     // one sentence for people
+  std::string pointer;  // path in the intent, "compute.unit"; empty: a default
+  std::string file;
+  Span span;
+  std::vector<std::string> facts;  // "nvidia/sn5600 cages"
+};
+
+enum class PortState : std::uint8_t { dark, linked, reserved };
+
+// One built cluster: flat tables, struct of arrays, frozen. Everything is const after
+// ClusterBuilder::freeze(); any number of threads may read it.
+//
+// Order: devices by key (natural order: digits compare as numbers), cages by (device, number),
+// ports by (cage, sub-port), links by (port a, port b), assemblies by key. Port a of a link is on the
+// side nearer the hosts (host before leaf before spine …); among equals the lower id.
+//
+// Invariants (cluster/invariants.hpp): every reference in range, keys unique, the ports of a cage
+// as its mode says, each port in at most one link, no link within one device or port.
+class Cluster {
+ public:
+  // --- tables -----------------------------------------------------------------------------
+  struct Devices {
+    Column<DeviceId, std::string> key, name;
+    Column<DeviceId, DeviceKind> kind;
+    Column<DeviceId, Role> role;
+    Column<DeviceId, PartId> part;
+    Column<DeviceId, NetworkId> network;  // of a switch or appliance; invalid for hosts
+    Column<DeviceId, Coordinates> at;
+    Column<DeviceId, WhyId> why;
+    Column<DeviceId, std::uint32_t> first_cage;  // size() + 1 entries
+    std::size_t size() const { return key.size(); }
+  };
+  struct Cages {
+    Column<CageId, DeviceId> device;
+    Column<CageId, std::uint16_t> number;      // 1 …, as on the faceplate; hosts: index + 1 of the GPU cages, then front-end ones
+    Column<CageId, PortMode> mode;
+    Column<CageId, std::uint32_t> first_port;  // size() + 1 entries
+    std::size_t size() const { return device.size(); }
+  };
+  struct Ports {
+    Column<PortId, CageId> cage;
+    Column<PortId, std::uint8_t> sub;       // 0 … within the cage
+    Column<PortId, std::uint8_t> reserved;  // 1: kept free on purpose
+    Column<PortId, NetworkId> network;      // of host ports; invalid on switches
+    Column<PortId, std::uint16_t> rail;     // host ports of a rail network; else Coordinates::kNowhere
+    Column<PortId, LinkId> link;            // invalid: dark
+    std::size_t size() const { return cage.size(); }
+  };
+  struct Links {
+    Column<LinkId, PortId> a, b;
+    Column<LinkId, NetworkId> network;
+    Column<LinkId, LinkClass> link_class;
+    Column<LinkId, AssemblyId> assembly;  // invalid where assemblies are unknown
+    Column<LinkId, WhyId> why;
+    std::size_t size() const { return a.size(); }
+  };
+  // What is bought and pulled. `near` and `far` are transceivers, or invalid for a cable that
+  // brings its own ends. Optional table: size() 0 in designs that do not know.
+  struct Assemblies {
+    Column<AssemblyId, std::string> key;
+    Column<AssemblyId, PartId> cable, near, far;
+    Column<AssemblyId, Metres> length;         // NaN: not known before racks are placed
+    Column<AssemblyId, std::uint16_t> links;   // how many links it carries
+    std::size_t size() const { return key.size(); }
+  };
+
+  Devices devices;
+  Cages cages;
+  Ports ports;
+  Links links;
+  Assemblies assemblies;
+  Column<NetworkId, Network> networks;
+  Column<PartId, PartRef> parts;
+  Column<WhyId, Why> whys;
+
+  // --- heads ------------------------------------------------------------------------------
+  std::string name;              // of the cluster
+  std::string purpose;           // "train", "tune", "inference"
+  std::string intent_name;       // base name of the intent's file
+  std::string intent_text;       // its text, whole
+  std::string catalogue_digest;
+  PartId gpu;                    // the GPU in every host; invalid if hosts have none
+  std::uint32_t target_nodes = 0;  // of the growth target; the number of hosts if none
+
+  // --- reads ------------------------------------------------------------------------------
+  IdRange<CageId> cages_of(DeviceId d) const {
+    return {devices.first_cage[d], devices.first_cage[DeviceId(d.value + 1)]};
+  }
+  IdRange<PortId> ports_of(CageId c) const {
+    return {cages.first_port[c], cages.first_port[CageId(c.value + 1)]};
+  }
+  IdRange<PortId> ports_of(DeviceId d) const {
+    return {cages.first_port[CageId(devices.first_cage[d])],
+            cages.first_port[CageId(devices.first_cage[DeviceId(d.value + 1)])]};
+  }
+  DeviceId device_of(PortId p) const { return cages.device[ports.cage[p]]; }
+  BitRate rate_of(PortId p) const { return cages.mode[ports.cage[p]].rate; }
+  // The port at the other end of the link in `p`; invalid if `p` is dark.
+  PortId peer_of(PortId p) const {
+    const LinkId l = ports.link[p];
+    if (!l.valid()) return PortId();
+    return links.a[l] == p ? links.b[l] : links.a[l];
+  }
+  PortState state_of(PortId p) const {
+    if (ports.link[p].valid()) return PortState::linked;
+    return ports.reserved[p] != 0 ? PortState::reserved : PortState::dark;
+  }
+  const Part& part_of(DeviceId d) const { return *parts[devices.part[d]]; }
+
+  // "17/2": cage and sub-port, both from 1. The same text names the port in every file.
+  std::string port_text(PortId p) const;
+  // What people see on the machine: "swp17s1" where its software names ports so, "slot-3" cages of a
+  // server, else as port_text.
+  std::string port_label(PortId p) const;
+  std::string cage_label(CageId c) const;
+
+  // By exact key, else by exact name; nothing if there is none.
+  std::optional<DeviceId> find_device(std::string_view key_or_name) const;
+  std::optional<NetworkId> find_network(std::string_view name) const;
+  std::size_t count(DeviceKind kind) const;
+  std::size_t gpus() const;  // in all hosts
+};
+using ClusterRef = std::shared_ptr<const Cluster>;
+
+// Orders keys so that "unit-9" stands before "unit-10": runs of digits compare as numbers.
+bool natural_less(std::string_view a, std::string_view b);
+
+}  // namespace cw

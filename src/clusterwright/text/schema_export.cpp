@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include "clusterwright/text/json.hpp"
+#include "clusterwright/text/schema.hpp"
+
+namespace cw {
+namespace {
+
+void put_value(JsonWriter& json, const Field& field);
+
+void put_object(JsonWriter& json, std::span<const Field> fields) {
+  json.member("type", "object");
+  json.key("properties").begin_object();
+  for (const Field& f : fields) {
+    json.key(f.name);
+    put_value(json, f);
+  }
+  json.end_object();
+  json.key("required").begin_array();
+  for (const Field& f : fields)
+    if (f.required) json.value(f.name);
+  json.end_array();
+  json.member("additionalProperties", false);
+}
+
+void put_default(JsonWriter& json, const Field& field) {
+  if (field.fallback.empty()) return;
+  json.key("default");
+  if (field.type == FieldType::boolean) json.value(field.fallback == "true");
+  else if (field.type == FieldType::integer) json.value(static_cast<std::int64_t>(parse_quantity(field.fallback, Dimension::none).value_or(0)));
+  else json.value(field.fallback);
+}
+
+void put_value(JsonWriter& json, const Field& field) {
+  json.begin_object();
+  json.member("description", field.help);
+  switch (field.type) {
+    case FieldType::integer:
+    case FieldType::number:
+      json.member("type", field.type == FieldType::integer ? "integer" : "number");
+      json.member("minimum", field.minimum);
+      json.member("maximum", field.maximum);
+      break;
+    case FieldType::boolean: json.member("type", "boolean"); break;
+    case FieldType::choice:
+      json.key("enum").begin_array();
+      for (const std::string_view w : choice_words(field.choices)) json.value(w);
+      json.end_array();
+      break;
+    case FieldType::ratio:
+      json.member("type", "string");
+      json.member("pattern", "^[0-9]+:[0-9]+$");
+      break;
+    case FieldType::object: put_object(json, field.children); break;
+    case FieldType::list:
+      json.member("type", "array");
+      json.key("items");
+      put_value(json, field.children[0]);
+      break;
+    case FieldType::table:
+      json.member("type", "object");
+      json.key("additionalProperties");
+      put_value(json, field.children[0]);
+      break;
+    case FieldType::text:
+    case FieldType::quantity: json.member("type", "string"); break;
+  }
+  put_default(json, field);
+  if (!field.example.empty()) {
+    json.key("examples").begin_array();
+    json.value(field.example);
+    json.end_array();
+  }
+  json.end_object();
+}
+
+std::string type_words(const Field& field) {
+  switch (field.type) {
+    case FieldType::text: return "text";
+    case FieldType::integer: return fmt::format("whole number, {} to {}", field.minimum, field.maximum);
+    case FieldType::number: return fmt::format("number, {} to {}", field.minimum, field.maximum);
+    case FieldType::boolean: return "true or false";
+    case FieldType::choice: {
+      std::string words;
+      for (const std::string_view w : choice_words(field.choices)) words += fmt::format("{}`{}`", words.empty() ? "" : ", ", w);
+      return "one of " + words;
+    }
+    case FieldType::quantity: return std::string(words_for(field.dimension).name);
+    case FieldType::ratio: return "ratio, down:up";
+    case FieldType::object: return "mapping";
+    case FieldType::list: return "list";
+    case FieldType::table: return "mapping of your own keys";
+  }
+  return "";
+}
+
+void put_rows(std::string& out, const std::string& prefix, std::span<const Field> fields) {
+  for (const Field& f : fields) {
+    const std::string path = prefix + std::string(f.name);
+    out += fmt::format("| `{}` | {} | {} | {} | {} |\n", path, type_words(f), f.required ? "required" : (f.fallback.empty() ? "" : fmt::format("`{}`", f.fallback)),
+                       f.example.empty() ? "" : fmt::format("`{}`", f.example), f.help);
+    if (f.type == FieldType::object) put_rows(out, path + ".", f.children);
+    if (f.type == FieldType::list && f.children[0].type == FieldType::object) put_rows(out, path + "[].", f.children[0].children);
+  }
+}
+
+}  // namespace
+
+std::string json_schema(std::string_view title, std::string_view description, std::span<const Field> fields) {
+  JsonWriter json(JsonWriter::Layout::pretty);
+  json.begin_object();
+  json.member("$schema", "https://json-schema.org/draft/2020-12/schema");
+  json.member("title", title);
+  json.member("description", description);
+  put_object(json, fields);
+  json.end_object();
+  return json.take() + "\n";
+}
+
+std::string markdown_reference(std::span<const Field> fields) {
+  std::string out = "| key | takes | default | example | meaning |\n|---|---|---|---|---|\n";
+  put_rows(out, "", fields);
+  return out;
+}
+
+}  // namespace cw
