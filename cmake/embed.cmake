@@ -1,6 +1,6 @@
-# Writes OUT, a C++ file that returns FILES (name below ROOT, text) from cw::embedded_catalogue().
-set(body "#include \"clusterwright/catalog/catalogue.hpp\"\n\nnamespace cw {\n\n")
-string(APPEND body "const std::vector<SourceText>& embedded_catalogue() {\n  static const std::vector<SourceText> kFiles = {\n")
+# Writes OUT, a C++ file whose function cw::FUNCTION, declared in HEADER, returns FILES (name below ROOT, text).
+set(body "#include \"${HEADER}\"\n\nnamespace cw {\n\n")
+string(APPEND body "const std::vector<SourceText>& ${FUNCTION}() {\n  static const std::vector<SourceText> kFiles = {\n")
 list(SORT FILES)
 foreach(file IN LISTS FILES)
   file(READ ${file} text)

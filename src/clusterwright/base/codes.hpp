@@ -58,6 +58,7 @@
   X(kTopologyMismatch, 3008, "the topology does not allow this")                    \
   X(kTechnologyMismatch, 3009, "parts of different network technologies")           \
   X(kUnevenUplinks, 3010, "uplinks that cannot be spread evenly")                   \
+  X(kNetworkLeftOut, 3011, "no GPU network is needed")                               \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours")      \
   X(kCannotWrite, 7002, "the output cannot be written")                             \
   X(kNotFound, 7003, "nothing in the design answers to this name")                  \

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -39,7 +38,11 @@ class Catalogue {
 
  private:
   std::vector<PartRef> parts_;
-  std::map<std::string, std::string, std::less<>> preferences_;
+  struct Preference {
+    std::string what, part;
+  };
+  friend class CatalogueLoader;
+  std::vector<Preference> preferences_;  // by `what`
   std::string digest_;
 };
 

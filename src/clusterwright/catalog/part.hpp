@@ -47,7 +47,12 @@ struct PortMode {
 };
 // Nothing if the text is not of the grammar or needs more than `cage_lanes` lanes.
 std::optional<PortMode> parse_port_mode(std::string_view text, std::uint8_t cage_lanes);
-std::string port_mode_text(const PortMode& mode);
+// "/<lanes>" is written only where the lanes are fewer than the even share of `cage_lanes`.
+std::string port_mode_text(const PortMode& mode, std::uint8_t cage_lanes = 0);
+
+// Whether a plug of one form factor goes into a cage of another: the small form factors of one
+// family take their forerunners (a qsfp28 plug in a qsfp112 cage), never the reverse.
+bool plug_fits(std::string_view plug, Top plug_top, std::string_view cage, Top cage_top);
 
 enum class CageParity : std::uint8_t { all, odd, even };
 
@@ -121,22 +126,27 @@ struct ServerSpec {
   std::string front_end_nic;
   std::uint8_t front_end_nics = 0;
   std::vector<ServerCage> cages;     // of the GPU network, in the order of the machine
+  // Of built-in ports, numbered as `cages` from 1. Empty: the k-th cage in `cages` of adapter n is
+  // the k-th cage of its NIC part.
+  std::vector<CageGroup> cage_groups;
   std::vector<ServerPort> ports;     // in rail order: the port of GPU 0 first
 };
 
 enum class Medium : std::uint8_t { copper, active_copper, aoc, multimode, single_mode };
 std::string_view medium_name(Medium m);
 
-// A direct-attach cable or splitter: one near end, `legs` far ends.
+// A direct-attach cable or splitter: one near end, `legs` far ends. It runs in any of its modes:
+// near_modes[i] at the near end together with far_modes[i] at every far end.
 struct CableSpec {
   Medium medium = Medium::copper;
   std::string near_form_factor, far_form_factor;
   Top near_top = Top::any, far_top = Top::any;
-  PortMode near_mode, far_mode;
+  std::vector<PortMode> near_modes, far_modes;
   std::uint8_t legs = 1;
   bool ethernet = true, infiniband = true;
   std::vector<Metres> lengths;
-  Watts power;  // drawn in the cage of the near end
+  Watts power;      // drawn in the cage of the near end
+  Watts far_power;  // drawn in the cage of each far end
 };
 
 struct TransceiverSpec {
@@ -147,6 +157,7 @@ struct TransceiverSpec {
   std::uint8_t connectors = 1;   // fibre connectors on its face
   std::string connector;         // "mpo-12/apc", "lc"
   Metres reach;
+  Metres split_reach;            // through a fibre that splits; as `reach` if not said otherwise
   Watts power;
   bool ethernet = true, infiniband = true;
 };
@@ -158,6 +169,7 @@ struct FibreSpec {
   std::vector<Metres> lengths;
 };
 
+// A box with network ports of its own that is neither switch nor server: appliances and storage.
 struct ApplianceSpec {
   Technology technology = Technology::infiniband;
   std::vector<CageGroup> cages;
@@ -170,7 +182,7 @@ struct Part {
   std::string vendor, model, part_number, description;
   Confidence confidence = Confidence::cited;  // of identity and counts, for the bill of materials
   std::vector<Fact> facts;
-  Tree tree;                                  // the facts' values, for printing and for design.json
+  Tree tree;                                  // the whole entry as make_part() takes it, for design.json
   std::string file;                           // where it was defined
   Span span;
 
@@ -185,6 +197,11 @@ struct Part {
   std::optional<ApplianceSpec> appliance;
 
   const Fact* fact(std::string_view name) const;
+  // What the fact says, whichever way it is written in `tree`; null if the part does not have it.
+  const Tree* value(std::string_view name) const;
+  // The same as text (empty if absent) and as a number in its base unit (W, m, kg, …).
+  std::string_view text(std::string_view name) const;
+  std::optional<double> number(std::string_view name) const;
 };
 using PartRef = std::shared_ptr<const Part>;
 

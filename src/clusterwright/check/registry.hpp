@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,11 +12,13 @@
 
 namespace cw {
 
+class Views;
+
 // What a rule says through. It knows the rule that speaks and finds the intent line that caused an
 // object by the object's Why.
 class Findings {
  public:
-  Findings(const Cluster& cluster, Diagnostics& out) : cluster_(cluster), out_(out) {}
+  Findings(const Cluster& cluster, Diagnostics& out);
 
   // About the whole cluster or network; located at `why` if it is valid.
   void add(std::string message, std::string help = {}, WhyId why = WhyId());
@@ -24,12 +27,16 @@ class Findings {
   // About one port or the link in it; the subject is "<device key>:<port>".
   void add(PortId port, std::string message, std::string help = {});
 
+  // What is derived from the cluster for several rules (check/views.hpp), each built on first use.
+  Views& views() { return *views_; }
+
  private:
   friend struct RuleRunner;
   void emit(Diagnostic d, WhyId why);
   const Cluster& cluster_;
   Diagnostics& out_;
   const struct RuleInfo* rule_ = nullptr;
+  std::shared_ptr<Views> views_;
 };
 
 // The optional tables a rule cannot do without; where one is absent the rule is "not applicable".

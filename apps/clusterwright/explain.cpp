@@ -1,0 +1,213 @@
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "clusterwright/base/codes.hpp"
+#include "clusterwright/check/registry.hpp"
+#include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/emit/summary.hpp"
+#include "clusterwright/text/json.hpp"
+#include "command.hpp"
+
+namespace cw::app {
+namespace {
+
+std::string state_word(PortState s) { return s == PortState::linked ? "linked" : (s == PortState::reserved ? "reserved" : "dark"); }
+
+std::string title(const Cluster& c, DeviceId d) {
+  const Coordinates& at = c.devices.at[d];
+  std::string place;
+  const auto add = [&](std::string_view word, std::uint16_t n) {
+    if (n != Coordinates::kNowhere) place += fmt::format("{}{} {}", place.empty() ? "" : ", ", word, n);
+  };
+  if (c.devices.network[d].valid() && c.networks[c.devices.network[d]].planes > 1) add("plane", at.plane);
+  add("pod", at.pod);
+  add("unit", at.unit);
+  add(c.devices.role[d] == Role::leaf ? "rail group" : "group", at.group);
+  add("index", at.index);
+  const std::string what(c.devices.kind[d] == DeviceKind::switch_ ? role_name(c.devices.role[d]) : device_kind_name(c.devices.kind[d]));
+  return fmt::format("{}  {}\n  key    {}\n  part   {}: {}\n  place  {}\n", c.devices.name[d], what, c.devices.key[d], c.part_of(d).id, c.part_of(d).description, place);
+}
+
+std::string why_text(const Cluster& c, WhyId id) {
+  if (!id.valid()) return "  why    not recorded\n";
+  const Why& w = c.whys[id];
+  std::string out = fmt::format("  why    {}\n", w.text);
+  if (!w.pointer.empty()) out += fmt::format("         asked by {} ({}:{})\n", w.pointer, w.file, w.span.line);
+  std::string facts;
+  for (const std::string& f : w.facts) facts += (facts.empty() ? "" : ", ") + f;
+  if (!facts.empty()) out += fmt::format("         rests on {}\n", facts);
+  return out;
+}
+
+// What stands at the other end of a port, in one line without the port's own name.
+std::string far_end(const Cluster& c, PortId p) {
+  const PortId peer = c.peer_of(p);
+  if (!peer.valid()) return state_word(c.state_of(p));
+  const LinkId l = c.ports.link[p];
+  std::string out = fmt::format("-> {} {}", c.devices.name[c.device_of(peer)], c.port_label(peer));
+  const PortId host = c.ports.rail[p] != Coordinates::kNowhere ? p : peer;
+  if (c.ports.rail[host] != Coordinates::kNowhere) out += fmt::format("  rail {}", c.ports.rail[host]);
+  if (c.links.assembly[l].valid()) out += fmt::format("  by {}", c.parts[c.assemblies.cable[c.links.assembly[l]]]->id);
+  return out;
+}
+
+std::string device_text(const Cluster& c, DeviceId d) {
+  std::string out = title(c, d) + why_text(c, c.devices.why[d]);
+  std::size_t linked = 0, total = 0;
+  for (const PortId p : c.ports_of(d)) {
+    ++total;
+    linked += c.state_of(p) == PortState::linked ? 1 : 0;
+  }
+  out += fmt::format("  ports  {} of {} linked\n", linked, total);
+  for (const CageId cage : c.cages_of(d)) {
+    for (const PortId p : c.ports_of(cage)) out += fmt::format("    {:<12} {:>5} Gb/s  {}\n", c.port_label(p), in_gigabits(c.rate_of(p)), far_end(c, p));
+  }
+  return out;
+}
+
+void put_port(JsonWriter& json, const Cluster& c, PortId p) {
+  json.begin_object().begin_inline();
+  json.member("port", c.port_text(p));
+  json.member("label", c.port_label(p));
+  json.member("rate_gb_s", in_gigabits(c.rate_of(p)));
+  json.member("state", state_word(c.state_of(p)));
+  const PortId peer = c.peer_of(p);
+  if (peer.valid()) {
+    json.member("peer", c.devices.name[c.device_of(peer)]);
+    json.member("peer_key", c.devices.key[c.device_of(peer)]);
+    json.member("peer_port", c.port_text(peer));
+    const LinkId l = c.ports.link[p];
+    if (c.links.assembly[l].valid()) json.member("assembly", c.assemblies.key[c.links.assembly[l]]);
+    if (c.links.why[l].valid()) json.member("why", c.whys[c.links.why[l]].text);
+  }
+  json.end_object().end_inline();
+}
+
+std::string device_json(const Cluster& c, DeviceId d) {
+  JsonWriter json(JsonWriter::Layout::pretty);
+  json.begin_object();
+  json.member("name", c.devices.name[d]);
+  json.member("key", c.devices.key[d]);
+  json.member("kind", device_kind_name(c.devices.kind[d]));
+  json.member("role", role_name(c.devices.role[d]));
+  json.member("part", c.part_of(d).id);
+  if (const WhyId w = c.devices.why[d]; w.valid()) {
+    json.key("why").begin_object();
+    json.member("text", c.whys[w].text);
+    json.member("pointer", c.whys[w].pointer);
+    json.member("file", c.whys[w].file);
+    json.member("line", c.whys[w].span.line);
+    json.end_object();
+  }
+  json.key("ports").begin_array();
+  for (const PortId p : c.ports_of(d)) put_port(json, c, p);
+  json.end_array();
+  json.end_object();
+  return json.take() + "\n";
+}
+
+std::string port_explained(const Cluster& c, DeviceId d, PortId p) {
+  std::string out = fmt::format("{} {}  {} Gb/s  {}\n", c.devices.name[d], c.port_label(p), in_gigabits(c.rate_of(p)), far_end(c, p));
+  const LinkId l = c.ports.link[p];
+  if (!l.valid()) return out;
+  out += fmt::format("  link   {} of network {}\n", link_class_name(c.links.link_class[l]), c.networks[c.links.network[l]].name);
+  if (const AssemblyId a = c.links.assembly[l]; a.valid()) {
+    out += fmt::format("  cable  {} ({}), carries {} link(s)\n", c.assemblies.key[a], c.parts[c.assemblies.cable[a]]->description, c.assemblies.links[a]);
+    if (c.assemblies.near[a].valid()) out += fmt::format("         {} and {}\n", c.parts[c.assemblies.near[a]]->description, c.parts[c.assemblies.far[a]]->description);
+  }
+  return out + why_text(c, c.links.why[l]);
+}
+
+std::string network_text(const Cluster& c, NetworkId n) {
+  const Network& w = c.networks[n];
+  return fmt::format("{}  network\n  {} {} in {} tier(s), {} plane(s)\n  hosts at {}, links between switches at {}\n  down:up {} at the leaf, {} at the spine\n", w.name,
+                     technology_name(w.technology), topology_name(w.topology), w.tiers, w.planes, rate_text(w.host_rate), rate_text(w.trunk_rate), ratio_text(w.leaf_ratio),
+                     ratio_text(w.spine_ratio)) + why_text(c, w.why);
+}
+
+std::optional<std::uint16_t> code_of(std::string_view what) {
+  if (what.starts_with("CW") || what.starts_with("cw")) what.remove_prefix(2);
+  std::uint16_t n = 0;
+  const auto [end, ec] = std::from_chars(what.data(), what.data() + what.size(), n);
+  if (ec != std::errc() || end != what.data() + what.size() || what.size() != 4) return std::nullopt;
+  return n;
+}
+
+bool explain_code(const Common& common, std::string_view what) {
+  const auto wanted = code_of(what);
+  if (!wanted) return false;
+  for (const RuleInfo* r : all_rules()) {
+    if (r->code != *wanted) continue;
+    if (common.json) print(fmt::format("{{\"code\": \"CW{}\", \"name\": \"{}\"}}\n", r->code, r->name));
+    else print(fmt::format("CW{}  {} ({})\n  {}\n  from: {}\n", r->code, r->name, severity_name(r->severity), r->help, r->citation));
+    return true;
+  }
+  for (const code::CodeInfo& c : code::all()) {
+    if (c.code != *wanted) continue;
+    if (common.json) print(fmt::format("{{\"code\": \"CW{}\", \"name\": \"{}\"}}\n", c.code, c.title));
+    else print(fmt::format("CW{}  {}\n", c.code, c.title));
+    return true;
+  }
+  return false;
+}
+
+int not_found(const Common& common, const Cluster& c, const std::string& what) {
+  std::vector<std::string_view> known(c.devices.name.begin(), c.devices.name.end());
+  for (const Network& n : c.networks) known.push_back(n.name);
+  const std::string_view near = nearest(what, known);
+  Diagnostics diagnostics;
+  Diagnostic d;
+  d.code = code::kNotFound;
+  d.message = fmt::format("nothing in the design is called '{}'", what);
+  d.help = near.empty() ? std::string("give a device's name or key, <device>:<port>, a network, or a code") : fmt::format("did you mean '{}'?", near);
+  diagnostics.add(d);
+  return report(common, diagnostics, kUnusable);
+}
+
+std::optional<PortId> find_port(const Cluster& c, DeviceId d, std::string_view port) {
+  for (const PortId p : c.ports_of(d))
+    if (c.port_text(p) == port || c.port_label(p) == port) return p;
+  return std::nullopt;
+}
+
+}  // namespace
+
+int run_explain(const Common& common, const ExplainOptions& options) {
+  if (options.what.empty() && explain_code(common, options.design)) return kFine;
+  Diagnostics diagnostics;
+  const ClusterRef cluster = load_design(options.design, diagnostics);
+  if (!cluster) return report(common, diagnostics, kUnusable);
+  const Cluster& c = *cluster;
+  const std::string& what = options.what;
+  if (what.empty()) {
+    const Summary summary = summarise(c);
+    print(common.json ? summary_json(c, summary, diagnostics) : summary_text(c, summary, diagnostics));
+    return kFine;
+  }
+  if (const auto d = c.find_device(what)) {
+    print(common.json ? device_json(c, *d) : device_text(c, *d));
+    return kFine;
+  }
+  if (const std::size_t colon = what.rfind(':'); colon != std::string::npos) {
+    const auto d = c.find_device(what.substr(0, colon));
+    const auto p = d ? find_port(c, *d, what.substr(colon + 1)) : std::nullopt;
+    if (p && common.json) {
+      JsonWriter json(JsonWriter::Layout::pretty);
+      put_port(json, c, *p);
+      print(json.take() + "\n");
+    } else if (p) {
+      print(port_explained(c, *d, *p));
+    }
+    if (p) return kFine;
+  }
+  if (const auto n = c.find_network(what)) {
+    print(network_text(c, *n));
+    return kFine;
+  }
+  if (explain_code(common, what)) return kFine;
+  return not_found(common, c, what);
+}
+
+}  // namespace cw::app

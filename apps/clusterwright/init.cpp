@@ -1,0 +1,54 @@
+#include <cstdio>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "clusterwright/base/codes.hpp"
+#include "clusterwright/intent/templates.hpp"
+#include "command.hpp"
+
+namespace cw::app {
+namespace {
+
+int unusable(const Common& common, std::uint16_t code, std::string file, std::string message, std::string help) {
+  Diagnostics diagnostics;
+  Diagnostic d;
+  d.code = code;
+  d.file = std::move(file);
+  d.message = std::move(message);
+  d.help = std::move(help);
+  diagnostics.add(d);
+  return report(common, diagnostics, kUnusable);
+}
+
+}  // namespace
+
+int run_init(const Common& common, const InitOptions& options) {
+  const auto& templates = intent_templates();
+  if (options.name.empty()) {
+    for (const IntentTemplate& t : templates) print(fmt::format("{:<24} {}\n", t.name, t.help));
+    return kFine;
+  }
+  std::vector<std::string_view> names;
+  for (const IntentTemplate& t : templates) names.push_back(t.name);
+  for (const IntentTemplate& t : templates) {
+    if (t.name != options.name) continue;
+    const std::string out = options.out.empty() ? options.name + ".yaml" : options.out;
+    if (out == "-") {
+      print(t.text);
+      return kFine;
+    }
+    if (!options.force && std::ifstream(out)) return unusable(common, code::kForeignFiles, out, "is there already", "name another file with -o, or replace it with --force");
+    std::ofstream file(out, std::ios::binary);
+    file << t.text;
+    file.close();
+    if (!file) return unusable(common, code::kCannotWrite, out, "cannot be written", "name a file that you may write with -o");
+    print(fmt::format("wrote {}\nnext: clusterwright design {} -o out\n", out, out));
+    return kFine;
+  }
+  const std::string_view near = nearest(options.name, names);
+  return unusable(common, code::kNotFound, "", fmt::format("no template is called '{}'", options.name),
+                  near.empty() ? std::string("`clusterwright init` lists them") : fmt::format("did you mean '{}'?", near));
+}
+
+}  // namespace cw::app

@@ -1,0 +1,111 @@
+#include <cstdio>
+#include <exception>
+
+#include <CLI/CLI.hpp>
+
+#include "command.hpp"
+
+namespace {
+
+using namespace cw::app;
+
+constexpr const char* kAbout =
+    "Clusterwright, a compiler for AI clusters: one page of YAML becomes a checked, buildable cluster.\n"
+    "\n"
+    "Start with:\n"
+    "  clusterwright init supermicro-su          write a commented intent file from a template\n"
+    "  clusterwright design supermicro-su.yaml -o out\n"
+    "  clusterwright explain out leaf-03         what it is, what each port goes to, why it exists\n"
+    "  clusterwright check out                   judge any design, also one edited by hand\n";
+
+constexpr const char* kFooter =
+    "Exit status: 0 fine; 1 findings of severity error, everything written; 2 unusable input, nothing\n"
+    "written; 3 a fault of the program, nothing written.\n"
+    "Every command takes --json for machines. Colour only on a terminal (NO_COLOR is respected).";
+
+struct Options {
+  Common common;
+  DesignOptions design;
+  CheckOptions check;
+  ExplainOptions explain;
+  CatalogOptions catalog;
+  SchemaOptions schema;
+  InitOptions init;
+};
+
+void add_common(CLI::App& app, Common& common) {
+  app.add_flag("--json", common.json, "print JSON to stdout");
+  app.add_flag("-q,--quiet", common.quiet, "no progress, no findings on stderr");
+  app.add_option("--color,--colour", common.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}))->capture_default_str();
+  app.add_option("--catalog", common.catalogues, "more parts: a folder or a file of YAML; may be repeated")->type_name("DIR");
+}
+
+CLI::App* command(CLI::App& app, Options& o, const char* name, const char* help) {
+  CLI::App* sub = app.add_subcommand(name, help);
+  add_common(*sub, o.common);
+  return sub;
+}
+
+void add_commands(CLI::App& app, Options& o) {
+  CLI::App* init = command(app, o, "init", "write a commented intent file from a template");
+  init->add_option("template", o.init.name, "which template; without one they are listed");
+  init->add_option("-o,--out", o.init.out, "file to write; default: <template>.yaml; - for stdout");
+  init->add_flag("--force", o.init.force, "replace a file that is there");
+
+  CLI::App* design = command(app, o, "design", "make a cluster from an intent file and check it");
+  design->add_option("intent", o.design.intent, "the intent file, - for stdin")->required();
+  design->add_option("-o,--out", o.design.out, "folder to write design.json, bom.csv, cables.csv, pictures … to");
+  design->add_flag("--force", o.design.force, "replace the folder even if it holds other things");
+  design->add_flag("--no-checks", o.design.no_checks, "do not judge the result");
+  design->add_flag("--times", o.design.times, "print what each pass took to stderr");
+  design->add_option("--without", o.design.without, "leave a pass out, with those that depend on it")->type_name("PASS");
+
+  CLI::App* check = command(app, o, "check", "judge a design by every rule");
+  check->add_option("design", o.check.design, "design.json (plain or .gz) or its folder");
+  check->add_flag("--list", o.check.list, "list the rules");
+  check->add_flag("--times", o.check.times, "print what each rule took to stderr");
+
+  CLI::App* explain = command(app, o, "explain", "say what a thing in a design is, what it is joined to and why it exists");
+  explain->add_option("design", o.explain.design, "design.json or its folder; or a code such as CW4013");
+  explain->add_option("what", o.explain.what, "name or key of a device, <device>:<port>, a network, or a code");
+
+  CLI::App* catalog = command(app, o, "catalog", "look into the catalogue of parts");
+  catalog->add_option("action", o.catalog.action, "list [kind], show <part>, or check")->check(CLI::IsMember({"list", "show", "check"}))->capture_default_str();
+  catalog->add_option("what", o.catalog.what, "a kind (switches, servers, …) or a part");
+
+  CLI::App* schema = command(app, o, "schema", "print the JSON Schema of intent files, for editors");
+  schema->add_flag("--markdown", o.schema.markdown, "as a table for people");
+}
+
+int run(CLI::App& app, const Options& o) {
+  if (app.got_subcommand("init")) return run_init(o.common, o.init);
+  if (app.got_subcommand("design")) return run_design(o.common, o.design);
+  if (app.got_subcommand("check")) return run_check(o.common, o.check);
+  if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);
+  if (app.got_subcommand("catalog")) return run_catalog(o.common, o.catalog);
+  return run_schema(o.common, o.schema);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app(kAbout, "clusterwright");
+  app.footer(kFooter);
+  app.set_version_flag("--version", CLUSTERWRIGHT_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(28);
+  Options options;
+  add_commands(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    const int code = app.exit(e);
+    return code == 0 ? kFine : kUnusable;
+  }
+  try {
+    return run(app, options);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "error[CW9001]: a fault in this program: %s\n    help: please report it with the command and its input\n", e.what());
+    return kFault;
+  }
+}

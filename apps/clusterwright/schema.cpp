@@ -1,0 +1,14 @@
+#include "clusterwright/text/schema.hpp"
+
+#include "clusterwright/intent/intent.hpp"
+#include "command.hpp"
+
+namespace cw::app {
+
+int run_schema(const Common&, const SchemaOptions& options) {
+  if (options.markdown) print(markdown_reference(intent_fields()));
+  else print(json_schema("Clusterwright intent", "What a GPU cluster is to be; everything has a default.", intent_fields()));
+  return kFine;
+}
+
+}  // namespace cw::app

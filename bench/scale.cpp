@@ -1,0 +1,73 @@
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include "clusterwright/catalog/catalogue.hpp"
+#include "clusterwright/check/registry.hpp"
+#include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/intent/intent.hpp"
+#include "clusterwright/synth/synth.hpp"
+
+// Each benchmark checks the answer it times: a fast wrong count fails the run.
+namespace {
+
+const cw::Catalogue& catalogue() {
+  static const cw::Catalogue kAll = [] {
+    cw::Diagnostics d;
+    return cw::Catalogue::load({}, d);
+  }();
+  return kAll;
+}
+
+cw::ClusterRef make(std::int64_t nodes, bool check) {
+  cw::Diagnostics d;
+  const auto intent = cw::read_intent({"bench.yaml", fmt::format("nodes: {}\ncompute: {{topology: rail-optimized, unit: 32 nodes}}\n", nodes)}, d);
+  const auto made = cw::synthesise(*intent, catalogue(), d);
+  if (!made) return nullptr;
+  if (check) cw::run_checks(*made->cluster, d);
+  return d.has_errors() ? nullptr : made->cluster;
+}
+
+// Whole units of 32 nodes with 8 ports: at full bisection every tier has as many links as the hosts.
+bool right(const cw::Cluster& c, std::int64_t nodes) {
+  const std::int64_t tiers = nodes > 1024 ? 3 : 2;
+  return static_cast<std::int64_t>(c.links.size()) == nodes * 8 * tiers && static_cast<std::int64_t>(c.gpus()) == nodes * 8;
+}
+
+void IntentToChecked(benchmark::State& state) {
+  for (auto _ : state) {
+    const auto c = make(state.range(0), true);
+    if (!c || !right(*c, state.range(0))) return state.SkipWithError("wrong answer");
+  }
+  state.SetComplexityN(state.range(0));
+  state.counters["links_per_s"] = benchmark::Counter(static_cast<double>(state.range(0)) * 24, benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(IntentToChecked)->Arg(32)->Arg(256)->Arg(1024)->Arg(2048)->Arg(4096)->Arg(8192)->Arg(16384)->Unit(benchmark::kMillisecond)->Complexity(benchmark::oN);
+
+void WriteDesign(benchmark::State& state) {
+  const auto c = make(state.range(0), false);
+  std::size_t bytes = 0;
+  for (auto _ : state) bytes = cw::write_design(*c).size();
+  if (bytes < static_cast<std::size_t>(state.range(0)) * 1000) state.SkipWithError("wrong answer");
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes) * state.iterations());
+}
+BENCHMARK(WriteDesign)->Arg(1024)->Arg(16384)->Unit(benchmark::kMillisecond);
+
+void ReadDesign(benchmark::State& state) {
+  const auto c = make(state.range(0), false);
+  const std::string text = cw::write_design(*c);
+  for (auto _ : state) {
+    cw::Diagnostics d;
+    const auto back = cw::read_design(text, "bench.json", d);
+    if (!back || back->links.size() != c->links.size()) return state.SkipWithError("wrong answer");
+  }
+  struct rusage usage {};
+  getrusage(RUSAGE_SELF, &usage);
+  state.counters["peak_MiB"] = static_cast<double>(usage.ru_maxrss) / 1024;
+  state.SetBytesProcessed(static_cast<std::int64_t>(text.size()) * state.iterations());
+}
+BENCHMARK(ReadDesign)->Arg(1024)->Arg(16384)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();

@@ -1,0 +1,253 @@
+#include <array>
+
+#include "clusterwright/catalog/catalogue.hpp"
+#include "clusterwright/text/schema.hpp"
+
+// What may be said of a part, as tables: reading, checking, docs and editor completion all follow them.
+
+namespace cw {
+namespace {
+
+constexpr Field text(std::string_view name, std::string_view help, std::string_view example) {
+  return {.name = name, .type = FieldType::text, .help = help, .example = example};
+}
+constexpr Field whole(std::string_view name, std::string_view help, std::string_view example, double minimum,
+                      double maximum) {
+  return {.name = name, .type = FieldType::integer, .help = help, .example = example, .minimum = minimum, .maximum = maximum};
+}
+constexpr Field number(std::string_view name, std::string_view help, std::string_view example) {
+  return {.name = name, .type = FieldType::number, .help = help, .example = example};
+}
+constexpr Field boolean(std::string_view name, std::string_view help, std::string_view fallback) {
+  return {.name = name, .type = FieldType::boolean, .help = help, .fallback = fallback, .example = fallback};
+}
+constexpr Field choice(std::string_view name, std::string_view choices, std::string_view help, std::string_view fallback) {
+  return {.name = name, .type = FieldType::choice, .help = help, .fallback = fallback, .example = fallback, .choices = choices};
+}
+constexpr Field quantity(std::string_view name, Dimension dimension, std::string_view help, std::string_view example) {
+  return {.name = name, .type = FieldType::quantity, .help = help, .example = example, .dimension = dimension};
+}
+constexpr Field list(std::string_view name, std::span<const Field> item, std::string_view help, std::string_view example) {
+  return {.name = name, .type = FieldType::list, .help = help, .example = example, .children = item};
+}
+constexpr Field object(std::string_view name, std::span<const Field> children, std::string_view help,
+                       std::string_view example) {
+  return {.name = name, .type = FieldType::object, .help = help, .example = example, .children = children};
+}
+constexpr Field needed(Field f) {
+  f.required = true;
+  return f;
+}
+
+constexpr std::string_view kFormFactors = "osfp|qsfp-dd|qsfp112|qsfp56|qsfp28|sfp28|sfp-plus|rj45";
+
+constexpr std::array kOneMode{text("mode", "a port mode, <ports>x<rate>G, with /<lanes per port> if fewer than its share", "2x400G")};
+constexpr std::array kOnePart{text("part", "the id of a part", "vendor/model")};
+constexpr std::array kOneLength{quantity("length", Dimension::length, "a length it is sold in", "3 m")};
+constexpr std::array kOneGpu{whole("gpu", "a GPU of the server, from 0", "0", 0, 255)};
+constexpr std::array kOneTechnology{choice("technology", "ethernet|infiniband", "a network technology", "ethernet")};
+
+constexpr std::array kSpecialMode{
+    needed(text("mode", "a port mode that only some cages take", "8x100G")),
+    choice("cages", "all|odd|even", "which cages take it", "all"),
+    boolean("disables_next", "whether the next cage then carries nothing", "false"),
+};
+constexpr std::array kOneSpecialMode{object("special mode", kSpecialMode, "a mode that only some cages take", "{mode: 8x100G, cages: odd}")};
+
+constexpr std::array kCageGroup{
+    needed(text("cages", "the cages that are alike: one number or first-last", "1-64")),
+    needed(choice("form_factor", kFormFactors, "the shape of the cage", "osfp")),
+    choice("top", "any|finned|flat", "the heat-sink its pluggables must have", "any"),
+    needed(whole("lanes", "electrical lanes of the cage", "8", 1, 16)),
+    quantity("power", Dimension::power, "most that a pluggable may draw", "18 W"),
+    text("label", "how the machine names the cage; {cage} is its number", "OSFP{cage}"),
+    needed(list("modes", kOneMode, "the port modes of every cage, the default first", "[1x800G, 2x400G]")),
+    list("special_modes", kOneSpecialMode, "the port modes of some cages only", "[{mode: 8x100G, cages: odd, disables_next: true}]"),
+};
+constexpr std::array kOneCageGroup{object("cage group", kCageGroup, "cages that are alike", "{cages: 1-64, …}")};
+
+constexpr Field kCages = list("cages", kOneCageGroup, "the cages of its network ports", "[{cages: 1-64, form_factor: osfp, lanes: 8, modes: [2x400G]}]");
+constexpr Field kTechnologies = list("technologies", kOneTechnology, "the networks it works in, the default first", "[ethernet, infiniband]");
+
+constexpr std::array kGpuRow{
+    needed(list("gpus", kOneGpu, "the GPUs that talk through this port", "[0]")),
+    needed(whole("nic", "the adapter, from 0", "0", 0, 255)),
+    needed(text("cage", "the cage, as the machine names it", "nic-1")),
+    needed(whole("port", "the port within the cage, from 1", "1", 1, 8)),
+};
+constexpr std::array kOneGpuRow{object("row", kGpuRow, "which GPUs use which port", "{gpus: [0], nic: 0, cage: nic-1, port: 1}")};
+
+constexpr std::array kCableEnd{
+    needed(choice("form_factor", kFormFactors, "the shape of the plug", "osfp")),
+    choice("top", "any|finned|flat", "its heat-sink", "any"),
+    needed(whole("lanes", "electrical lanes of the plug", "8", 1, 16)),
+    needed(list("modes", kOneMode, "the port modes it carries; those of both ends belong together in order", "[2x400G]")),
+};
+
+// Of anything that stands in a rack or is mounted in something that does.
+constexpr std::array kPhysical{
+    number("rack_units", "height in rack units", "2"),
+    quantity("width", Dimension::length, "width", "438 mm"),
+    quantity("depth", Dimension::length, "depth", "720 mm"),
+    quantity("height", Dimension::length, "height, where rack units do not say it", "2.26 m"),
+    quantity("weight", Dimension::mass, "weight as installed", "23.5 kg"),
+    quantity("power_typical", Dimension::power, "power drawn in normal work", "940 W"),
+    quantity("power_maximum", Dimension::power, "most power it may draw", "2.2 kW"),
+    choice("cooling", "air|liquid", "what carries most of its heat away", "air"),
+    text("psus", "its power supplies", "6x 3 kW, 4+2"),
+    text("power_note", "what else must be known of its power", "throttles when half of the supplies are lost"),
+    text("airflow", "its air stream", "1105 CFM, front to back"),
+    whole("management_ports", "ports on the out-of-band network", "1", 0, 16),
+    text("other_ports", "ports that no network here uses", "1x SFP28, console"),
+    text("note", "what else must be known", "half width: two in one rack unit"),
+};
+
+constexpr std::array kServer{
+    needed(whole("gpus", "GPUs in one server", "8", 0, 16)),
+    choice("scale_up", "none|bridge|nvswitch", "how its GPUs reach each other without the network", "none"),
+    whole("scale_up_domain", "GPUs that reach each other without the network", "8", 1, 16),
+    quantity("memory", Dimension::bytes, "host memory as configured", "2 TB"),
+    text("memory_modules", "how that memory is made up", "16x 128 GB"),
+    text("cpu", "its processors", "2x 64 cores"),
+    text("drives", "its drives", "2x 3.84 TB"),
+    text("slots", "its expansion slots", "8x PCIe 5.0 x16 low-profile"),
+    text("gpu", "the GPU it has unless the intent says otherwise", "vendor/gpu"),
+    list("gpu_options", kOnePart, "the GPUs it may have", "[vendor/gpu]"),
+    text("nic", "the adapter of the GPU network", "vendor/nic"),
+    list("nic_options", kOnePart, "other adapters it may have", "[vendor/nic]"),
+    whole("nics", "adapters of the GPU network", "8", 0, 16),
+    text("front_end_nic", "the adapter of the front-end network", "vendor/nic"),
+    whole("front_end_nics", "adapters of the front-end network", "1", 0, 16),
+    kCages,
+    list("gpu_nic_cage", kOneGpuRow, "which GPUs use which port, in the order of the rails", "[{gpus: [0], nic: 0, cage: nic-1, port: 1}]"),
+};
+constexpr std::array kGpu{
+    needed(quantity("memory", Dimension::bytes, "memory of one GPU", "141 GB")),
+    quantity("power", Dimension::power, "its power limit", "700 W"),
+    quantity("scale_up_rate", Dimension::bit_rate, "its links to other GPUs, both directions together", "7200 Gb/s"),
+    choice("form", "sxm|pcie|superchip", "how it is mounted", "sxm"),
+    text("memory_type", "kind of memory", "HBM3e"),
+    number("memory_gb_per_s", "memory bandwidth in GB/s", "4800"),
+    number("bf16_tflops", "dense BF16 TFLOP/s", "989"),
+    number("fp8_tflops", "dense FP8 TFLOP/s", "1979"),
+    number("fp4_tflops", "dense FP4 TFLOP/s", "9000"),
+    text("host_link", "its link to the host", "PCIe 5.0 x16"),
+};
+constexpr std::array kNic{
+    needed(kTechnologies), needed(kCages),
+    text("form", "its shape", "half height, half length"),
+    text("host_link", "its link to the host", "PCIe 5.0 x16"),
+    whole("arm_cores", "cores of its own", "8", 0, 64),
+    quantity("memory", Dimension::bytes, "memory of its own", "16 GB"),
+};
+constexpr std::array kSwitch{
+    needed(choice("technology", "ethernet|infiniband", "the network it works in", "ethernet")),
+    boolean("managed", "whether it runs its own network operating system or subnet manager", "true"),
+    boolean("routable", "whether it can be a leaf or spine of a fabric", "true"),
+    quantity("fabric_rate", Dimension::bit_rate, "the rate links between switches usually run at", "400 Gb/s"),
+    text("port_name", "how its software names a port; {cage}, {sub0}, {sub1} stand for numbers", "swp{cage}s{sub0}"),
+    needed(kCages),
+};
+constexpr std::array kCable{
+    needed(choice("medium", "copper|active-copper|aoc", "what it is made of", "copper")),
+    needed(object("near", kCableEnd, "its one end", "{form_factor: osfp, top: finned, lanes: 8, modes: [2x400G]}")),
+    needed(object("far", kCableEnd, "its other ends, all alike", "{form_factor: qsfp112, lanes: 4, modes: [1x400G]}")),
+    Field{.name = "legs", .type = FieldType::integer, .help = "how many far ends it has", .fallback = "1", .example = "2", .minimum = 1, .maximum = 8},
+    needed(kTechnologies),
+    needed(list("lengths", kOneLength, "the lengths it is sold in", "[1 m, 2 m]")),
+    quantity("power", Dimension::power, "drawn in the cage of its near end", "1.5 W"),
+    quantity("far_power", Dimension::power, "drawn in the cage of a far end", "1 W"),
+};
+constexpr std::array kTransceiver{
+    needed(choice("medium", "multimode|single-mode|copper", "the fibre it drives", "multimode")),
+    needed(choice("form_factor", kFormFactors, "the shape of the plug", "osfp")),
+    choice("top", "any|finned|flat", "its heat-sink", "any"),
+    needed(whole("lanes", "electrical lanes of the plug", "8", 1, 16)),
+    needed(list("modes", kOneMode, "the port modes it works in", "[2x400G]")),
+    Field{.name = "connectors", .type = FieldType::integer, .help = "fibre connectors on its face", .fallback = "1", .example = "2", .minimum = 1, .maximum = 8},
+    needed(text("connector", "the kind of connector", "mpo-12/apc")),
+    needed(quantity("reach", Dimension::length, "how far it reaches, panels included", "50 m")),
+    quantity("split_reach", Dimension::length, "how far it reaches through a fibre that splits", "50 m"),
+    quantity("power", Dimension::power, "most power it draws", "17 W"),
+    needed(kTechnologies),
+};
+constexpr std::array kFibre{
+    needed(choice("medium", "multimode|single-mode|copper", "the kind of fibre", "multimode")),
+    needed(text("near_connector", "the connector of its one end", "mpo-12/apc")),
+    needed(text("far_connector", "the connector of its other ends", "mpo-12/apc")),
+    Field{.name = "legs", .type = FieldType::integer, .help = "how many far ends it has", .fallback = "1", .example = "2", .minimum = 1, .maximum = 8},
+    needed(list("lengths", kOneLength, "the lengths it is sold in", "[3 m, 5 m]")),
+    text("grade", "the grade of the fibre", "OM4"),
+};
+constexpr std::array kAppliance{
+    needed(choice("technology", "ethernet|infiniband", "the network it works in", "infiniband")),
+    needed(kCages),
+};
+constexpr std::array kRack{
+    needed(whole("units", "rack units it holds", "48", 1, 60)),
+    quantity("maximum_load", Dimension::mass, "the weight it bears", "1700 kg"),
+};
+constexpr std::array kPdu{
+    needed(quantity("capacity", Dimension::power, "power it may carry all the time", "17.3 kW")),
+    quantity("voltage", Dimension::voltage, "between two phases", "208 V"),
+    quantity("current", Dimension::current, "of its input", "60 A"),
+    whole("phases", "phases of its input", "3", 1, 3),
+    text("outlets", "its outlets", "18x C19, 6x C13"),
+};
+constexpr std::array kCooler{
+    quantity("capacity", Dimension::power, "heat it carries away", "250 kW"),
+    choice("mounting", "rack-bottom|horizontal|vertical|door|row", "where it is mounted", "rack-bottom"),
+    choice("serves", "node|rack|row", "how much one of it serves", "rack"),
+    choice("action", "active|passive", "whether it has fans of its own", "active"),
+    text("pumps", "its pumps", "N+1"),
+};
+constexpr std::array kStorage{
+    text("nodes", "nodes in one cluster, least to most", "3-252"),
+    text("drives", "its drives", "10x NVMe"),
+    text("cpu", "its processors", "1x 12 cores"),
+    quantity("memory", Dimension::bytes, "memory", "128 GB"),
+    text("back_end_ports", "ports of a network of its own", "2x 100 GbE"),
+    choice("technology", "ethernet|infiniband", "the network it works in", "ethernet"),
+    kCages,
+};
+
+template <std::size_t A, std::size_t B>
+constexpr std::array<Field, A + B> joined(const std::array<Field, A>& a, const std::array<Field, B>& b) {
+  std::array<Field, A + B> all;
+  for (std::size_t i = 0; i < A; ++i) all[i] = a[i];
+  for (std::size_t i = 0; i < B; ++i) all[A + i] = b[i];
+  return all;
+}
+constexpr auto kServerAll = joined(kServer, kPhysical);
+constexpr auto kGpuAll = joined(kGpu, kPhysical);
+constexpr auto kNicAll = joined(kNic, kPhysical);
+constexpr auto kSwitchAll = joined(kSwitch, kPhysical);
+constexpr auto kApplianceAll = joined(kAppliance, kPhysical);
+constexpr auto kRackAll = joined(kRack, kPhysical);
+constexpr auto kPduAll = joined(kPdu, kPhysical);
+constexpr auto kCoolerAll = joined(kCooler, kPhysical);
+constexpr auto kStorageAll = joined(kStorage, kPhysical);
+
+}  // namespace
+
+std::span<const Field> part_fields(PartKind kind) {
+  switch (kind) {
+    case PartKind::server: return kServerAll;
+    case PartKind::gpu: return kGpuAll;
+    case PartKind::nic: return kNicAll;
+    case PartKind::switch_: return kSwitchAll;
+    case PartKind::cable: return kCable;
+    case PartKind::transceiver: return kTransceiver;
+    case PartKind::fibre: return kFibre;
+    case PartKind::appliance: return kApplianceAll;
+    case PartKind::rack: return kRackAll;
+    case PartKind::pdu: return kPduAll;
+    case PartKind::cdu:
+    case PartKind::manifold:
+    case PartKind::rear_door: return kCoolerAll;
+    case PartKind::storage: return kStorageAll;
+  }
+  return {};
+}
+
+}  // namespace cw

@@ -1,0 +1,218 @@
+#include "clusterwright/catalog/part_specs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "clusterwright/base/codes.hpp"
+
+namespace cw {
+namespace {
+
+Top top_from(std::string_view name) {
+  if (name == "finned") return Top::finned;
+  return name == "flat" ? Top::flat : Top::any;
+}
+
+Medium medium_from(std::string_view name) {
+  for (const Medium m : {Medium::copper, Medium::active_copper, Medium::aoc, Medium::multimode, Medium::single_mode})
+    if (name == medium_name(m)) return m;
+  return Medium::copper;
+}
+
+Technology technology_from(std::string_view name) {
+  return name == "infiniband" ? Technology::infiniband : Technology::ethernet;
+}
+
+std::optional<std::uint16_t> cage_number(std::string_view text) {
+  std::uint16_t n = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (ec != std::errc() || end != text.data() + text.size() || n == 0 || n > 1024) return std::nullopt;
+  return n;
+}
+
+// "OSFP{cage}" of cage 3 is "OSFP3".
+std::string label_of(std::string pattern, std::uint16_t cage) {
+  constexpr std::string_view kMark = "{cage}";
+  const std::size_t at = pattern.find(kMark);
+  if (pattern.empty()) return std::to_string(cage);
+  return at == std::string::npos ? pattern : pattern.replace(at, kMark.size(), std::to_string(cage));
+}
+
+}  // namespace
+
+void SpecReader::error(std::uint16_t code, Span span, std::string message, std::string help) {
+  diagnostics_.error(code, source_, span, std::move(message), std::move(help));
+}
+
+void SpecReader::read(Part& part) {
+  switch (part.kind) {
+    case PartKind::server: part.server = server(); return;
+    case PartKind::gpu: part.gpu = gpu(); return;
+    case PartKind::nic: part.nic = nic(); return;
+    case PartKind::switch_: part.switch_ = switch_spec(); return;
+    case PartKind::cable: part.cable = cable(); return;
+    case PartKind::transceiver: part.transceiver = transceiver(); return;
+    case PartKind::fibre: part.fibre = fibre(); return;
+    case PartKind::appliance: part.appliance = appliance(); return;
+    case PartKind::storage:
+      if (facts_.given("cages")) part.appliance = appliance();
+      return;
+    case PartKind::rack:
+    case PartKind::pdu:
+    case PartKind::cdu:
+    case PartKind::manifold:
+    case PartKind::rear_door: return;
+  }
+}
+
+std::optional<PortMode> SpecReader::mode(const Tree& text, std::uint8_t lanes) {
+  const auto found = parse_port_mode(text.text, lanes);
+  if (!found)
+    error(code::kBadPortMode, text.span, fmt::format("'{}' cannot be a port mode over {} lanes", text.text, lanes),
+          "write <ports>x<rate>G, such as 2x400G, or 1x200G/2 where a port uses fewer lanes than its even share");
+  return found;
+}
+
+std::vector<PortMode> SpecReader::modes(const Record& from, std::uint8_t lanes) {
+  std::vector<PortMode> all;
+  for (const Tree& text : from.items("modes"))
+    if (const auto m = mode(text, lanes)) all.push_back(*m);
+  if (from.items("modes").empty())
+    error(code::kBadPortMode, from.span("modes"), "there is no port mode", "write at least one, such as [2x400G]");
+  return all;
+}
+
+void SpecReader::cage_range(const Record& group, CageGroup& out) {
+  const std::string text = group.text("cages");
+  const std::size_t dash = text.find('-');
+  const auto first = cage_number(std::string_view(text).substr(0, dash));
+  const auto last = dash == std::string::npos ? first : cage_number(std::string_view(text).substr(dash + 1));
+  if (!first || !last || *last < *first) {
+    error(code::kBadNumber, group.span("cages"), fmt::format("'{}' is no range of cages", text), "write for example 1-64, or 65");
+    return;
+  }
+  out.first = *first;
+  out.last = *last;
+}
+
+std::vector<CageGroup> SpecReader::cages(std::vector<std::string>* labels) {
+  std::vector<CageGroup> all;
+  const std::span<const Field> fields = facts_.field("cages").children[0].children;
+  for (const Tree& item : facts_.items("cages")) {
+    const Record group(&item, fields);
+    CageGroup out;
+    cage_range(group, out);
+    if (out.first != (all.empty() ? 1 : all.back().last + 1))
+      error(code::kBadNumber, group.span("cages"), "cages are numbered from 1 without gaps, group after group",
+            fmt::format("let this group start at {}", all.empty() ? 1 : all.back().last + 1));
+    out.form_factor = group.text("form_factor");
+    out.top = top_from(group.text("top"));
+    out.lanes = static_cast<std::uint8_t>(group.integer("lanes"));
+    out.power = Watts{group.quantity("power")};
+    for (const PortMode& m : modes(group, out.lanes)) out.modes.push_back({m, CageParity::all, false});
+    for (const Tree& special : group.items("special_modes")) {
+      const Record rule(&special, group.field("special_modes").children[0].children);
+      const auto m = mode(*special.find("mode"), out.lanes);
+      const std::string parity = rule.text("cages");
+      const CageParity which = parity == "odd" ? CageParity::odd : parity == "even" ? CageParity::even : CageParity::all;
+      if (m) out.modes.push_back({*m, which, rule.boolean("disables_next")});
+    }
+    if (labels != nullptr)
+      for (std::uint16_t c = out.first; c <= out.last; ++c) labels->push_back(label_of(group.text("label"), c));
+    all.push_back(std::move(out));
+  }
+  return all;
+}
+
+void SpecReader::technologies(bool& ethernet, bool& infiniband) const {
+  ethernet = infiniband = false;
+  for (const Tree& t : facts_.items("technologies"))
+    (technology_from(t.text) == Technology::ethernet ? ethernet : infiniband) = true;
+}
+
+std::vector<Metres> SpecReader::lengths() const {
+  std::vector<Metres> all;
+  for (const Tree& t : facts_.items("lengths")) all.push_back(Metres{parse_quantity(t.text, Dimension::length).value_or(0)});
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+GpuSpec SpecReader::gpu() const {
+  return {ByteCount{facts_.quantity("memory")}, Watts{facts_.quantity("power")}, BitRate{facts_.quantity("scale_up_rate")}};
+}
+
+NicSpec SpecReader::nic() {
+  NicSpec spec;
+  bool ethernet = false, infiniband = false;
+  technologies(ethernet, infiniband);
+  const std::vector<Tree>& given = facts_.items("technologies");
+  if (!given.empty()) spec.technology = technology_from(given.front().text);
+  spec.both_technologies = ethernet && infiniband;
+  spec.cages = cages(nullptr);
+  return spec;
+}
+
+SwitchSpec SpecReader::switch_spec() {
+  SwitchSpec spec;
+  spec.technology = technology_from(facts_.text("technology"));
+  spec.managed = facts_.boolean("managed");
+  spec.routable = facts_.boolean("routable");
+  spec.fabric_rate = BitRate{facts_.quantity("fabric_rate")};
+  spec.port_name = facts_.text("port_name");
+  spec.cages = cages(nullptr);
+  return spec;
+}
+
+CableSpec SpecReader::cable() {
+  CableSpec spec;
+  const Record near = facts_.object("near");
+  const Record far = facts_.object("far");
+  spec.medium = medium_from(facts_.text("medium"));
+  spec.near_form_factor = near.text("form_factor");
+  spec.far_form_factor = far.text("form_factor");
+  spec.near_top = top_from(near.text("top"));
+  spec.far_top = top_from(far.text("top"));
+  spec.near_modes = modes(near, static_cast<std::uint8_t>(near.integer("lanes")));
+  spec.far_modes = modes(far, static_cast<std::uint8_t>(far.integer("lanes")));
+  spec.legs = static_cast<std::uint8_t>(facts_.integer("legs"));
+  technologies(spec.ethernet, spec.infiniband);
+  spec.lengths = lengths();
+  spec.power = Watts{facts_.quantity("power")};
+  spec.far_power = Watts{facts_.quantity("far_power")};
+  const auto match = [&](const PortMode& n, const PortMode& f) {
+    return n.ports == f.ports * spec.legs && n.rate == f.rate && (n.lanes == f.lanes || spec.medium == Medium::aoc);
+  };
+  if (!std::equal(spec.near_modes.begin(), spec.near_modes.end(), spec.far_modes.begin(), spec.far_modes.end(), match))
+    error(code::kBadPortMode, far.span("modes"), "the modes of the two ends do not belong together",
+          "the near end has as many ports as all far ends together, at the same rate over the same lanes, mode by mode");
+  return spec;
+}
+
+TransceiverSpec SpecReader::transceiver() {
+  TransceiverSpec spec;
+  spec.medium = medium_from(facts_.text("medium"));
+  spec.form_factor = facts_.text("form_factor");
+  spec.top = top_from(facts_.text("top"));
+  spec.modes = modes(facts_, static_cast<std::uint8_t>(facts_.integer("lanes")));
+  spec.connectors = static_cast<std::uint8_t>(facts_.integer("connectors"));
+  spec.connector = facts_.text("connector");
+  spec.reach = Metres{facts_.quantity("reach")};
+  spec.split_reach = facts_.given("split_reach") ? Metres{facts_.quantity("split_reach")} : spec.reach;
+  spec.power = Watts{facts_.quantity("power")};
+  technologies(spec.ethernet, spec.infiniband);
+  return spec;
+}
+
+FibreSpec SpecReader::fibre() const {
+  return {medium_from(facts_.text("medium")), facts_.text("near_connector"), facts_.text("far_connector"),
+          static_cast<std::uint8_t>(facts_.integer("legs")), lengths()};
+}
+
+ApplianceSpec SpecReader::appliance() {
+  return {technology_from(facts_.text("technology")), cages(nullptr)};
+}
+
+}  // namespace cw

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "clusterwright/check/registry.hpp"
+
+// Every rule's information, each defined where its rule is.
+namespace cw {
+
+// Cages and links
+extern const RuleInfo kRuleFaceplate, kRuleCageMode, kRuleBlockedCage;
+extern const RuleInfo kRuleLinkRate, kRuleLaneRate;
+extern const RuleInfo kRuleTechnology, kRuleLinkNetwork, kRuleReservedPort;
+// Assemblies
+extern const RuleInfo kRuleFormFactor, kRuleHeatSink, kRuleAssemblyMode, kRuleAssemblyEnds, kRuleCableTechnology;
+extern const RuleInfo kRuleOpticPower, kRuleFibreConnector, kRuleFibreMedium, kRuleReach;
+extern const RuleInfo kRuleCagePlugs, kRuleUncabledLink;
+// Structure
+extern const RuleInfo kRuleShape, kRuleLinkTiers, kRulePlaneIsolation, kRuleManagementSwitch, kRuleDanglingSwitch;
+extern const RuleInfo kRuleIdleLeaf, kRuleUnitSize, kRuleMixedUnit, kRuleTorLocality;
+extern const RuleInfo kRuleRailConsistency, kRuleRailMapping, kRuleRailIsolation;
+// Capacity
+extern const RuleInfo kRuleLeafRatio, kRuleSpineRatio, kRuleBisection;
+extern const RuleInfo kRuleLeafBalance, kRuleSpineBalance, kRuleSpineBlock, kRuleSuperGroups, kRuleUplinkSpread;
+// Paths and subnets
+extern const RuleInfo kRuleReachability, kRuleHostRedundancy, kRuleSwitchRedundancy;
+extern const RuleInfo kRuleLosslessSpines, kRuleSubnetManager, kRuleLidLimit;
+// Hosts
+extern const RuleInfo kRuleHostMemory, kRuleHostMemoryAdvice, kRuleGpuBandwidth, kRuleGpuWithoutPort, kRuleSharedPort;
+extern const RuleInfo kRuleDarkHostPort, kRuleMixedRates;
+// Names and reports
+extern const RuleInfo kRuleDuplicateName, kRuleLegalName, kRuleNameCase, kRuleInterfaceName;
+extern const RuleInfo kRuleEstimatedFacts, kRuleSparePorts;
+
+}  // namespace cw

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clusterwright/cluster/cluster.hpp"
+
+namespace cw {
+
+// "400 Gb/s", "12.8 Tb/s".
+std::string mbps_text(std::int64_t mbps);
+
+// "1 leaf", "1,024 leaves".
+std::string counted(std::uint64_t n, std::string_view one, std::string_view many);
+
+// "", " and 1 more host", " and 3 more hosts": what follows the first of `n`.
+std::string and_more(std::uint64_t n, std::string_view one, std::string_view many);
+
+// "<device name> swp17s0".
+std::string place_of(const Cluster& cluster, PortId port);
+
+// Equal rows of a table of `n`, found through an order of theirs: the first row of each sort and how
+// many there are, in the order of the firsts.
+struct EqualRows {
+  std::uint32_t first = 0;
+  std::uint64_t count = 0;
+};
+std::vector<EqualRows> equal_rows(std::uint32_t n, const void* table,
+                                  bool (*less)(const void* table, std::uint32_t a, std::uint32_t b));
+
+// Like problems said once: groups what was added by equal keys, in the order of each key's first.
+// Keys need an order; n log n in what was added.
+template <class Key, class What>
+class Tally {
+ public:
+  struct Row {
+    Key key;
+    What first;
+    std::uint64_t count = 0;
+  };
+  void add(const Key& key, const What& what) { rows_.push_back({key, what, 1}); }
+  bool empty() const { return rows_.empty(); }
+  std::vector<Row> rows() const {
+    const auto less = [](const void* table, std::uint32_t a, std::uint32_t b) {
+      const auto& rows = *static_cast<const std::vector<Row>*>(table);
+      return rows[a].key < rows[b].key;
+    };
+    std::vector<Row> grouped;
+    for (const EqualRows& e : equal_rows(static_cast<std::uint32_t>(rows_.size()), &rows_, less))
+      grouped.push_back({rows_[e.first].key, rows_[e.first].first, e.count});
+    return grouped;
+  }
+
+ private:
+  std::vector<Row> rows_;
+};
+
+}  // namespace cw

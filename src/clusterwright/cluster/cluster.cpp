@@ -1,0 +1,158 @@
+#include "clusterwright/cluster/cluster.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace cw {
+
+std::string_view role_name(Role role) {
+  switch (role) {
+    case Role::none: return "none";
+    case Role::single: return "switch";
+    case Role::leaf: return "leaf";
+    case Role::spine: return "spine";
+    case Role::super_spine: return "super-spine";
+    case Role::oob: return "oob";
+  }
+  return "none";
+}
+
+std::string_view device_kind_name(DeviceKind kind) {
+  switch (kind) {
+    case DeviceKind::host: return "host";
+    case DeviceKind::appliance: return "appliance";
+    case DeviceKind::switch_: return "switch";
+  }
+  return "host";
+}
+
+std::string_view topology_name(Topology t) {
+  switch (t) {
+    case Topology::single_switch: return "single-switch";
+    case Topology::paired: return "paired";
+    case Topology::tor_clos: return "tor-clos";
+    case Topology::rail_only: return "rail-only";
+    case Topology::rail_optimized: return "rail-optimized";
+  }
+  return "single-switch";
+}
+
+std::string_view link_class_name(LinkClass c) {
+  switch (c) {
+    case LinkClass::host_leaf: return "host-leaf";
+    case LinkClass::leaf_leaf: return "leaf-leaf";
+    case LinkClass::leaf_spine: return "leaf-spine";
+    case LinkClass::spine_super: return "spine-super-spine";
+  }
+  return "host-leaf";
+}
+
+std::string Cluster::port_text(PortId p) const {
+  return fmt::format("{}/{}", cages.number[ports.cage[p]], ports.sub[p] + 1);
+}
+
+std::string Cluster::cage_label(CageId c) const {
+  const Part& part = part_of(cages.device[c]);
+  const std::uint16_t number = cages.number[c];
+  if (part.server && number >= 1 && number <= part.server->cages.size()) return part.server->cages[number - 1].label;
+  return fmt::format("{}", number);
+}
+
+std::string Cluster::port_label(PortId p) const {
+  const CageId cage = ports.cage[p];
+  const Part& part = part_of(cages.device[cage]);
+  const std::uint8_t sub = ports.sub[p];
+  const bool split = cages.mode[cage].ports > 1;
+  if (part.switch_ && !part.switch_->port_name.empty()) {
+    // A port that fills its cage is named by the cage alone: "swp17", not "swp17s0".
+    std::string label;
+    const std::string_view pattern = part.switch_->port_name;
+    for (std::size_t i = 0; i < pattern.size();) {
+      const std::string_view rest = pattern.substr(i);
+      if (rest.starts_with("{cage}")) {
+        label += fmt::format("{}", cages.number[cage]);
+        i += 6;
+        if (!split) break;
+      } else if (rest.starts_with("{sub0}")) {
+        label += fmt::format("{}", sub);
+        i += 6;
+      } else if (rest.starts_with("{sub1}")) {
+        label += fmt::format("{}", sub + 1);
+        i += 6;
+      } else {
+        label += pattern[i++];
+      }
+    }
+    return label;
+  }
+  if (part.server) return split ? fmt::format("{}/{}", cage_label(cage), sub + 1) : cage_label(cage);
+  return port_text(p);
+}
+
+std::optional<DeviceId> Cluster::find_device(std::string_view key_or_name) const {
+  const auto at = std::lower_bound(devices.key.begin(), devices.key.end(), key_or_name,
+                                   [](const std::string& key, std::string_view wanted) { return natural_less(key, wanted); });
+  if (at != devices.key.end() && *at == key_or_name) return DeviceId(static_cast<std::size_t>(at - devices.key.begin()));
+  for (const DeviceId d : ids<DeviceId>(devices.size()))
+    if (devices.name[d] == key_or_name) return d;
+  return std::nullopt;
+}
+
+std::optional<NetworkId> Cluster::find_network(std::string_view wanted) const {
+  for (const NetworkId n : ids<NetworkId>(networks.size()))
+    if (networks[n].name == wanted) return n;
+  return std::nullopt;
+}
+
+std::size_t Cluster::count(DeviceKind kind) const {
+  return static_cast<std::size_t>(std::count(devices.kind.begin(), devices.kind.end(), kind));
+}
+
+std::size_t Cluster::gpus() const {
+  std::size_t n = 0;
+  for (const DeviceId d : ids<DeviceId>(devices.size()))
+    if (devices.kind[d] == DeviceKind::host && part_of(d).server) n += part_of(d).server->gpus;
+  return n;
+}
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string_view digits_at(std::string_view s, std::size_t i) {
+  std::size_t end = i;
+  while (end < s.size() && is_digit(s[end])) ++end;
+  return s.substr(i, end - i);
+}
+
+// Without leading zeros, but for the last digit.
+std::string_view significant(std::string_view digits) {
+  while (digits.size() > 1 && digits.front() == '0') digits.remove_prefix(1);
+  return digits;
+}
+
+}  // namespace
+
+bool natural_less(std::string_view a, std::string_view b) {
+  std::size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (is_digit(a[i]) && is_digit(b[j])) {
+      const std::string_view raw_a = digits_at(a, i), raw_b = digits_at(b, j);
+      const std::string_view x = significant(raw_a), y = significant(raw_b);
+      if (x.size() != y.size()) return x.size() < y.size();
+      if (x != y) return x < y;
+      i += raw_a.size();
+      j += raw_b.size();
+      continue;
+    }
+    if (a[i] != b[j]) return static_cast<unsigned char>(a[i]) < static_cast<unsigned char>(b[j]);
+    ++i;
+    ++j;
+  }
+  const bool a_done = i >= a.size(), b_done = j >= b.size();
+  if (a_done != b_done) return a_done;
+  return a < b;  // equal but for leading zeros
+}
+
+}  // namespace cw

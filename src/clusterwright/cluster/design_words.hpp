@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "clusterwright/cluster/cluster.hpp"
+
+namespace cw::design {
+
+// The columns of each table, once for the writer and the reader.
+inline constexpr std::array<std::string_view, 6> kWhyColumns = {"key", "text", "pointer", "file", "span", "facts"};
+inline constexpr std::array<std::string_view, 12> kDeviceColumns = {"key", "name", "kind", "role", "part", "network",
+                                                                    "plane", "pod", "unit", "group", "index", "why"};
+inline constexpr std::array<std::string_view, 3> kCageColumns = {"device", "cage", "mode"};
+inline constexpr std::array<std::string_view, 4> kHostPortColumns = {"device", "port", "network", "rail"};
+inline constexpr std::array<std::string_view, 2> kReservedColumns = {"device", "port"};
+inline constexpr std::array<std::string_view, 5> kAssemblyColumns = {"key", "cable", "near", "far", "length_m"};
+inline constexpr std::array<std::string_view, 8> kLinkColumns = {"a", "a_port", "b", "b_port", "network", "class", "assembly", "why"};
+
+template <class Enum, class Name>
+std::optional<Enum> from_word(std::string_view word, std::initializer_list<Enum> all, Name name) {
+  for (const Enum e : all)
+    if (name(e) == word) return e;
+  return std::nullopt;
+}
+
+inline std::optional<DeviceKind> kind_of(std::string_view w) {
+  return from_word(w, {DeviceKind::host, DeviceKind::appliance, DeviceKind::switch_}, device_kind_name);
+}
+inline std::optional<Role> role_of(std::string_view w) {
+  return from_word(w, {Role::none, Role::single, Role::leaf, Role::spine, Role::super_spine, Role::oob}, role_name);
+}
+inline std::optional<Topology> topology_of(std::string_view w) {
+  return from_word(w, {Topology::single_switch, Topology::paired, Topology::tor_clos, Topology::rail_only, Topology::rail_optimized}, topology_name);
+}
+inline std::optional<LinkClass> class_of(std::string_view w) {
+  return from_word(w, {LinkClass::host_leaf, LinkClass::leaf_leaf, LinkClass::leaf_spine, LinkClass::spine_super}, link_class_name);
+}
+inline std::optional<Technology> technology_of(std::string_view w) {
+  return from_word(w, {Technology::ethernet, Technology::infiniband}, technology_name);
+}
+
+}  // namespace cw::design

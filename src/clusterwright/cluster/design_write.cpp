@@ -1,0 +1,305 @@
+#include <charconv>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/cluster/design_words.hpp"
+#include "clusterwright/text/json.hpp"
+
+namespace cw {
+namespace {
+
+// The tables are most of the file: rows are appended by hand, everything else by JsonWriter.
+class Rows {
+ public:
+  explicit Rows(std::string& out) : out_(out) {}
+
+  template <std::size_t N>
+  void open(std::string_view table, const std::array<std::string_view, N>& columns) {
+    out_ += ",\n";
+    append_json_string(out_, table);
+    out_ += ": {\"columns\": [";
+    for (std::size_t i = 0; i < N; ++i) {
+      if (i > 0) out_ += ", ";
+      append_json_string(out_, columns[i]);
+    }
+    out_ += "], \"rows\": [";
+    first_row_ = true;
+  }
+  void close() { out_ += first_row_ ? "]}" : "\n]}"; }
+  void row() {
+    out_ += first_row_ ? "\n[" : ",\n[";
+    first_row_ = false;
+    first_cell_ = true;
+  }
+  void end() { out_ += ']'; }
+  void text(std::string_view s) {
+    comma();
+    append_json_string(out_, s);
+  }
+  // Text that needs no escaping: keys and words of our own.
+  void word(std::string_view s) {
+    comma();
+    out_ += '"';
+    out_ += s;
+    out_ += '"';
+  }
+  void number(std::uint64_t n) {
+    comma();
+    digits(n);
+  }
+  void null() {
+    comma();
+    out_ += "null";
+  }
+  void port(const Cluster& c, PortId p) {
+    comma();
+    out_ += '"';
+    digits(c.cages.number[c.ports.cage[p]]);
+    out_ += '/';
+    digits(c.ports.sub[p] + 1U);
+    out_ += '"';
+  }
+  void coordinate(std::uint16_t n) {
+    if (n == Coordinates::kNowhere) null();
+    else number(n);
+  }
+
+ private:
+  void comma() {
+    if (!first_cell_) out_ += ',';
+    first_cell_ = false;
+  }
+  void digits(std::uint64_t n) {
+    char buffer[24];
+    out_.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, n).ptr);
+  }
+  std::string& out_;
+  bool first_row_ = true, first_cell_ = true;
+};
+
+void put_tree(JsonWriter& json, const Tree& tree) {
+  switch (tree.kind) {
+    case NodeKind::scalar: json.value(tree.text); return;
+    case NodeKind::sequence:
+      json.begin_array();
+      for (const Tree& item : tree.items) put_tree(json, item);
+      json.end_array();
+      return;
+    case NodeKind::mapping:
+      json.begin_object();
+      for (const TreeEntry& e : tree.entries) {
+        json.key(e.key);
+        put_tree(json, e.value);
+      }
+      json.end_object();
+  }
+}
+
+void put_head(JsonWriter& json, const Cluster& c) {
+  json.member("format", "clusterwright.design");
+  json.member("major", kDesignMajor);
+  json.member("minor", kDesignMinor);
+  json.member("tool", CLUSTERWRIGHT_VERSION);
+  json.member("catalogue", c.catalogue_digest);
+  json.member("name", c.name);
+  json.member("purpose", c.purpose);
+  json.member("target_nodes", c.target_nodes);
+  json.key("gpu");
+  if (c.gpu.valid()) json.value(c.parts[c.gpu]->id);
+  else json.null();
+  json.key("intent").begin_object();
+  json.member("file", c.intent_name);
+  json.member("text", c.intent_text);
+  json.end_object();
+  json.key("parts").begin_array();
+  for (const PartRef& part : c.parts) {
+    json.line_break();
+    put_tree(json, part->tree);
+  }
+  json.end_array();
+}
+
+std::string why_key(const Cluster& c, WhyId why) { return why.valid() ? c.whys[why].key : std::string(); }
+
+void put_networks(JsonWriter& json, const Cluster& c) {
+  json.key("networks").begin_array();
+  for (const Network& n : c.networks) {
+    json.line_break();
+    json.begin_object();
+    json.member("name", n.name);
+    json.member("technology", technology_name(n.technology));
+    json.member("topology", topology_name(n.topology));
+    json.member("rail_mapping", n.rail_mapping == RailMapping::modulo ? "modulo" : "adjacent");
+    json.member("tiers", n.tiers);
+    json.member("planes", n.planes);
+    json.member("rails", n.rails);
+    json.member("unit_nodes", n.unit_nodes);
+    json.member("pod_units", n.pod_units);
+    json.member("super_groups", n.super_groups);
+    json.member("redundant", n.redundant);
+    json.member("host_rate_gb_s", in_gigabits(n.host_rate));
+    json.member("trunk_rate_gb_s", in_gigabits(n.trunk_rate));
+    json.member("leaf_ratio", ratio_text(n.leaf_ratio));
+    json.member("spine_ratio", ratio_text(n.spine_ratio));
+    json.member("shares_switches_of", n.shares_switches_of);
+    json.member("why", why_key(c, n.why));
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void put_whys(Rows& rows, const Cluster& c) {
+  rows.open("whys", design::kWhyColumns);
+  for (const Why& w : c.whys) {
+    rows.row();
+    rows.text(w.key);
+    rows.text(w.text);
+    rows.text(w.pointer);
+    rows.text(w.file);
+    rows.text(fmt::format("{}:{}:{}", w.span.line, w.span.column, w.span.length));
+    std::string facts;
+    for (const std::string& f : w.facts) facts += (facts.empty() ? "" : "; ") + f;
+    rows.text(facts);
+    rows.end();
+  }
+  rows.close();
+}
+
+void put_devices(Rows& rows, const Cluster& c) {
+  const auto& t = c.devices;
+  rows.open("devices", design::kDeviceColumns);
+  for (const DeviceId d : ids<DeviceId>(t.size())) {
+    rows.row();
+    rows.text(t.key[d]);
+    rows.text(t.name[d]);
+    rows.word(device_kind_name(t.kind[d]));
+    rows.word(role_name(t.role[d]));
+    rows.text(c.parts[t.part[d]]->id);
+    if (t.network[d].valid()) rows.text(c.networks[t.network[d]].name);
+    else rows.null();
+    const Coordinates& at = t.at[d];
+    for (const std::uint16_t n : {at.plane, at.pod, at.unit, at.group, at.index}) rows.coordinate(n);
+    rows.text(why_key(c, t.why[d]));
+    rows.end();
+  }
+  rows.close();
+}
+
+// The keys of devices as they stand in JSON, escaped once.
+std::vector<std::string> escaped_keys(const Cluster& c) {
+  std::vector<std::string> keys;
+  keys.reserve(c.devices.size());
+  for (const std::string& key : c.devices.key) {
+    std::string quoted;
+    append_json_string(quoted, key);
+    keys.push_back(quoted.substr(1, quoted.size() - 2));
+  }
+  return keys;
+}
+
+void put_cages(Rows& rows, const Cluster& c, const std::vector<std::string>& keys) {
+  rows.open("cages", design::kCageColumns);
+  PortMode last;
+  std::string last_text;
+  for (const CageId g : ids<CageId>(c.cages.size())) {
+    const PortMode& mode = c.cages.mode[g];
+    if (last_text.empty() || mode != last) {
+      last = mode;
+      last_text = fmt::format("{}x{}G/{}", mode.ports, in_gigabits(mode.rate), mode.lanes);
+    }
+    rows.row();
+    rows.word(keys[c.cages.device[g].value]);
+    rows.number(c.cages.number[g]);
+    rows.word(last_text);
+    rows.end();
+  }
+  rows.close();
+}
+
+void put_ports(Rows& rows, const Cluster& c, const std::vector<std::string>& keys) {
+  rows.open("host_ports", design::kHostPortColumns);
+  for (const PortId p : ids<PortId>(c.ports.size())) {
+    if (!c.ports.network[p].valid()) continue;
+    rows.row();
+    rows.word(keys[c.device_of(p).value]);
+    rows.port(c, p);
+    rows.text(c.networks[c.ports.network[p]].name);
+    rows.coordinate(c.ports.rail[p]);
+    rows.end();
+  }
+  rows.close();
+  rows.open("reserved_ports", design::kReservedColumns);
+  for (const PortId p : ids<PortId>(c.ports.size())) {
+    if (c.ports.reserved[p] == 0) continue;
+    rows.row();
+    rows.word(keys[c.device_of(p).value]);
+    rows.port(c, p);
+    rows.end();
+  }
+  rows.close();
+}
+
+void put_assemblies(Rows& rows, const Cluster& c) {
+  const auto& t = c.assemblies;
+  rows.open("assemblies", design::kAssemblyColumns);
+  const auto part = [&](PartId p) {
+    if (p.valid()) rows.text(c.parts[p]->id);
+    else rows.null();
+  };
+  for (const AssemblyId a : ids<AssemblyId>(t.size())) {
+    rows.row();
+    rows.text(t.key[a]);
+    part(t.cable[a]);
+    part(t.near[a]);
+    part(t.far[a]);
+    if (std::isnan(t.length[a].value)) rows.null();
+    else rows.word(number_text(t.length[a].value));
+    rows.end();
+  }
+  rows.close();
+}
+
+void put_links(Rows& rows, const Cluster& c, const std::vector<std::string>& keys) {
+  const auto& t = c.links;
+  rows.open("links", design::kLinkColumns);
+  for (const LinkId l : ids<LinkId>(t.size())) {
+    rows.row();
+    rows.word(keys[c.device_of(t.a[l]).value]);
+    rows.port(c, t.a[l]);
+    rows.word(keys[c.device_of(t.b[l]).value]);
+    rows.port(c, t.b[l]);
+    rows.text(c.networks[t.network[l]].name);
+    rows.word(link_class_name(t.link_class[l]));
+    if (t.assembly[l].valid()) rows.text(c.assemblies.key[t.assembly[l]]);
+    else rows.null();
+    if (t.why[l].valid()) rows.text(c.whys[t.why[l]].key);
+    else rows.word("");
+    rows.end();
+  }
+  rows.close();
+}
+
+}  // namespace
+
+std::string write_design(const Cluster& c) {
+  JsonWriter json;
+  json.buffer().reserve(4096 + c.devices.size() * 128 + c.cages.size() * 64 + c.links.size() * 256);
+  json.begin_object();
+  put_head(json, c);
+  put_networks(json, c);
+  std::string out = json.take();
+  Rows rows(out);
+  const auto keys = escaped_keys(c);
+  put_whys(rows, c);
+  put_devices(rows, c);
+  put_cages(rows, c, keys);
+  put_ports(rows, c, keys);
+  put_assemblies(rows, c);
+  put_links(rows, c, keys);
+  out += "\n}\n";
+  return out;
+}
+
+}  // namespace cw

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "clusterwright/cluster/cluster.hpp"
+
+namespace cw {
+
+// The first broken structural invariant of a cluster in words, or nothing: every reference in
+// range, keys unique and in order, ports as their cages' modes say, each port in at most one link,
+// no link from a device to itself. Says nothing about whether the design is any good: check/ does.
+std::optional<std::string> broken_invariant(const Cluster& cluster);
+
+}  // namespace cw

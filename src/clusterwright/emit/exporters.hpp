@@ -1,0 +1,13 @@
+#pragma once
+
+#include "clusterwright/emit/registry.hpp"
+
+namespace cw {
+
+extern const ExporterInfo kExportBom;
+extern const ExporterInfo kExportCables;
+extern const ExporterInfo kExportTopologySvg;
+extern const ExporterInfo kExportTopologyDot;
+extern const ExporterInfo kExportPtm;
+
+}  // namespace cw

@@ -1,0 +1,325 @@
+#include "clusterwright/emit/layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "clusterwright/text/svg.hpp"
+
+namespace cw::emit {
+namespace {
+
+constexpr double kGap = 10, kFramePad = 10, kFrameTitle = 20, kUnitGap = 18;
+constexpr double kNodeHeight = 66, kHostBand = 78;
+constexpr double kLeast = 86, kMost = 210, kContent = 1180, kTightest = 90;
+
+std::string_view plural(Role role) {
+  switch (role) {
+    case Role::leaf: return "leaves";
+    case Role::spine: return "spines";
+    case Role::super_spine: return "super-spines";
+    default: return "switches";
+  }
+}
+
+std::string node_count(const Picture& picture, const Box& box) {
+  const Frame& unit = picture.units[box.unit];
+  const std::uint32_t in_unit = picture.node_boxes(box.unit);
+  const std::string_view word = box.each == 1 ? "node" : "nodes";
+  if (in_unit == 1 && unit.partial() && unit.room % unit.count == 0 && box.each != box.count)
+    return fmt::format("{} of {} nodes", grouped(box.each), grouped(unit.room / unit.count));
+  if (in_unit == 1 && unit.partial() && box.each == box.count)
+    return fmt::format("{} of {} nodes", grouped(box.count), grouped(unit.room));
+  return fmt::format("{} {}", grouped(box.each), word);
+}
+
+std::vector<std::string> node_words(const Cluster& c, const Picture& picture, const Box& box) {
+  std::vector<std::string> words{node_count(picture, box)};
+  if (!box.last_name.empty()) {
+    words.push_back(fmt::format("{} \xe2\x80\xa6 {}", box.name, box.last_name));
+  } else if (!box.name.empty()) {
+    words.push_back(box.name);
+  }
+  words.push_back(box.mixed ? "several models" : model_text(c, box.part));
+  if (box.gpus > 0) words.push_back(fmt::format("{} GPUs", grouped(box.gpus * box.each / box.count)));
+  return words;
+}
+
+// Lays one picture out; every member is a step that needs the ones above it.
+class Arranger {
+ public:
+  Arranger(const Cluster& c, const Picture& picture, double x, double y) : c_(c), p_(picture), left_(x), y_(y) {}
+
+  Layout arrange() && {
+    out_.boxes.resize(p_.boxes.size());
+    out_.units.resize(p_.units.size());
+    out_.pods.resize(p_.pods.size());
+    leaf_width_ = box_width(Box::Kind::leaf);
+    spine_width_ = box_width(Box::Kind::spine);
+    super_width_ = box_width(Box::Kind::super_spine);
+    choose_rows();
+    double x = left_;
+    for (std::uint32_t pod = 0; pod < p_.pods.size(); ++pod) x = place_pod(pod, x) + kUnitGap;
+    const double needed = std::max(x - kUnitGap - left_, row_width(p_.row_size(Box::Kind::super_spine), super_width_));
+    spread(Box::Kind::super_spine, left_, needed, super_width_, super_y_, [](const Box&) { return true; });
+    out_.width = needed;
+    out_.height = bottom_ - y_;
+    for (Area* band : {&out_.super_band, &out_.spine_band, &out_.host_band}) {
+      band->x = left_;
+      band->width = needed;
+    }
+    return std::move(out_);
+  }
+
+ private:
+  // Wide enough for the words of all boxes of a kind, within what lets a full row fit.
+  double box_width(Box::Kind kind) const {
+    double needed = kLeast;
+    for (const Box& b : p_.boxes) {
+      if (b.kind != kind) continue;
+      const std::vector<std::string> words = box_words(c_, p_, b);
+      for (std::size_t i = 0; i < words.size(); ++i)
+        needed = std::max(needed, 2 * kBoxPad + (i == 0 ? text_width(words[i], kTitleSize, Weight::bold)
+                                                        : text_width(words[i], kSmallSize)));
+    }
+    const double room = kContent / std::max(1U, p_.row_size(kind)) - kGap;
+    return std::min(needed, std::clamp(room, kTightest, kMost));
+  }
+
+  // High enough for the words, the bar of ports and, on leaves, the strip of rails.
+  double box_height(Box::Kind kind) const {
+    std::size_t lines = 3;
+    for (const Box& b : p_.boxes)
+      if (b.kind == kind) lines = std::max(lines, box_words(c_, p_, b).size());
+    return 20 + kLineHeight * static_cast<double>(lines - 1) + (kind == Box::Kind::leaf ? 20 : 14);
+  }
+
+  static double row_width(std::uint32_t n, double width) { return n == 0 ? 0 : n * (width + kGap) - kGap; }
+
+  // More lines need more room to cross.
+  double band_height(LinkClass which) const {
+    std::size_t lines = 0;
+    for (const Bundle& b : p_.bundles) lines += b.link_class == which ? 1 : 0;
+    return lines <= 4 ? 80 : lines <= 16 ? 130 : lines <= 64 ? 160 : 190;
+  }
+
+  void choose_rows() {
+    const std::uint32_t supers = p_.row_size(Box::Kind::super_spine), spines = p_.row_size(Box::Kind::spine);
+    double y = y_;
+    super_y_ = y;
+    if (supers > 0) {
+      y += box_height(Box::Kind::super_spine);
+      out_.super_band = {0, y, 0, band_height(LinkClass::spine_super)};
+      y += out_.super_band.height;
+    }
+    pod_y_ = y;
+    bool framed = false;
+    for (const Frame& pod : p_.pods) framed = framed || !pod.title.empty();
+    if (framed) y += kFramePad;
+    spine_y_ = y;
+    if (spines > 0) {
+      y += box_height(Box::Kind::spine);
+      out_.spine_band = {0, y, 0, band_height(LinkClass::leaf_spine)};
+      y += out_.spine_band.height;
+    }
+    unit_y_ = y;
+    leaf_y_ = y + kFramePad;
+    leaf_height_ = box_height(Box::Kind::leaf);
+    out_.host_band = {0, leaf_y_ + leaf_height_, 0, kHostBand};
+    node_y_ = out_.host_band.bottom();
+    unit_bottom_ = node_y_ + kNodeHeight + kFrameTitle;
+    bottom_ = unit_bottom_ + (framed ? kFrameTitle : 0);
+  }
+
+  // Returns the right edge.
+  double place_pod(std::uint32_t pod, double x) {
+    std::uint32_t spines = 0;
+    for (const Box& b : p_.boxes) spines += b.kind == Box::Kind::spine && b.pod == pod ? 1 : 0;
+    const bool framed = !p_.pods[pod].title.empty();
+    const double pad = framed ? kFramePad : 0;
+    double units = 0;
+    for (std::uint32_t u = 0; u < p_.units.size(); ++u)
+      if (p_.units[u].pod == pod) units += unit_width(u) + kUnitGap;
+    units = std::max(0.0, units - kUnitGap);
+    const double inner = std::max({units, row_width(spines, spine_width_), framed ? 160.0 : 0.0});
+    out_.pods[pod] = {x, pod_y_, inner + 2 * pad, bottom_ - pod_y_};
+    double at = x + pad + (inner - units) / 2;
+    for (std::uint32_t u = 0; u < p_.units.size(); ++u) {
+      if (p_.units[u].pod != pod) continue;
+      place_unit(u, at);
+      at += out_.units[u].width + kUnitGap;
+    }
+    spread(Box::Kind::spine, x + pad, inner, spine_width_, spine_y_, [pod](const Box& b) { return b.pod == pod; });
+    return x + inner + 2 * pad;
+  }
+
+  // Boxes of one kind in equal slots of the width.
+  template <class Mine>
+  void spread(Box::Kind kind, double x, double width, double box, double y, Mine mine) {
+    const double height = box_height(kind);
+    std::vector<std::uint32_t> row;
+    for (std::uint32_t i = 0; i < p_.boxes.size(); ++i)
+      if (p_.boxes[i].kind == kind && mine(p_.boxes[i])) row.push_back(i);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const double slot = width / static_cast<double>(row.size());
+      const double middle = x + slot * (static_cast<double>(i) + 0.5);
+      out_.boxes[row[i]] = {middle - box / 2, y, box, height};
+    }
+  }
+
+  // Leaves of a unit, those with the same hosts side by side.
+  std::vector<std::uint32_t> leaves_of(std::uint32_t unit) const {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> row;  // first box of nodes, leaf
+    for (std::uint32_t i = 0; i < p_.boxes.size(); ++i) {
+      if (p_.boxes[i].kind != Box::Kind::leaf || p_.boxes[i].unit != unit) continue;
+      std::uint32_t nodes = DeviceId::kNone;
+      for (const Bundle& b : p_.bundles)
+        if (b.b == i && p_.boxes[b.a].kind == Box::Kind::nodes && p_.boxes[b.a].unit == unit)
+          nodes = std::min(nodes, b.a);
+      row.emplace_back(nodes, i);
+    }
+    std::sort(row.begin(), row.end());
+    std::vector<std::uint32_t> leaves;
+    for (const auto& [nodes, leaf] : row) leaves.push_back(leaf);
+    return leaves;
+  }
+
+  // Between two leaves: room for the count of the links between them.
+  double gap_between(std::uint32_t a, std::uint32_t b) const {
+    double gap = kGap;
+    for (const Bundle& x : p_.bundles)
+      if (x.link_class == LinkClass::leaf_leaf && std::minmax(x.a, x.b) == std::minmax(a, b))
+        gap = std::max(gap, text_width(drawn_text(p_, x), kSmallSize) + 44);
+    return gap;
+  }
+
+  double leaves_width(const std::vector<std::uint32_t>& leaves) const {
+    double width = 0;
+    for (std::size_t i = 0; i < leaves.size(); ++i)
+      width += leaf_width_ + (i > 0 ? gap_between(leaves[i - 1], leaves[i]) : 0);
+    return width;
+  }
+
+  double nodes_width(std::uint32_t unit) const {
+    double width = 0;
+    std::uint32_t boxes = 0;
+    for (const Box& b : p_.boxes) {
+      if (b.kind != Box::Kind::nodes || b.unit != unit) continue;
+      ++boxes;
+      for (const std::string& words : box_words(c_, p_, b))
+        width = std::max(width, text_width(words, kTitleSize) + 2 * kBoxPad);
+    }
+    // Where every leaf has nodes of its own, these are as wide as the leaf.
+    return boxes == 1 ? std::min(width, p_.units.size() > 8 ? leaf_width_ : kMost) : 0;
+  }
+
+  std::uint32_t appliances_of(std::uint32_t unit) const {
+    std::uint32_t n = 0;
+    for (const Box& b : p_.boxes) n += b.kind == Box::Kind::appliance && b.unit == unit ? 1 : 0;
+    return n;
+  }
+
+  double unit_width(std::uint32_t unit) const {
+    const double inner = std::max(leaves_width(leaves_of(unit)), nodes_width(unit));
+    const double title = text_width(p_.units[unit].title, kSmallSize, Weight::bold) + 60;
+    return std::max(inner + appliances_of(unit) * (kAppliance + kGap),
+                    p_.units[unit].title.empty() ? 0 : std::min(title, inner)) +
+           2 * kFramePad;
+  }
+
+  void place_unit(std::uint32_t unit, double x) {
+    const std::vector<std::uint32_t> leaves = leaves_of(unit);
+    const double leaf_row = leaves_width(leaves), inner = std::max(leaf_row, nodes_width(unit));
+    out_.units[unit] = {x, unit_y_, unit_width(unit), unit_bottom_ - unit_y_};
+    double at = x + kFramePad + (inner - leaf_row) / 2;
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+      if (i > 0) at += gap_between(leaves[i - 1], leaves[i]);
+      out_.boxes[leaves[i]] = {at, leaf_y_, leaf_width_, leaf_height_};
+      at += leaf_width_;
+    }
+    place_nodes(unit, x + kFramePad, inner);
+    double appliance = x + kFramePad + inner + kGap;
+    for (std::uint32_t i = 0; i < p_.boxes.size(); ++i) {
+      if (p_.boxes[i].kind != Box::Kind::appliance || p_.boxes[i].unit != unit) continue;
+      out_.boxes[i] = {appliance, node_y_, kAppliance, kNodeHeight};
+      appliance += kAppliance + kGap;
+    }
+  }
+
+  // Nodes lie under their leaves; a unit's only box of nodes takes its whole width.
+  void place_nodes(std::uint32_t unit, double x, double inner) {
+    std::vector<std::uint32_t> boxes;
+    for (std::uint32_t i = 0; i < p_.boxes.size(); ++i)
+      if (p_.boxes[i].kind == Box::Kind::nodes && p_.boxes[i].unit == unit) boxes.push_back(i);
+    for (const std::uint32_t i : boxes) {
+      double first = x + inner, last = x;
+      for (const Bundle& b : p_.bundles) {
+        if (b.a != i || p_.boxes[b.b].kind != Box::Kind::leaf || p_.boxes[b.b].unit != unit) continue;
+        first = std::min(first, out_.boxes[b.b].x);
+        last = std::max(last, out_.boxes[b.b].right());
+      }
+      if (boxes.size() == 1 || last <= first) {
+        first = x;
+        last = x + inner;
+      }
+      out_.boxes[i] = {first, node_y_, last - first, kNodeHeight};
+    }
+  }
+
+  static constexpr double kAppliance = 118;
+
+  const Cluster& c_;
+  const Picture& p_;
+  double left_, y_;
+  double leaf_height_ = 0, leaf_width_ = 0, spine_width_ = 0, super_width_ = 0;
+  double super_y_ = 0, pod_y_ = 0, spine_y_ = 0, unit_y_ = 0, leaf_y_ = 0, node_y_ = 0, unit_bottom_ = 0, bottom_ = 0;
+  Layout out_;
+};
+
+}  // namespace
+
+std::string model_text(const Cluster& c, PartId part) {
+  if (!part.valid()) return {};
+  const Part& p = *c.parts[part];
+  return p.model.empty() ? p.id : p.model;
+}
+
+std::string rails_text(const std::vector<std::uint16_t>& rails) {
+  if (rails.empty()) return {};
+  if (rails.size() == 1) return fmt::format("rail {}", rails[0]);
+  if (rails.size() > 2 && rails.back() - rails.front() == static_cast<int>(rails.size()) - 1)
+    return fmt::format("rails {}-{}", rails.front(), rails.back());
+  std::string text = "rails ";
+  for (std::size_t i = 0; i < rails.size(); ++i) text += fmt::format("{}{}", i == 0 ? "" : ", ", rails[i]);
+  return text;
+}
+
+std::vector<std::string> box_words(const Cluster& c, const Picture& picture, const Box& box) {
+  if (box.kind == Box::Kind::nodes) return node_words(c, picture, box);
+  std::vector<std::string> words;
+  if (box.kind == Box::Kind::appliance) {
+    words.push_back(box.each > 1 ? fmt::format("{} appliances", box.each) : box.name.empty() ? "appliance" : box.name);
+  } else if (box.each == 1) {
+    words.push_back(box.name);
+  } else {
+    words.push_back(fmt::format("{} {}", grouped(box.each), plural(box.role)));
+  }
+  if (box.each > 1 && box.kind != Box::Kind::appliance && !box.name.empty()) words.push_back(box.name);
+  words.push_back(box.mixed ? "several models" : model_text(c, box.part));
+  if (box.kind == Box::Kind::appliance) {
+    words.push_back(fmt::format("{} ports linked", grouped(box.linked)));
+    return words;
+  }
+  const bool even = box.linked % box.count == 0 && box.ports % box.count == 0;
+  const std::uint64_t by = even ? box.count : 1;
+  words.push_back(fmt::format("{}/{} ports", grouped(box.linked / by), grouped(box.ports / by)));
+  if (!box.rails.empty()) words.push_back(rails_text(box.rails));
+  return words;
+}
+
+Layout lay_out(const Cluster& cluster, const Picture& picture, double x, double y) {
+  return Arranger(cluster, picture, x, y).arrange();
+}
+
+}  // namespace cw::emit

@@ -1,0 +1,202 @@
+#include "clusterwright/intent/intent.hpp"
+
+#include <fmt/format.h>
+
+#include "clusterwright/base/codes.hpp"
+#include "clusterwright/text/schema.hpp"
+#include "clusterwright/text/yaml.hpp"
+
+namespace cw {
+namespace {
+
+std::string path(std::string_view prefix, std::string_view name) {
+  return prefix.empty() ? std::string(name) : fmt::format("{}.{}", prefix, name);
+}
+
+template <class T, class Get>
+Asked<T> asked(const Record& record, std::string_view prefix, std::string_view name, Get get) {
+  return {get(record, name), record.given(name), path(prefix, name), record.span(name)};
+}
+
+Asked<std::string> text(const Record& r, std::string_view prefix, std::string_view name) {
+  return asked<std::string>(r, prefix, name, [](const Record& x, std::string_view n) { return x.text(n); });
+}
+Asked<std::uint32_t> count(const Record& r, std::string_view prefix, std::string_view name) {
+  return asked<std::uint32_t>(r, prefix, name, [](const Record& x, std::string_view n) { return static_cast<std::uint32_t>(x.integer(n)); });
+}
+Asked<bool> yes(const Record& r, std::string_view prefix, std::string_view name) {
+  return asked<bool>(r, prefix, name, [](const Record& x, std::string_view n) { return x.boolean(n); });
+}
+Asked<Ratio> ratio(const Record& r, std::string_view prefix, std::string_view name) {
+  return asked<Ratio>(r, prefix, name, [](const Record& x, std::string_view n) { return x.ratio(n); });
+}
+Asked<BitRate> rate(const Record& r, std::string_view prefix, std::string_view name) {
+  return asked<BitRate>(r, prefix, name, [](const Record& x, std::string_view n) { return BitRate{x.quantity(n)}; });
+}
+// "32 nodes", "4 units": a quantity that counts.
+Asked<std::uint32_t> counted(const Record& r, std::string_view prefix, std::string_view name) {
+  return asked<std::uint32_t>(r, prefix, name, [](const Record& x, std::string_view n) { return static_cast<std::uint32_t>(x.quantity(n)); });
+}
+
+class Reader {
+ public:
+  Reader(Intent& intent, Diagnostics& diagnostics) : intent_(intent), diagnostics_(diagnostics) {}
+
+  void read(const Tree& tree) {
+    const Record r(&tree, intent_fields());
+    intent_.name = text(r, "", "name");
+    intent_.purpose = text(r, "", "purpose");
+    intent_.model = text(r, "", "model");
+    intent_.nodes = count(r, "", "nodes");
+    intent_.gpus = count(r, "", "gpus");
+    intent_.server = text(r, "", "server");
+    intent_.gpu = text(r, "", "gpu");
+    intent_.memory = asked<ByteCount>(r, "", "memory", [](const Record& x, std::string_view n) { return ByteCount{x.quantity(n)}; });
+    intent_.redundant = yes(r, "", "redundant");
+    growth(r.object("growth"));
+    compute(r.object("compute"));
+    intent_.host_name = text(r.object("names"), "names", "host");
+    intent_.switch_name = text(r.object("names"), "names", "switch");
+    together(tree);
+    names();
+  }
+
+ private:
+  void error(std::uint16_t code, Span span, std::string message, std::string help) {
+    diagnostics_.error(code, intent_.source, span, std::move(message), std::move(help));
+  }
+
+  void growth(const Record& r) {
+    if (!r.given("target")) return;
+    const std::string target = r.text("target");
+    const auto nodes = parse_quantity(target, Dimension::nodes);
+    const auto units = parse_quantity(target, Dimension::units);
+    const double value = nodes.value_or(units.value_or(0));
+    if (!(nodes || units)) {
+      error(code::kBadQuantity, r.span("target"), fmt::format("'{}' counts neither units nor nodes", target),
+            "write for example `target: 4 units` or `target: 128 nodes`");
+      return;
+    }
+    if (value < 1 || value > 100'000 || value != static_cast<double>(static_cast<std::uint32_t>(value))) {
+      error(code::kOutOfRange, r.span("target"), fmt::format("'{}' is out of range: a whole number from 1 to 100000", target),
+            "write for example `target: 4 units`");
+      return;
+    }
+    Asked<std::uint32_t>& out = nodes ? intent_.growth_nodes : intent_.growth_units;
+    out = {static_cast<std::uint32_t>(value), true, "growth.target", r.span("target")};
+  }
+
+  void compute(const Record& r) {
+    ComputeIntent& c = intent_.compute;
+    c.build = text(r, "compute", "build");
+    c.technology = text(r, "compute", "technology");
+    c.topology = text(r, "compute", "topology");
+    if (c.topology.value == "pure-rail") c.topology.value = "rail-only";
+    c.switch_part = text(r, "compute", "switch");
+    c.nic = text(r, "compute", "nic");
+    c.rate = rate(r, "compute", "rate");
+    c.uplink_rate = rate(r, "compute", "uplink_rate");
+    c.unit = whole(r, "unit");
+    c.pod = whole(r, "pod");
+    c.tiers = count(r, "compute", "tiers");
+    c.planes = count(r, "compute", "planes");
+    c.spines = count(r, "compute", "spines");
+    c.rails_per_leaf = count(r, "compute", "rails_per_leaf");
+    c.rail_mapping = text(r, "compute", "rail_mapping");
+    c.leaf_ratio = ratio(r.object("oversubscription"), "compute.oversubscription", "leaf");
+    c.spine_ratio = ratio(r.object("oversubscription"), "compute.oversubscription", "spine");
+    c.reserved_ports = count(r, "compute", "reserved_ports");
+    c.consolidated = yes(r, "compute", "consolidated");
+    c.cables.host = text(r.object("cables"), "compute.cables", "host");
+    c.cables.trunk = text(r.object("cables"), "compute.cables", "trunk");
+    for (const Tree& item : r.items("attach")) {
+      const Record a(&item, r.field("attach").children[0].children);
+      c.attach.push_back({text(a, "compute.attach", "part"), static_cast<std::uint32_t>(a.integer("count"))});
+    }
+  }
+
+  Asked<std::uint32_t> whole(const Record& r, std::string_view name) {
+    const double value = r.quantity(name);
+    if (r.given(name) && value != static_cast<double>(static_cast<std::uint32_t>(value)))
+      error(code::kBadNumber, r.span(name), fmt::format("'{}' is not a whole number", r.text(name)),
+            fmt::format("write for example `{}: {}`", name, r.field(name).example));
+    return counted(r, "compute", name);
+  }
+
+  // What contradicts itself without any knowledge of parts.
+  void together(const Tree& tree) {
+    if (intent_.nodes.given && intent_.gpus.given)
+      error(code::kContradiction, intent_.gpus.span, "both 'nodes' and 'gpus' are given", "keep one: the other follows from the server");
+    if (!intent_.nodes.given && !intent_.gpus.given)
+      error(code::kMissing, tree.span, "neither 'nodes' nor 'gpus' is given", "add `nodes: 32` or `gpus: 256`");
+    const ComputeIntent& c = intent_.compute;
+    if (c.topology.value == "single-switch" && intent_.redundant.value)
+      error(code::kContradiction, c.topology.span, "a single switch cannot be redundant", "write `topology: paired`, or `redundant: false`");
+    const bool flat = c.topology.value == "single-switch" || c.topology.value == "paired";
+    if (flat && c.tiers.given && c.tiers.value > 1)
+      error(code::kContradiction, c.tiers.span, fmt::format("'{}' has one tier, not {}", c.topology.value, c.tiers.value),
+            "leave `tiers` out, or choose rail-optimized or tor-clos");
+    if (intent_.purpose.value != "inference" && c.build.value == "no")
+      error(code::kContradiction, c.build.span, fmt::format("a cluster to {} needs its GPU network", intent_.purpose.value),
+            "write `purpose: inference`, or leave `build` out");
+  }
+
+  void names() {
+    if (!intent_.name.given) {
+      const std::string_view file = intent_.base_name;
+      intent_.name.value = std::string(file.substr(0, file.rfind('.')));
+    }
+    for (const Asked<std::string>* pattern : {&intent_.host_name, &intent_.switch_name}) check_pattern(*pattern);
+  }
+
+  void check_pattern(const Asked<std::string>& pattern) {
+    bool counts = false;
+    const std::string& p = pattern.value;
+    for (std::size_t i = 0; i < p.size(); ++i) {
+      if (p[i] == '{') {
+        const std::size_t end = p.find('}', i);
+        const std::string word = end == std::string::npos ? p.substr(i) : p.substr(i + 1, end - i - 1);
+        const bool known = word == "n" || word == "role" || word == "pod" || word == "unit" || word == "index";
+        if (!known) {
+          error(code::kBadName, pattern.span, fmt::format("'{}' is no part of a name pattern", word), "use {n}, {role}, {pod}, {unit}, {index}");
+          return;
+        }
+        counts = counts || word == "n";
+        i = end;
+        continue;
+      }
+      const bool legal = (p[i] >= 'a' && p[i] <= 'z') || (p[i] >= 'A' && p[i] <= 'Z') || (p[i] >= '0' && p[i] <= '9') || p[i] == '-' || p[i] == '.';
+      if (!legal) {
+        error(code::kBadName, pattern.span, fmt::format("'{}' cannot stand in a host name", p.substr(i, 1)), "use letters, digits, '-' and '.'");
+        return;
+      }
+    }
+    const bool by_place = p.find("{unit}") != std::string::npos && p.find("{index}") != std::string::npos && p.find("{pod}") != std::string::npos;
+    if (!counts && !by_place)
+      error(code::kBadName, pattern.span, "every device would get the same name", "put {n} into the pattern");
+  }
+
+  Intent& intent_;
+  Diagnostics& diagnostics_;
+};
+
+std::string base_name_of(std::string_view file) {
+  const std::size_t slash = file.rfind('/');
+  return std::string(slash == std::string_view::npos ? file : file.substr(slash + 1));
+}
+
+}  // namespace
+
+std::optional<Intent> read_intent(SourceText source, Diagnostics& diagnostics) {
+  Intent intent;
+  intent.base_name = base_name_of(source.name);
+  intent.source = std::move(source);
+  const auto tree = parse_yaml(intent.source, diagnostics);
+  if (!tree) return std::nullopt;
+  validate(*tree, intent_fields(), intent.source, diagnostics);
+  if (tree->kind != NodeKind::mapping) return std::nullopt;
+  Reader(intent, diagnostics).read(*tree);
+  return intent;
+}
+
+}  // namespace cw

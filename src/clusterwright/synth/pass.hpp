@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clusterwright/cluster/builder.hpp"
+#include "clusterwright/synth/choices.hpp"
+#include "clusterwright/synth/plan.hpp"
+
+namespace cw {
+
+// Tables of the cluster, as bits, for the declarations of passes.
+enum Table : std::uint32_t {
+  kParts = 1U << 0U,
+  kNetworks = 1U << 1U,
+  kDevices = 1U << 2U,
+  kCages = 1U << 3U,
+  kPorts = 1U << 4U,
+  kLinks = 1U << 5U,
+  kAssemblies = 1U << 6U,
+  kNames = 1U << 7U,
+};
+
+// What passes share besides the builder: where they put things, by place in the structure.
+struct Layout {
+  NetworkId compute, front_end;
+  PartId server, switch_;
+  std::vector<DeviceId> hosts;               // by node place: unit x unit_nodes + position; invalid where none
+  std::vector<PortId> host_ports;            // hosts x HostSide::ports, in the same order
+  std::vector<PortId> host_front_ports;
+  struct Bases {                             // first port of each use; the rest follow in order
+    PortId down, reserved, up, front;
+  };
+  std::vector<DeviceId> leaves, spines, super_spines;
+  std::vector<Bases> leaf_ports, spine_ports, super_ports;
+};
+
+struct SynthState {
+  const Intent& intent;
+  const Catalogue& catalogue;
+  const Choices& choices;
+  const FabricPlan& plan;
+  ClusterBuilder& builder;
+  Layout& layout;
+  Diagnostics& diagnostics;
+
+  // Records why rows exist: `rule` names the rule, `asked` the intent line behind it, `facts` what of
+  // the catalogue it rests on ("nvidia/… cages").
+  template <class T>
+  WhyId why(std::string key, std::string text, const Asked<T>& asked, std::vector<std::string> facts = {}) const {
+    return why_at(std::move(key), std::move(text), asked.pointer, asked.span, std::move(facts));
+  }
+  WhyId why_at(std::string key, std::string text, std::string pointer, Span span, std::vector<std::string> facts) const;
+};
+
+// One step from intent to cluster. The runner orders passes by the tables they read and write,
+// times them, and can leave one out together with those that depend on it.
+struct PassInfo {
+  std::string_view name;
+  std::string_view help;
+  std::uint32_t reads;
+  std::uint32_t writes;
+  void (*run)(SynthState&);
+};
+
+std::span<const PassInfo* const> all_passes();
+
+}  // namespace cw

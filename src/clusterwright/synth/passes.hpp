@@ -1,0 +1,13 @@
+#pragma once
+
+#include "clusterwright/synth/pass.hpp"
+
+namespace cw {
+
+extern const PassInfo kPassHosts;
+extern const PassInfo kPassSwitches;
+extern const PassInfo kPassLinks;
+extern const PassInfo kPassAssemblies;
+extern const PassInfo kPassNames;
+
+}  // namespace cw

@@ -1,0 +1,456 @@
+#include "clusterwright/synth/plan.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "clusterwright/base/codes.hpp"
+
+namespace cw {
+
+std::uint32_t smallest_divisor(std::uint32_t n, std::uint32_t least) {
+  for (std::uint32_t d = std::max(1U, least); d <= n; ++d)
+    if (n % d == 0) return d;
+  return 0;
+}
+
+namespace {
+
+std::uint32_t ceil_div(std::uint64_t a, std::uint64_t b) { return static_cast<std::uint32_t>((a + b - 1) / b); }
+
+// How many ports a switch of these cages has in each use, and whether a mixture fits.
+class PortBudget {
+ public:
+  explicit PortBudget(const Choices& c)
+      : cages_(static_cast<std::uint32_t>(c.switch_cages.last - c.switch_cages.first + 1)),
+        host_ports_(c.host_mode.ports),
+        host_cages_(c.host_rule.disables_next || c.host_rule.cages != CageParity::all ? 2 : 1),
+        trunk_ports_(std::max<std::uint32_t>(1, c.trunk_mode.ports)),
+        front_ports_(std::max<std::uint32_t>(1, c.front_end_mode.ports)) {}
+
+  std::uint32_t host_radix() const { return cages_ / host_cages_ * host_ports_; }
+  std::uint32_t trunk_radix() const { return cages_ * trunk_ports_; }
+  std::uint32_t cages_for(std::uint32_t host, std::uint32_t trunk, std::uint32_t front) const {
+    return ceil_div(host, host_ports_) * host_cages_ + ceil_div(trunk, trunk_ports_) + ceil_div(front, front_ports_);
+  }
+  bool fits(std::uint32_t host, std::uint32_t trunk, std::uint32_t front = 0) const {
+    return cages_for(host, trunk, front) <= cages_;
+  }
+
+ private:
+  std::uint32_t cages_, host_ports_, host_cages_, trunk_ports_, front_ports_;
+};
+
+struct SpineLayer {
+  std::uint32_t pod_units = 0, pods = 0, blocks = 1, per_block = 0, down = 0, up = 0;
+  std::uint32_t groups = 0, group_size = 0, parallel = 0;
+  std::uint64_t switches(std::uint32_t planes) const {
+    return planes * (static_cast<std::uint64_t>(pods) * blocks * per_block + static_cast<std::uint64_t>(groups) * group_size);
+  }
+};
+
+class Planner {
+ public:
+  Planner(const Intent& intent, const Choices& choices, Diagnostics& diagnostics)
+      : intent_(intent), compute_(intent.compute), c_(choices), diagnostics_(diagnostics), ports_(choices) {}
+
+  std::optional<FabricPlan> run() {
+    p_.planes = *compute_.planes;
+    p_.mapping = *compute_.rail_mapping == "modulo" ? RailMapping::modulo : RailMapping::adjacent;
+    p_.redundant = *intent_.redundant;
+    p_.leaf_ratio = *compute_.leaf_ratio;
+    p_.spine_ratio = *compute_.spine_ratio;
+    p_.rails = c_.compute.rails;
+    p_.nodes = c_.nodes;
+    p_.leaf_reserved = *compute_.reserved_ports;
+    for (const Attached& a : c_.attached) p_.taken_places += a.count * a.ports;
+    p_.taken_places = ceil_div(p_.taken_places, p_.rails);
+    if (!targets()) return std::nullopt;
+    choose_topology();
+    if (!only_shared_where_possible()) return std::nullopt;
+    bool done = false;
+    switch (p_.topology) {
+      case Topology::single_switch: done = single(); break;
+      case Topology::paired: done = paired(); break;
+      default: done = leaves() && spines();
+    }
+    if (!done) return std::nullopt;
+    return p_;
+  }
+
+ private:
+  template <class T>
+  bool error(std::uint16_t code, const Asked<T>& at, std::string message, std::string help) {
+    diagnostics_.error(code, intent_.source, at.span, std::move(message), std::move(help));
+    return false;
+  }
+
+  // The value that decides a number: the key if it was given, else the size asked for.
+  const Asked<std::uint32_t>& size_asked() const { return intent_.nodes.given ? intent_.nodes : intent_.gpus; }
+
+  bool targets() {
+    p_.unit_nodes = compute_.unit.given ? *compute_.unit : 0;
+    p_.target_nodes = p_.nodes;
+    if (intent_.growth_nodes.given) p_.target_nodes = *intent_.growth_nodes;
+    if (intent_.growth_units.given) {
+      if (p_.unit_nodes == 0) p_.unit_nodes = default_unit();
+      p_.target_nodes = *intent_.growth_units * p_.unit_nodes - p_.taken_places;
+    }
+    if (p_.target_nodes >= p_.nodes) return true;
+    const auto& at = intent_.growth_nodes.given ? intent_.growth_nodes : intent_.growth_units;
+    return error(code::kGrowthBelowSize, at, fmt::format("the target has room for {} nodes, the cluster has {}", p_.target_nodes, p_.nodes),
+                 fmt::format("write a target of at least {} nodes, or leave `growth` out", p_.nodes));
+  }
+
+  std::uint64_t target_ports() const {
+    return static_cast<std::uint64_t>(p_.target_nodes + p_.taken_places) * p_.rails + p_.leaf_reserved;
+  }
+
+  void choose_topology() {
+    const std::string& asked = *compute_.topology;
+    if (asked == "single-switch") p_.topology = Topology::single_switch;
+    else if (asked == "paired") p_.topology = Topology::paired;
+    else if (asked == "tor-clos") p_.topology = Topology::tor_clos;
+    else if (asked == "rail-only") p_.topology = Topology::rail_only;
+    else if (asked == "rail-optimized") p_.topology = Topology::rail_optimized;
+    else p_.topology = by_need();
+  }
+
+  Topology by_need() {
+    const bool flat = !compute_.tiers.given || *compute_.tiers == 1;
+    const bool small = target_ports() <= ports_.host_radix();
+    if (flat && small && !p_.redundant && ports_.fits(static_cast<std::uint32_t>(target_ports()), 0, front_ports())) return Topology::single_switch;
+    if (flat && p_.redundant && p_.rails > 1 && pair_fits()) return Topology::paired;
+    return p_.rails > 1 ? Topology::rail_optimized : Topology::tor_clos;
+  }
+
+  std::uint32_t front_ports() const {
+    return static_cast<std::uint32_t>(c_.front_end.ports.size()) * p_.target_nodes;
+  }
+
+  bool only_shared_where_possible() {
+    const bool flat = p_.topology == Topology::single_switch || p_.topology == Topology::paired;
+    if (!*compute_.consolidated || (flat && p_.planes == 1)) return true;
+    return error(code::kTopologyMismatch, compute_.consolidated,
+                 fmt::format("front end and GPU network share switches only where one or two of them carry everything; this is {} with {} node(s)",
+                             topology_name(p_.topology), p_.target_nodes),
+                 "leave `consolidated` out: the front end then has switches of its own");
+  }
+
+  bool single() {
+    p_.tiers = 1;
+    p_.leaf_ratio = {};
+    one_unit();
+    p_.leaf_down = (p_.target_nodes + p_.taken_places) * p_.rails;
+    p_.nodes_per_leaf = p_.unit_nodes;
+    p_.front_end_down = front_ports();
+    if (target_ports() <= ports_.host_radix() && ports_.fits(p_.leaf_down + p_.leaf_reserved, 0, p_.front_end_down)) return true;
+    return error(code::kRadixExceeded, compute_.topology,
+                 fmt::format("{} host ports of {} are needed, {} has {}", target_ports(), rate_text(c_.host_mode.rate), c_.switch_->id, ports_.host_radix()),
+                 fmt::format("one switch carries {} such nodes; leave `topology` out to get as many tiers as needed",
+                             ports_.host_radix() / p_.rails));
+  }
+
+  void one_unit() {
+    p_.unit_nodes = std::max(p_.unit_nodes, p_.target_nodes + p_.taken_places);
+    p_.units = p_.present_units = 1;
+    p_.pod_units = 1;
+  }
+
+  std::uint32_t uplinks_for(std::uint32_t down, BitRate rate, Ratio ratio) const {
+    const double needed = down * rate.value * ratio.up / (ratio.down * c_.trunk_mode.rate.value);
+    return std::max<std::uint32_t>(1, static_cast<std::uint32_t>(needed - 1e-9) + 1);
+  }
+
+  // Host ports of each leaf of a pair: rails split between the two, or nodes.
+  bool pair_by_node() const { return p_.rails == 1 || (compute_.rails_per_leaf.given && *compute_.rails_per_leaf >= p_.rails); }
+  std::uint32_t pair_down() const {
+    const std::uint32_t places = p_.target_nodes + p_.taken_places;
+    return pair_by_node() ? ceil_div(places, 2) * p_.rails : places * ceil_div(p_.rails, 2);
+  }
+  std::uint32_t pair_front() const {
+    return p_.target_nodes * ceil_div(c_.front_end.ports.size(), 2);
+  }
+  bool pair_fits() const {
+    const std::uint32_t down = pair_down();
+    return down + p_.leaf_reserved <= ports_.host_radix() &&
+           ports_.fits(down + p_.leaf_reserved, uplinks_for(down, c_.host_mode.rate, p_.leaf_ratio), pair_front());
+  }
+
+  bool paired() {
+    p_.tiers = 1;
+    one_unit();
+    p_.leaves_per_unit = 2;
+    p_.leaf_down = pair_down();
+    p_.leaf_up = uplinks_for(p_.leaf_down, c_.host_mode.rate, p_.leaf_ratio);
+    p_.front_end_down = pair_front();
+    if (pair_by_node()) p_.nodes_per_leaf = ceil_div(p_.unit_nodes, 2);
+    else share_rails(2);
+    if (p_.redundant && pair_by_node())
+      return error(code::kTopologyMismatch, compute_.rails_per_leaf.given ? compute_.rails_per_leaf : size_asked(),
+                   "a host whose ports all go to one switch of a pair is lost with it", "split the rails between the two, or drop `redundant`");
+    if (pair_fits()) return true;
+    std::uint32_t most = 0;
+    const std::uint32_t asked = p_.target_nodes;
+    for (p_.target_nodes = 1; pair_fits(); ++p_.target_nodes) most = p_.target_nodes;
+    p_.target_nodes = asked;
+    return error(code::kRadixExceeded, compute_.topology,
+                 fmt::format("{} nodes need {} host ports and {} links between the two switches on each; {} has {} cages", asked, p_.leaf_down, p_.leaf_up,
+                             c_.switch_->id, c_.switch_cages.last - c_.switch_cages.first + 1),
+                 fmt::format("a pair carries {} such nodes; leave `topology` out to get leaves and spines", most));
+  }
+
+  void share_rails(std::uint32_t leaves) {
+    p_.leaf_rails.assign(leaves, {});
+    for (std::uint32_t r = 0; r < p_.rails; ++r) {
+      const std::uint32_t leaf = p_.mapping == RailMapping::modulo ? r % leaves : static_cast<std::uint32_t>(static_cast<std::uint64_t>(r) * leaves / p_.rails);
+      p_.leaf_rails[leaf].push_back(static_cast<std::uint16_t>(r));
+    }
+  }
+
+  bool has_spines() const { return !(p_.topology == Topology::rail_only && p_.units <= 1); }
+
+  bool leaf_fits(std::uint32_t down, bool with_uplinks) const {
+    const std::uint32_t up = with_uplinks ? uplinks_for(down, c_.host_mode.rate, p_.leaf_ratio) : 0;
+    return down > 0 && down + p_.leaf_reserved <= ports_.host_radix() && ports_.fits(down + p_.leaf_reserved, up);
+  }
+
+  // Most host ports of a leaf that leave room for their uplinks.
+  std::uint32_t most_down(bool with_uplinks) const {
+    std::uint32_t down = ports_.host_radix();
+    while (down > 0 && !leaf_fits(down, with_uplinks)) --down;
+    return down;
+  }
+
+  std::uint32_t default_unit() const {
+    constexpr std::uint32_t kUsualUnit = 32;
+    if (p_.topology == Topology::tor_clos) return std::max(1U, most_down(true) / p_.rails);
+    return std::max(1U, std::min(kUsualUnit, most_down(true)));
+  }
+
+  bool leaves() {
+    const std::uint32_t places = p_.target_nodes + p_.taken_places;
+    if (p_.topology == Topology::rail_only && p_.unit_nodes == 0 && places + p_.leaf_reserved <= ports_.host_radix() &&
+        (!compute_.tiers.given || *compute_.tiers == 1))
+      p_.unit_nodes = places;
+    if (p_.unit_nodes == 0) p_.unit_nodes = default_unit();
+    p_.units = ceil_div(places, p_.unit_nodes);
+    p_.present_units = ceil_div(p_.nodes + p_.taken_places, p_.unit_nodes);
+    if (p_.taken_places >= p_.unit_nodes)
+      return error(code::kReservedTooMany, compute_.attach.empty() ? compute_.unit : pointer_to_attach(),
+                   fmt::format("the attached appliances take {} node places, a unit has {}", p_.taken_places, p_.unit_nodes), "attach fewer, or make units larger");
+    const bool shaped = p_.topology == Topology::tor_clos ? tor_leaves() : rail_leaves();
+    if (!shaped) return false;
+    p_.leaf_up = has_spines() ? uplinks_for(p_.leaf_down, c_.host_mode.rate, p_.leaf_ratio) : 0;
+    return true;
+  }
+
+  static Asked<std::uint32_t> pointer_to_attach(const ComputeIntent& c) {
+    return {0, true, "compute.attach", c.attach[0].part.span};
+  }
+  Asked<std::uint32_t> pointer_to_attach() const { return pointer_to_attach(compute_); }
+
+  bool tor_leaves() {
+    const std::uint32_t most = most_down(true) / p_.rails;
+    if (most == 0)
+      return error(code::kMoreRailsThanPorts, compute_.switch_part,
+                   fmt::format("a node has {} ports of {}, a leaf of {} has room for {}", p_.rails, rate_text(c_.host_mode.rate), c_.switch_->id, most_down(true)),
+                   "choose a larger switch, a looser oversubscription or fewer reserved ports");
+    p_.leaves_per_unit = ceil_div(p_.unit_nodes, most);
+    p_.nodes_per_leaf = ceil_div(p_.unit_nodes, p_.leaves_per_unit);
+    p_.leaf_down = p_.nodes_per_leaf * p_.rails;
+    return true;
+  }
+
+  bool rail_leaves() {
+    const bool up = has_spines();
+    std::uint32_t share = 0;
+    for (std::uint32_t k = 1; k <= p_.rails; ++k)
+      if (leaf_fits(k * p_.unit_nodes, up)) share = k;
+    if (share == 0) {
+      const std::uint32_t most = most_down(up);
+      return error(most == 0 ? code::kMoreRailsThanPorts : code::kUnitTooLarge, compute_.unit.given ? compute_.unit : size_asked(),
+                   fmt::format("a unit of {} nodes has {} ports on each rail, a leaf of {} carries {} at {} {}", p_.unit_nodes, p_.unit_nodes,
+                               c_.switch_->id, most, ratio_text(p_.leaf_ratio), up ? "with its uplinks" : "without uplinks"),
+                   most == 0 ? "choose a larger switch or a lower port rate" : fmt::format("write `unit: {} nodes` or less, or split the hosts' ports over `planes`", most));
+    }
+    if (compute_.rails_per_leaf.given) {
+      if (*compute_.rails_per_leaf > share)
+        return error(code::kMoreRailsThanPorts, compute_.rails_per_leaf,
+                     fmt::format("{} rails of {} nodes do not fit on a leaf of {}", *compute_.rails_per_leaf, p_.unit_nodes, c_.switch_->id),
+                     fmt::format("write {} or less", share));
+      share = *compute_.rails_per_leaf;
+    } else if (p_.topology == Topology::rail_only) {
+      share = 1;  // a rail of its own switches: two rails on one switch are no longer apart
+    }
+    p_.leaves_per_unit = ceil_div(p_.rails, share);
+    if (p_.redundant && p_.leaves_per_unit < 2) p_.leaves_per_unit = std::min(2U, p_.rails);
+    share_rails(p_.leaves_per_unit);
+    std::size_t most_rails = 0;
+    for (const auto& rails : p_.leaf_rails) most_rails = std::max(most_rails, rails.size());
+    p_.leaf_down = static_cast<std::uint32_t>(most_rails) * p_.unit_nodes;
+    return true;
+  }
+
+  bool spines() {
+    if (p_.redundant && p_.rails < 2)
+      return error(code::kTopologyMismatch, intent_.redundant, "a host with one port in the network hangs on one leaf", "choose a server with more ports, or drop `redundant`");
+    if (!has_spines()) {
+      p_.tiers = 1;
+      p_.blocks = p_.leaves_per_unit;
+      p_.pod_units = 1;
+      return check_tiers(1);
+    }
+    const bool rail_only = p_.topology == Topology::rail_only;
+    const auto two = two_tiers(rail_only);
+    const bool want_three = compute_.tiers.given && *compute_.tiers == 3;
+    if (two && !want_three) {
+      apply(*two, 2);
+      return check_tiers(2);
+    }
+    if (!rail_only && (!compute_.tiers.given || want_three)) {
+      if (const auto three = three_tiers()) {
+        apply(*three, 3);
+        return true;
+      }
+    }
+    return too_large();
+  }
+
+  bool check_tiers(std::uint32_t built) {
+    if (!compute_.tiers.given || *compute_.tiers == built) return true;
+    return error(code::kTopologyMismatch, compute_.tiers, fmt::format("this network has {} tier(s), not {}", built, *compute_.tiers),
+                 "leave `tiers` out, or change the topology");
+  }
+
+  void apply(const SpineLayer& layer, std::uint32_t tiers) {
+    p_.tiers = tiers;
+    p_.pod_units = layer.pod_units;
+    p_.pods = layer.pods;
+    p_.present_pods = ceil_div(p_.present_units, layer.pod_units);
+    p_.blocks = layer.blocks;
+    p_.spines_per_block = layer.per_block;
+    p_.leaf_spine_parallel = p_.leaf_up / layer.per_block;
+    p_.spine_down = layer.down;
+    p_.spine_up = layer.up;
+    p_.groups = layer.groups;
+    p_.group_size = layer.group_size;
+    p_.spine_super_parallel = layer.parallel;
+  }
+
+  // Spines that `leaves` leaves need when a spine gives `ports` of its ports to them: equal parallel
+  // links from every leaf, so a divisor of the uplinks. 0: cannot be.
+  std::uint32_t spine_count(std::uint32_t leaves, std::uint32_t ports) const {
+    std::uint32_t least = ceil_div(static_cast<std::uint64_t>(leaves) * p_.leaf_up, ports);
+    if (p_.redundant) least = std::max(least, 2U);
+    if (compute_.spines.given) {
+      const std::uint32_t asked = *compute_.spines;
+      return asked >= least && p_.leaf_up % asked == 0 ? asked : 0;
+    }
+    return smallest_divisor(p_.leaf_up, least);
+  }
+
+  std::optional<SpineLayer> two_tiers(bool rail_only) const {
+    const std::uint32_t blocks = rail_only ? p_.leaves_per_unit : 1;
+    const std::uint32_t leaves = p_.units * p_.leaves_per_unit / blocks;
+    const std::uint32_t spines = spine_count(leaves, ports_.trunk_radix());
+    if (spines == 0) return std::nullopt;
+    SpineLayer layer;
+    layer.pod_units = p_.units;
+    layer.pods = 1;
+    layer.blocks = blocks;
+    layer.per_block = spines;
+    layer.down = leaves * (p_.leaf_up / spines);
+    return layer;
+  }
+
+  // Most spine ports that may go down when the rest go up at the promised ratio.
+  std::uint32_t spine_down_limit() const {
+    std::uint32_t down = ports_.trunk_radix();
+    while (down > 0 && down + uplinks_for(down, c_.trunk_mode.rate, p_.spine_ratio) > ports_.trunk_radix()) --down;
+    return down;
+  }
+
+  std::optional<SpineLayer> three_tiers() const {
+    std::optional<SpineLayer> best;
+    const std::uint32_t first = compute_.pod.given ? *compute_.pod : 1;
+    const std::uint32_t last = compute_.pod.given ? *compute_.pod : p_.units;
+    for (std::uint32_t units = first; units <= last; ++units) {
+      const auto layer = pods_of(units);
+      if (!layer) continue;
+      if (!best || layer->switches(1) <= best->switches(1)) best = layer;
+    }
+    return best;
+  }
+
+  std::optional<SpineLayer> pods_of(std::uint32_t units) const {
+    SpineLayer layer;
+    layer.pod_units = units;
+    layer.pods = ceil_div(p_.units, units);
+    layer.blocks = p_.topology == Topology::rail_optimized ? p_.leaves_per_unit : 1;
+    const std::uint32_t leaves = units * p_.leaves_per_unit / layer.blocks;
+    const std::uint32_t limit = spine_down_limit();
+    if (limit == 0) return std::nullopt;
+    layer.per_block = spine_count(leaves, limit);
+    if (layer.per_block == 0) return std::nullopt;
+    layer.down = leaves * (p_.leaf_up / layer.per_block);
+    layer.up = uplinks_for(layer.down, c_.trunk_mode.rate, p_.spine_ratio);
+    if (layer.down + layer.up > ports_.trunk_radix()) return std::nullopt;
+    return grouped_above(layer) ? std::optional(layer) : std::nullopt;
+  }
+
+  // Super-spine groups: all uplinks of a spine go to one, spine j of every block to group j mod
+  // groups, so that each group sees every rail. As few groups as the radix allows.
+  bool grouped_above(SpineLayer& layer) const {
+    for (std::uint32_t groups = 1; groups <= layer.per_block; ++groups) {
+      if (layer.per_block % groups != 0) continue;
+      const std::uint64_t spines = static_cast<std::uint64_t>(layer.pods) * layer.blocks * (layer.per_block / groups);
+      const std::uint32_t size = smallest_divisor(layer.up, std::max(p_.redundant && groups == 1 ? 2U : 1U, ceil_div(spines * layer.up, ports_.trunk_radix())));
+      if (size == 0) continue;
+      layer.groups = groups;
+      layer.group_size = size;
+      layer.parallel = layer.up / size;
+      return true;
+    }
+    return false;
+  }
+
+  // Says what binds, and the largest cluster of this kind that would fit.
+  bool too_large() {
+    if (compute_.spines.given)
+      return error(code::kUnevenUplinks, compute_.spines,
+                   fmt::format("{} spines cannot take equal shares of {} uplinks from {} leaves", *compute_.spines, p_.leaf_up, p_.units * p_.leaves_per_unit),
+                   fmt::format("write a divisor of {}, or leave `spines` out", p_.leaf_up));
+    const std::uint32_t asked_units = p_.units;
+    const bool two_only = p_.topology == Topology::rail_only || (compute_.tiers.given && *compute_.tiers == 2);
+    std::uint32_t low = 0, high = asked_units;
+    while (low + 1 < high) {
+      const std::uint32_t middle = low + (high - low) / 2;
+      p_.units = middle;
+      const bool fits = two_tiers(p_.topology == Topology::rail_only).has_value() || (!two_only && three_tiers().has_value());
+      (fits ? low : high) = middle;
+    }
+    p_.units = asked_units;
+    const auto at = compute_.pod.given && !two_only ? compute_.pod : (compute_.tiers.given ? compute_.tiers : size_asked());
+    return error(code::kRadixExceeded, at,
+                 fmt::format("{} units of {} leaves with {} uplinks each are more than {} spines of {} ports can join in {} tiers", asked_units,
+                             p_.leaves_per_unit, p_.leaf_up, two_only ? "two-tier" : "three-tier", ports_.trunk_radix(), two_only ? 2 : 3),
+                 fmt::format("{} nodes ({} units) would fit; else take {}a larger switch, a looser oversubscription or a smaller pod",
+                             low > 0 ? low * p_.unit_nodes : 0, low, two_only ? "three tiers, " : ""));
+  }
+
+  const Intent& intent_;
+  const ComputeIntent& compute_;
+  const Choices& c_;
+  Diagnostics& diagnostics_;
+  PortBudget ports_;
+  FabricPlan p_;
+};
+
+}  // namespace
+
+std::optional<FabricPlan> dimension(const Intent& intent, const Choices& choices, Diagnostics& diagnostics) {
+  return Planner(intent, choices, diagnostics).run();
+}
+
+}  // namespace cw

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clusterwright/synth/choices.hpp"
+
+namespace cw {
+
+// All numbers of a network, worked out before a single port is made. Everything is for the growth
+// target; `present` numbers say how much of it is built. See synth/README.md for the counting rules.
+struct FabricPlan {
+  Topology topology = Topology::single_switch;
+  std::uint32_t tiers = 1;
+  std::uint32_t planes = 1;
+  RailMapping mapping = RailMapping::adjacent;
+  bool redundant = false;
+  Ratio leaf_ratio, spine_ratio;
+
+  // Hosts.
+  std::uint32_t nodes = 0, target_nodes = 0;
+  std::uint32_t rails = 0;             // host ports a node has in a plane
+  std::uint32_t unit_nodes = 0;        // node places of a unit
+  std::uint32_t units = 0, present_units = 0;
+  std::uint32_t taken_places = 0;      // node places of unit 0 that appliances sit on
+
+  // Leaves. A leaf's downlinks are its first cages, then reserved ones, then uplinks.
+  std::uint32_t leaves_per_unit = 1;
+  std::vector<std::vector<std::uint16_t>> leaf_rails;  // rail topologies: rails of each leaf of a unit
+  std::uint32_t nodes_per_leaf = 0;                    // tor-clos and paired by node: else 0
+  std::uint32_t leaf_down = 0;         // host ports of a full leaf
+  std::uint32_t leaf_reserved = 0;
+  std::uint32_t leaf_up = 0;           // links to spines, or to the other leaf of a pair
+  std::uint32_t front_end_down = 0;    // consolidated front-end ports of a leaf
+
+  // Spines. Blocks: groups of spines that see different leaves (rail blocks); 1 where all see all.
+  std::uint32_t pod_units = 0, pods = 1, present_pods = 1;
+  std::uint32_t blocks = 1;            // in each pod
+  std::uint32_t spines_per_block = 0;
+  std::uint32_t leaf_spine_parallel = 0;
+  std::uint32_t spine_down = 0, spine_up = 0;
+
+  // Super-spines.
+  std::uint32_t groups = 0, group_size = 0, spine_super_parallel = 0;
+
+  std::uint32_t leaves_per_block() const { return pod_units * leaves_per_unit / blocks; }
+  std::uint32_t leaves() const { return planes * present_units * leaves_per_unit; }
+  std::uint32_t spines() const { return planes * present_pods * blocks * spines_per_block; }
+  std::uint32_t super_spines() const { return planes * groups * group_size; }
+};
+
+// Works the numbers out. What cannot be built is reported with what binds and what would fit.
+std::optional<FabricPlan> dimension(const Intent& intent, const Choices& choices, Diagnostics& diagnostics);
+
+// The smallest divisor of `n` that is at least `least`; 0 if `least` is larger than `n`.
+std::uint32_t smallest_divisor(std::uint32_t n, std::uint32_t least);
+
+}  // namespace cw

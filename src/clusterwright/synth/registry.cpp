@@ -1,0 +1,12 @@
+#include "clusterwright/synth/passes.hpp"
+
+namespace cw {
+namespace {
+
+constexpr const PassInfo* kAll[] = {&kPassHosts, &kPassSwitches, &kPassLinks, &kPassAssemblies, &kPassNames};
+
+}  // namespace
+
+std::span<const PassInfo* const> all_passes() { return kAll; }
+
+}  // namespace cw

@@ -1,0 +1,124 @@
+#include "clusterwright/synth/synth.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "clusterwright/base/codes.hpp"
+#include "clusterwright/synth/pass.hpp"
+
+namespace cw {
+
+WhyId SynthState::why_at(std::string key, std::string text, std::string pointer, Span span, std::vector<std::string> facts) const {
+  Why why;
+  why.key = std::move(key);
+  why.text = std::move(text);
+  why.pointer = std::move(pointer);
+  why.file = intent.base_name;
+  why.span = span;
+  why.facts = std::move(facts);
+  return builder.add_why(std::move(why));
+}
+
+namespace {
+
+// The passes to run, each after those that write what it reads. A pass left out takes with it
+// every pass that reads a table nobody else writes.
+std::vector<const PassInfo*> ordered(const std::vector<std::string>& without) {
+  std::vector<const PassInfo*> waiting;
+  for (const PassInfo* pass : all_passes())
+    if (std::find(without.begin(), without.end(), pass->name) == without.end()) waiting.push_back(pass);
+  std::vector<const PassInfo*> order;
+  std::uint32_t written = 0;
+  for (bool progress = true; progress && !waiting.empty();) {
+    progress = false;
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      const std::uint32_t missing = waiting[i]->reads & ~written;
+      if (missing != 0) continue;
+      written |= waiting[i]->writes;
+      order.push_back(waiting[i]);
+      waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
+      progress = true;
+      break;
+    }
+  }
+  return order;
+}
+
+// An inference cluster whose model fits into one node needs no network behind the GPUs.
+bool network_needed(const Intent& intent, const Catalogue& catalogue, const Choices& choices) {
+  const ComputeIntent& c = intent.compute;
+  if (*c.build == "no") return false;
+  if (*c.build == "yes" || *intent.purpose != "inference" || !intent.model.given || !choices.gpu) return true;
+  const auto need = serving_memory(*intent.model, catalogue);
+  return !need || need->value > choices.gpu->gpu->memory.value * choices.server->server->gpus;
+}
+
+void say_what_is_saved(const Intent& intent, const Choices& choices, const FabricPlan& plan, Diagnostics& diagnostics) {
+  Diagnostic d;
+  d.code = code::kNetworkLeftOut;
+  d.severity = Severity::info;
+  d.file = intent.source.name;
+  d.span = intent.model.given ? intent.model.span : intent.compute.build.span;
+  d.excerpt = std::string(line_of(intent.source.text, d.span.line));
+  const std::uint64_t links = static_cast<std::uint64_t>(plan.nodes) * choices.compute.ports.size() +
+                              static_cast<std::uint64_t>(plan.leaves()) * (plan.tiers > 1 ? plan.leaf_up : 0) +
+                              static_cast<std::uint64_t>(plan.spines()) * (plan.tiers > 2 ? plan.spine_up : 0);
+  const std::uint32_t switches = plan.tiers == 1 ? plan.leaves() : plan.leaves() + plan.spines() + plan.super_spines();
+  d.message = fmt::format("no GPU network is built: {} saves {} switches and {} links",
+                          intent.model.given ? fmt::format("'{}' fits into one node, which", *intent.model) : "this", switches, grouped(links));
+  d.help = "write `build: yes` under `compute` to get it all the same";
+  diagnostics.add(d);
+}
+
+}  // namespace
+
+std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics, const SynthOptions& options) {
+  const auto choices = choose(intent, catalogue, diagnostics);
+  if (!choices || diagnostics.has_errors()) return std::nullopt;
+  Diagnostics planning;
+  const auto plan = dimension(intent, *choices, planning);
+  const bool needed = network_needed(intent, catalogue, *choices);
+  std::vector<std::string> without = options.without;
+  if (needed) diagnostics.append(planning);
+  if (needed && (!plan || planning.has_errors())) return std::nullopt;
+  if (!needed) {
+    if (plan) say_what_is_saved(intent, *choices, *plan, diagnostics);
+    without.push_back("switches");
+  }
+
+  ClusterBuilder builder;
+  Layout layout;
+  FabricPlan used = plan.value_or(FabricPlan{});
+  if (!plan) {  // only hosts: one unit of them
+    used.nodes = used.target_nodes = choices->nodes;
+    used.unit_nodes = used.nodes;
+    used.units = used.present_units = used.pod_units = 1;
+    used.rails = choices->compute.rails;
+  }
+  SynthState state{intent, catalogue, *choices, used, builder, layout, diagnostics};
+  Synthesis result;
+  for (const PassInfo* pass : ordered(without)) {
+    const auto start = std::chrono::steady_clock::now();
+    pass->run(state);
+    result.times.push_back({pass->name, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
+    if (diagnostics.has_errors()) return std::nullopt;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  auto frozen = std::move(builder).freeze();
+  result.times.push_back({"freeze", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
+  if (!frozen) {
+    Diagnostic d;
+    d.code = code::kInternal;
+    d.message = frozen.error().message;
+    d.help = "this is a fault of the program: please report it with the intent";
+    diagnostics.add(d);
+    return std::nullopt;
+  }
+  result.cluster = *frozen;
+  result.plan = used;
+  return result;
+}
+
+}  // namespace cw

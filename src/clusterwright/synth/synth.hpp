@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clusterwright/catalog/catalogue.hpp"
+#include "clusterwright/cluster/cluster.hpp"
+#include "clusterwright/intent/intent.hpp"
+#include "clusterwright/synth/plan.hpp"
+
+namespace cw {
+
+struct SynthOptions {
+  std::vector<std::string> without;  // passes to leave out, with those that need what they write
+};
+
+struct PassTime {
+  std::string_view pass;
+  double seconds;
+};
+
+struct Synthesis {
+  ClusterRef cluster;
+  FabricPlan plan;
+  std::vector<PassTime> times;
+};
+
+// Makes the cluster an intent asks for. Problems go to `diagnostics`; nothing is returned if one is an
+// error. Deterministic: the same intent and catalogue give the same cluster.
+std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics,
+                                    const SynthOptions& options = {});
+
+}  // namespace cw

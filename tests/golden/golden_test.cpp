@@ -1,0 +1,95 @@
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "support/process.hpp"
+
+// Golden cases are data: a file that goes in, and beside it `.expect` with all that came out. Adding a
+// case is adding a file and running ./test --bless.
+namespace {
+
+namespace fs = std::filesystem;
+using support::kRoot;
+
+std::string transcript(const support::Outcome& o) { return fmt::format("exit {}\n--- stdout\n{}--- stderr\n{}", o.exit_code, o.out, o.err); }
+
+// What must hold of every bad input: a message with a place and a code, no trace of a crash, nothing written.
+void expect_refused_well(const std::string& file, const support::Outcome& o) {
+  EXPECT_TRUE(o.exit_code == 1 || o.exit_code == 2) << file << ": exit " << o.exit_code;
+  EXPECT_NE(o.err.find("error[CW"), std::string::npos) << file;
+  EXPECT_EQ(o.err.find("CW9001"), std::string::npos) << file;
+}
+
+void run_cases(const std::string& folder, const std::string& ending, const std::vector<std::string>& before, const std::vector<std::string>& after, bool bad) {
+  int cases = 0;
+  for (const std::string& file : support::files_below(folder, ending)) {
+    SCOPED_TRACE(file);
+    ++cases;
+    std::vector<std::string> command = {support::kBinary};
+    command.insert(command.end(), before.begin(), before.end());
+    command.push_back(fs::path(file).filename().string());
+    command.insert(command.end(), after.begin(), after.end());
+    const auto outcome = support::run(command, kRoot + "/" + fs::path(file).parent_path().string());
+    if (bad) expect_refused_well(file, outcome);
+    support::expect_as_recorded(file.substr(0, file.rfind('.')) + ".expect", transcript(outcome));
+  }
+  EXPECT_GT(cases, 0);
+}
+
+TEST(Golden, BadIntents) {
+  const support::ScratchFolder scratch;
+  const std::string out = scratch.path() + "/never";
+  run_cases("tests/golden/intents", ".yaml", {"design", "--color", "never", "-o", out}, {}, true);
+  EXPECT_FALSE(fs::exists(out)) << "a refused intent must write nothing";
+}
+
+TEST(Golden, BadDesigns) { run_cases("tests/golden/designs", ".json", {"check", "--color", "never"}, {}, true); }
+
+TEST(Golden, BadCatalogues) { run_cases("tests/golden/catalogues", ".yaml", {"catalog", "check", "--color", "never", "--catalog"}, {}, true); }
+
+TEST(Golden, BadCommands) {
+  // Command lines, one a line.
+  std::string actual;
+  std::string line;
+  for (const char c : support::slurp(kRoot + "/tests/golden/commands.txt")) {
+    if (c != '\n') {
+      line += c;
+      continue;
+    }
+    std::vector<std::string> words = {support::kBinary};
+    std::string word;
+    for (const char w : line + " ") {
+      if (w != ' ') word += w;
+      else if (!word.empty()) words.push_back(std::exchange(word, ""));
+    }
+    const auto outcome = support::run(words, kRoot + "/examples");
+    EXPECT_NE(outcome.exit_code, 0) << line;
+    actual += fmt::format("$ clusterwright {}\n{}\n", line, transcript(outcome));
+    line.clear();
+  }
+  support::expect_as_recorded("tests/golden/commands.expect", actual);
+}
+
+// Every example as people and scripts see it: the JSON summary and the findings.
+TEST(Golden, Systems) {
+  for (const std::string& file : support::files_below("examples", ".yaml")) {
+    SCOPED_TRACE(file);
+    const std::string name = fs::path(file).stem().string();
+    const auto json = support::run({support::kBinary, "design", "--json", name + ".yaml"}, kRoot + "/examples");
+    const auto text = support::run({support::kBinary, "design", "--color", "never", name + ".yaml"}, kRoot + "/examples");
+    EXPECT_EQ(json.exit_code, text.exit_code);
+    support::expect_as_recorded("tests/golden/systems/" + name + ".expect", transcript(text) + "--- json\n" + json.out);
+  }
+}
+
+// Whole files, for a design small enough to read.
+TEST(Golden, WholeFilesOfASmallDesign) {
+  const support::ScratchFolder scratch;
+  const auto o = support::run({support::kBinary, "design", "small.yaml", "-q", "-o", scratch.path() + "/out"}, kRoot + "/tests/golden/small");
+  ASSERT_EQ(o.exit_code, 0) << o.err;
+  for (const auto& entry : fs::directory_iterator(scratch.path() + "/out"))
+    support::expect_as_recorded("tests/golden/small/" + entry.path().filename().string(), support::slurp(entry.path().string()));
+}
+
+}  // namespace

@@ -1,0 +1,78 @@
+#include <gtest/gtest.h>
+
+#include "clusterwright/base/diagnostics.hpp"
+#include "clusterwright/base/units.hpp"
+#include "clusterwright/cluster/cluster.hpp"
+
+namespace cw {
+namespace {
+
+TEST(Quantity, ReadsWhatTheGrammarAllows) {
+  EXPECT_EQ(parse_quantity("400 Gb/s", Dimension::bit_rate), 400e9);
+  EXPECT_EQ(parse_quantity("0.8Tb/s", Dimension::bit_rate), 800e9);
+  EXPECT_EQ(parse_quantity("17.3 kW", Dimension::power), 17300.0);
+  EXPECT_EQ(parse_quantity("1_024 nodes", Dimension::nodes), 1024.0);
+  EXPECT_EQ(parse_quantity("1,024", Dimension::none), 1024.0);
+  EXPECT_EQ(parse_quantity("2e3 W", Dimension::power), 2000.0);
+  EXPECT_EQ(parse_quantity("-5 C", Dimension::temperature), -5.0);
+  EXPECT_DOUBLE_EQ(*parse_quantity("1.5 us", Dimension::time), 1.5e-6);
+  EXPECT_EQ(parse_quantity("1 GiB", Dimension::bytes), 1073741824.0);
+}
+
+TEST(Quantity, RefusesEverythingElse) {
+  for (const char* text : {"", " ", "400", "Gb/s", "400 gb/s", "400 Gb/s ", "400  Gb/s", "4 00 Gb/s", "-1 Gb/s", "1e999 Gb/s", "nan Gb/s", "inf", "0x10 Gb/s", "1__0 Gb/s", ".5 Gb/s", "400 GB"})
+    EXPECT_FALSE(parse_quantity(text, Dimension::bit_rate)) << text;
+  EXPECT_FALSE(parse_quantity("8 W", Dimension::none));
+  EXPECT_EQ(dimension_of("3 m"), Dimension::length);
+  EXPECT_EQ(dimension_of("3"), Dimension::none);
+  EXPECT_FALSE(dimension_of("3 parsecs"));
+}
+
+TEST(Quantity, Ratios) {
+  EXPECT_EQ(parse_ratio("7:1"), (Ratio{7, 1}));
+  for (const char* text : {"", ":", "1", "1:", ":1", "0:1", "1:0", "1.5:1", "1:1001", "-1:1", "1:1 "}) EXPECT_FALSE(parse_ratio(text)) << text;
+}
+
+TEST(Quantity, Words) {
+  EXPECT_EQ(grouped(0), "0");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(grouped(1234567), "1,234,567");
+  EXPECT_EQ(rate_text(gigabits(400)), "400 Gb/s");
+}
+
+TEST(Diagnostics, PointAtTheirLine) {
+  Diagnostics d;
+  const SourceText source{"a.yaml", "one\ntwo three\n"};
+  d.error(1234, source, {2, 5, 5}, "wrong", "write four");
+  EXPECT_EQ(render(d, Colour::never), "a.yaml:2:5: error[CW1234]: wrong\n    two three\n        ^^^^^\n    help: write four\n");
+}
+
+TEST(Diagnostics, CountWhatIsTooMany) {
+  Diagnostics d;
+  for (int i = 0; i < 100; ++i) d.error(1234, {"a", ""}, {1, 1, 1}, "wrong");
+  const std::string text = render(d, Colour::never);
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 61);
+  EXPECT_NE(text.find("40 more of CW1234"), std::string::npos);
+}
+
+TEST(Diagnostics, ControlCharactersNeverReachTheTerminal) {
+  Diagnostics d;
+  d.error(1234, {"a", "x\x1b[31my"}, {1, 1, 1}, "wrong");
+  EXPECT_EQ(render(d, Colour::never).find('\x1b'), std::string::npos);
+}
+
+TEST(Diagnostics, NearestWord) {
+  EXPECT_EQ(nearest("sever", {"server", "nodes"}), "server");
+  EXPECT_EQ(nearest("zzzz", {"server", "nodes"}), "");
+}
+
+TEST(Keys, CountNaturally) {
+  EXPECT_TRUE(natural_less("unit-9", "unit-10"));
+  EXPECT_TRUE(natural_less("unit-09", "unit-10/leaf-00"));
+  EXPECT_TRUE(natural_less("unit-99/z", "unit-100/a"));
+  EXPECT_FALSE(natural_less("a", "a"));
+  EXPECT_TRUE(natural_less("a-1", "a-01") != natural_less("a-01", "a-1")) << "a total order";
+}
+
+}  // namespace
+}  // namespace cw

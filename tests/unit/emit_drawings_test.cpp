@@ -1,0 +1,289 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "clusterwright/emit/picture.hpp"
+#include "clusterwright/text/svg.hpp"
+#include "unit/emit_clusters.hpp"
+
+namespace cw {
+namespace {
+
+using test::build;
+using test::exporter;
+using test::Shape;
+using test::text_of;
+using test::tiny;
+
+struct Named {
+  const char* name;
+  Shape shape;
+};
+
+// Every form of network that the drawings know, smallest first.
+std::vector<Named> shapes() {
+  return {
+      {"single", {.topology = Topology::single_switch, .unit_nodes = 8, .rails = 8}},
+      {"paired",
+       {.topology = Topology::paired, .unit_leaves = 2, .unit_nodes = 16, .peer_links = 16, .front_end = true}},
+      {"six", {.pod_units = 2, .unit_leaves = 2, .unit_nodes = 16, .rails = 4, .spines = 2, .parallel = 16}},
+      {"tor",
+       {.topology = Topology::tor_clos,
+        .pod_units = 8,
+        .unit_nodes = 8,
+        .last_unit_nodes = 3,
+        .rails = 8,
+        .spines = 4,
+        .parallel = 8,
+        .per_leaf = true,
+        .target_nodes = 64}},
+      {"tor-pair",
+       {.topology = Topology::tor_clos,
+        .pod_units = 2,
+        .unit_leaves = 4,
+        .unit_nodes = 8,
+        .last_unit_nodes = 5,
+        .spines = 2,
+        .per_leaf = true}},
+      {"rail-only", {.topology = Topology::rail_only, .unit_leaves = 8, .unit_nodes = 32, .rails = 8}},
+      {"two units",
+       {.pod_units = 2, .unit_leaves = 8, .unit_nodes = 32, .rails = 8, .spines = 8, .parallel = 4, .appliances = 2}},
+      {"partial",
+       {.pod_units = 4,
+        .unit_leaves = 8,
+        .unit_nodes = 32,
+        .last_unit_nodes = 12,
+        .rails = 8,
+        .spines = 16,
+        .parallel = 2,
+        .target_nodes = 128}},
+      {"planes",
+       {.planes = 2, .pod_units = 2, .unit_leaves = 4, .unit_nodes = 32, .rails = 4, .spines = 4, .parallel = 8}},
+      {"many rails", {.topology = Topology::single_switch, .unit_nodes = 4, .rails = 24}},
+      {"1280",
+       {.pods = 8,
+        .pod_units = 8,
+        .unit_leaves = 8,
+        .unit_nodes = 64,
+        .rails = 8,
+        .spines = 64,
+        .spine_groups = 8,
+        .super_spines = 256,
+        .super_groups = 64,
+        .parallel = 8}},
+      {"names",
+       {.pod_units = 2,
+        .unit_leaves = 2,
+        .rails = 4,
+        .spines = 2,
+        .name = "<&\"'> \xff\x01 and a name far longer than any picture of so few switches is wide, by some way, and "
+                "then more"}},
+  };
+}
+
+// Tags balance, attributes are quoted, '<' and '&' occur only as markup: what a browser insists on.
+std::string malformed(const std::string& xml) {
+  std::vector<std::string> open;
+  for (std::size_t i = 0; i < xml.size(); ++i) {
+    if (xml[i] == '&' && xml.compare(i, 5, "&amp;") != 0 && xml.compare(i, 4, "&lt;") != 0 &&
+        xml.compare(i, 4, "&gt;") != 0 && xml.compare(i, 6, "&quot;") != 0 && xml.compare(i, 5, "&#39;") != 0)
+      return fmt::format("bare & at {}", i);
+    if (xml[i] != '<') continue;
+    const std::size_t end = xml.find('>', i);
+    if (end == std::string::npos) return "a tag without end";
+    const std::string tag = xml.substr(i + 1, end - i - 1);
+    if (tag.find('<') != std::string::npos) return fmt::format("bare < at {}", i);
+    if (std::count(tag.begin(), tag.end(), '"') % 2 != 0) return "quotes of " + tag;
+    const std::string name = tag.substr(0, tag.find_first_of(" /", 1));
+    if (tag[0] == '/') {
+      if (open.empty() || "/" + open.back() != tag) return "closes " + tag;
+      open.pop_back();
+    } else if (tag.back() != '/') {
+      open.push_back(name);
+    }
+    i = end;
+  }
+  return open.empty() ? std::string() : "never closes " + open.back();
+}
+
+double number_after(const std::string& s, std::size_t from, std::string_view key) {
+  const std::size_t at = s.find(std::string(" ") + std::string(key) + "=\"", from);
+  return at == std::string::npos ? 0 : std::strtod(s.c_str() + at + key.size() + 3, nullptr);
+}
+
+struct Words {
+  double left, right, top, bottom;
+  std::string text;
+};
+
+std::vector<Words> words_of(const std::string& svg) {
+  std::vector<Words> all;
+  for (std::size_t at = svg.find("<text"); at != std::string::npos; at = svg.find("<text", at + 1)) {
+    const std::size_t begin = svg.find('>', at) + 1, end = svg.find("</text>", at);
+    const std::string tag = svg.substr(at, begin - at), text = svg.substr(begin, end - begin);
+    const double x = number_after(svg, at, "x"), y = number_after(svg, at, "y"),
+                 size = number_after(svg, at, "font-size");
+    // Narrower than the writer's estimate: the point is that real glyphs stay apart.
+    const double width =
+        0.9 * text_width(text, size, tag.find("bold") == std::string::npos ? Weight::normal : Weight::bold);
+    const double left = tag.find("middle") == std::string::npos ? x : x - width / 2;
+    all.push_back({left, left + width, y - 0.75 * size, y + 0.2 * size, text});
+  }
+  return all;
+}
+
+TEST(Svg, EscapesWhatXmlForbids) {
+  std::string out;
+  append_xml_escaped(out, "a<b>&\"'\x01\xff\xc3\xa9\xed\xa0\x80");
+  EXPECT_EQ(out, "a&lt;b&gt;&amp;&quot;&#39;\xef\xbf\xbd\xef\xbf\xbd\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+}
+
+TEST(Svg, FitsTextByCuttingItsMiddle) {
+  EXPECT_EQ(fit_text("leaf-03", 100, 10), "leaf-03");
+  const std::string cut = fit_text("a-very-long-name-of-a-leaf-03", 100, 10);
+  EXPECT_LE(text_width(cut, 10), 100);
+  EXPECT_NE(cut.find("\xe2\x80\xa6"), std::string::npos);
+  EXPECT_EQ(cut.substr(cut.size() - 2), "03");
+  EXPECT_EQ(fit_text("leaf", 1, 10), "");
+}
+
+TEST(Svg, WritesCoordinatesToATenth) {
+  SvgWriter svg(100, 50.25, "t");
+  svg.line(0.04, -0.04, 1.25, -3.5, {.stroke = "#000"});
+  const std::string text = std::move(svg).finish();
+  EXPECT_NE(text.find("viewBox=\"0 0 100 50.3\""), std::string::npos) << text;
+  EXPECT_NE(text.find("d=\"M0 0L1.3 -3.5\""), std::string::npos) << text;
+}
+
+TEST(TopologySvg, IsWellFormedSmallAndSelfContained) {
+  for (const auto& [name, shape] : shapes()) {
+    const std::string svg = text_of(exporter("topology.svg"), *build(shape));
+    EXPECT_EQ(malformed(svg), "") << name;
+    EXPECT_LT(svg.size(), 60000U) << name;
+    EXPECT_EQ(svg.find("href"), std::string::npos) << name;
+    EXPECT_EQ(svg.find("nan"), std::string::npos) << name;
+  }
+}
+
+TEST(TopologySvg, WordsNeitherOverlapNorLeaveTheSheet) {
+  for (const auto& [name, shape] : shapes()) {
+    const std::string svg = text_of(exporter("topology.svg"), *build(shape));
+    const double width = number_after(svg, 0, "width"), height = number_after(svg, 0, "height");
+    const std::vector<Words> all = words_of(svg);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const Words& a = all[i];
+      EXPECT_TRUE(a.left >= 0 && a.right <= width && a.top >= 0 && a.bottom <= height) << name << ": " << a.text;
+      for (std::size_t j = 0; j < i; ++j) {
+        const Words& b = all[j];
+        EXPECT_FALSE(a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+            << name << ": " << a.text << " on " << b.text;
+      }
+    }
+  }
+}
+
+TEST(TopologySvg, SaysWhatAnEngineerLooksFor) {
+  const auto has = [](const Shape& shape, std::string_view words) {
+    const std::string svg = text_of(exporter("topology.svg"), *build(shape));
+    EXPECT_NE(svg.find(">" + std::string(words) + "<"), std::string::npos) << words << "\n" << svg;
+  };
+  const std::vector<Named> all = shapes();
+  has(all[1].shape, "16 x 400G");
+  has(all[1].shape, "front-end, on the same switches");
+  has(all[2].shape, "4 leaf switches");
+  has(all[2].shape, "leaf-003");
+  has(all[2].shape, "64/128 ports");
+  has(all[2].shape, "rails 1, 3");
+  has(all[3].shape, "3 of 8 nodes");
+  has(all[7].shape, "unit x 3");
+  has(all[7].shape, "12 of 32 nodes");
+  has(all[7].shape, "room planned for 128");
+  has(all[10].shape, "256 super-spine switches");
+  has(all[10].shape, "pod x 8");
+  has(all[10].shape, "unit x 8 in each pod");
+  has(all[10].shape, "64 groups of 4");
+}
+
+TEST(Picture, CountsEveryLinkOnce) {
+  for (const auto& [name, shape] : shapes()) {
+    if (shape.planes > 1) continue;
+    const ClusterRef c = build(shape);
+    const emit::Picture p = emit::picture_of(*c, NetworkId(0U));
+    std::uint64_t links = 0, hosts = 0, switches = 0;
+    for (const emit::Bundle& b : p.bundles) links += b.links;
+    for (const emit::Box& b : p.boxes)
+      (b.kind == emit::Box::Kind::nodes ? hosts : switches) += b.kind == emit::Box::Kind::appliance ? 0 : b.count;
+    EXPECT_EQ(links, c->links.size()) << name;
+    EXPECT_EQ(hosts, c->count(DeviceKind::host)) << name;
+    EXPECT_EQ(switches, c->count(DeviceKind::switch_)) << name;
+  }
+}
+
+TEST(Picture, IsNeverWiderThanItsLimit) {
+  for (const auto& [name, shape] : shapes()) {
+    const emit::Picture p = emit::picture_of(*build(shape), NetworkId(0U));
+    for (const auto kind : {emit::Box::Kind::super_spine, emit::Box::Kind::spine, emit::Box::Kind::leaf})
+      EXPECT_LE(p.row_size(kind), emit::kMaxAcross) << name;
+  }
+}
+
+TEST(TopologyDot, TinyClusterWhole) {
+  const std::string dot = text_of(exporter("topology.dot"), *tiny());
+  EXPECT_NE(
+      dot.find("  \"compute/switch\" [label=\"switch-0\\nSX-64\", style=\"rounded,filled\", fillcolor=\"#e6eef6\"];\n"),
+      std::string::npos)
+      << dot;
+  EXPECT_NE(dot.find("  \"compute/switch\" -- \"pod-00/unit-00/node-1\" [label=\"1 x 400G\", color=\"#cc6677\"];\n"),
+            std::string::npos)
+      << dot;
+}
+
+TEST(TopologyDot, LargeClustersStaySmall) {
+  for (const auto& [name, shape] : shapes())
+    EXPECT_LT(text_of(exporter("topology.dot"), *build(shape)).size(), 60000U) << name;
+}
+
+// Runs `dot` on the text; its exit status.
+int run_dot(const std::string& text) {
+  char path[] = "/tmp/cw-dot-XXXXXX";
+  const int fd = mkstemp(path);
+  if (fd < 0) return -1;
+  const bool written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  close(fd);
+  const int status = written ? std::system(fmt::format("dot -Tsvg {} >/dev/null 2>&1", path).c_str()) : -1;
+  std::remove(path);
+  return status;
+}
+
+TEST(TopologyDot, IsTakenByGraphviz) {
+  if (std::system("dot -V >/dev/null 2>&1") != 0) GTEST_SKIP() << "graphviz (dot) is not installed";
+  for (const auto& [name, shape] : shapes())
+    EXPECT_EQ(run_dot(text_of(exporter("topology.dot"), *build(shape))), 0) << name;
+  EXPECT_EQ(run_dot(text_of(exporter("ptm-topology.dot"), *tiny())), 0);
+}
+
+TEST(Ptm, TinyClusterWhole) {
+  EXPECT_EQ(text_of(exporter("ptm-topology.dot"), *tiny()), R"(graph G {
+  LLDP=""  BFD=""  B1="upMinTx=250, detectMult=4"  L1="match_type=portdescr"
+  "switch-0":"swp1s0" -- "node-0":"slot-1"
+  "switch-0":"swp2s0" -- "node-0":"slot-2"
+  "switch-0":"swp1s1" -- "node-1":"slot-1"
+  "switch-0":"swp2s1" -- "node-1":"slot-2"
+}
+)");
+}
+
+TEST(Ptm, PortsWithoutALabelGetAName) {
+  const std::string text = text_of(exporter("ptm-topology.dot"), *build({.unit_nodes = 1, .front_end = true}));
+  EXPECT_NE(text.find("\"leaf-000\":\"swp2s0\" -- \"node-000\":\"nic-3\"\n"), std::string::npos) << text;
+}
+
+}  // namespace
+}  // namespace cw
