@@ -104,7 +104,7 @@ std::string parts_of(const Ask& a) {
       rack_units: 8
       memory: 2 TB
       gpus: {}
-      scale_up: nvswitch
+      scale_up: switched
       scale_up_domain: {}
       gpu: test/gpu
       nic: test/nic

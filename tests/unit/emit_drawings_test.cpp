@@ -118,6 +118,13 @@ double number_after(const std::string& s, std::size_t from, std::string_view key
   return at == std::string::npos ? 0 : std::strtod(s.c_str() + at + key.size() + 3, nullptr);
 }
 
+// One character for each entity, so that widths are those of what is seen.
+std::string unescaped(std::string text) {
+  for (std::size_t at = text.find('&'); at != std::string::npos; at = text.find('&', at + 1))
+    text.replace(at, text.find(';', at) - at + 1, "&");
+  return text;
+}
+
 struct Words {
   double left, right, top, bottom;
   std::string text;
@@ -127,7 +134,7 @@ std::vector<Words> words_of(const std::string& svg) {
   std::vector<Words> all;
   for (std::size_t at = svg.find("<text"); at != std::string::npos; at = svg.find("<text", at + 1)) {
     const std::size_t begin = svg.find('>', at) + 1, end = svg.find("</text>", at);
-    const std::string tag = svg.substr(at, begin - at), text = svg.substr(begin, end - begin);
+    const std::string tag = svg.substr(at, begin - at), text = unescaped(svg.substr(begin, end - begin));
     const double x = number_after(svg, at, "x"), y = number_after(svg, at, "y"),
                  size = number_after(svg, at, "font-size");
     // Narrower than the writer's estimate: the point is that real glyphs stay apart.

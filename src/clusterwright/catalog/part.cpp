@@ -12,8 +12,8 @@
 namespace cw {
 namespace {
 
-constexpr std::array<std::string_view, 14> kKindNames = {"server",    "gpu",  "nic", "switch", "cable",    "transceiver", "fibre",
-                                                         "appliance", "rack", "pdu", "cdu",    "manifold", "rear-door",   "storage"};
+constexpr std::array<std::string_view, 15> kKindNames = {"server", "gpu", "nic", "switch",   "cable",     "transceiver", "fibre", "appliance",
+                                                         "rack",   "pdu", "cdu", "manifold", "rear-door", "storage",     "model"};
 
 // Reads digits off the front of `text`; nothing if there are none or the number is too large.
 std::optional<std::uint32_t> take_number(std::string_view& text) {
@@ -68,7 +68,7 @@ std::optional<PartKind> kind_from(std::string_view name) {
 std::string_view technology_name(Technology t) { return t == Technology::ethernet ? "ethernet" : "infiniband"; }
 
 std::string_view scale_up_name(ScaleUp s) {
-  constexpr std::array<std::string_view, 3> kNames = {"none", "bridge", "nvswitch"};
+  constexpr std::array<std::string_view, 3> kNames = {"none", "bridge", "switched"};
   return kNames[static_cast<std::size_t>(s)];
 }
 

@@ -17,7 +17,8 @@ enum class Confidence : std::uint8_t { cited, derived, estimated };
 std::string_view confidence_name(Confidence c);
 
 enum class PartKind : std::uint8_t {
-  server, gpu, nic, switch_, cable, transceiver, fibre, appliance, rack, pdu, cdu, manifold, rear_door, storage
+  server, gpu, nic, switch_, cable, transceiver, fibre, appliance, rack, pdu, cdu, manifold, rear_door, storage,
+  model  // a language model that clusters train or serve
 };
 std::string_view kind_name(PartKind kind);  // "switch", "rear-door", …
 std::optional<PartKind> kind_from(std::string_view name);
@@ -110,7 +111,7 @@ struct ServerCage {
   std::uint8_t nic = 0;
 };
 
-enum class ScaleUp : std::uint8_t { none, bridge, nvswitch };
+enum class ScaleUp : std::uint8_t { none, bridge, switched };
 std::string_view scale_up_name(ScaleUp s);
 
 struct ServerSpec {

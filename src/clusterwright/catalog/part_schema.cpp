@@ -104,7 +104,7 @@ constexpr std::array kPhysical{
 
 constexpr std::array kServer{
     needed(whole("gpus", "GPUs in one server", "8", 0, 16)),
-    choice("scale_up", "none|bridge|nvswitch", "how its GPUs reach each other without the network", "none"),
+    choice("scale_up", "none|bridge|switched", "how its GPUs reach each other without the network", "none"),
     whole("scale_up_domain", "GPUs that reach each other without the network", "8", 1, 16),
     quantity("memory", Dimension::bytes, "host memory as configured", "2 TB"),
     text("memory_modules", "how that memory is made up", "16x 128 GB"),
@@ -211,6 +211,22 @@ constexpr std::array kStorage{
     kCages,
 };
 
+constexpr std::array kModel{
+    needed(number("parameters", "parameters in all", "70.6e9")),
+    number("active_parameters", "parameters that one token uses", "12.9e9"),
+    whole("layers", "transformer layers", "80", 1, 10'000),
+    whole("hidden", "width of the residual stream", "8192", 1, 1'000'000),
+    whole("heads", "attention heads", "64", 1, 10'000),
+    whole("kv_heads", "heads that keep keys and values", "8", 1, 10'000),
+    whole("head_dimension", "width of one head", "128", 1, 100'000),
+    whole("feed_forward", "inner width of the feed-forward part, of one expert", "28672", 1, 10'000'000),
+    whole("vocabulary", "entries of the vocabulary", "128256", 1, 10'000'000),
+    whole("experts", "experts of a mixture", "8", 1, 100'000),
+    whole("experts_per_token", "experts that one token uses", "2", 1, 1'000),
+    boolean("tied_embeddings", "whether input and output share one embedding", "false"),
+    text("note", "what else must be known", "sliding window in every other layer"),
+};
+
 template <std::size_t A, std::size_t B>
 constexpr std::array<Field, A + B> joined(const std::array<Field, A>& a, const std::array<Field, B>& b) {
   std::array<Field, A + B> all;
@@ -246,6 +262,7 @@ std::span<const Field> part_fields(PartKind kind) {
     case PartKind::manifold:
     case PartKind::rear_door: return kCoolerAll;
     case PartKind::storage: return kStorageAll;
+    case PartKind::model: return kModel;
   }
   return {};
 }

@@ -12,7 +12,7 @@ namespace {
 
 ScaleUp scale_up_from(std::string_view name) {
   if (name == "bridge") return ScaleUp::bridge;
-  return name == "nvswitch" ? ScaleUp::nvswitch : ScaleUp::none;
+  return name == "switched" ? ScaleUp::switched : ScaleUp::none;
 }
 
 }  // namespace

@@ -64,7 +64,8 @@ void SpecReader::read(Part& part) {
     case PartKind::pdu:
     case PartKind::cdu:
     case PartKind::manifold:
-    case PartKind::rear_door: return;
+    case PartKind::rear_door:
+    case PartKind::model: return;
   }
 }
 

@@ -1,7 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/views.hpp"
@@ -69,7 +69,8 @@ void heat_sink(const Cluster& c, Findings& f) {
 
 std::string modes_text(const std::vector<PortMode>& modes) {
   std::string text;
-  for (const PortMode& m : modes) text += fmt::format("{}{} over {} lane(s)", text.empty() ? "" : ", ", port_mode_text(m), m.lanes);
+  for (const PortMode& m : modes)
+    text += fmt::format("{}{} over {} lane(s)", text.empty() ? "" : ", ", port_mode_text(m), m.lanes);
   return text;
 }
 
@@ -119,8 +120,9 @@ void assembly_ends(const Cluster& c, Findings& f) {
     const std::string& id = c.parts[kind.cable]->id;
     if (kind.near_end.cages > 1 || kind.far_end.cages > legs)
       f.add(near,
-            fmt::format("{} has one near end and {}, but its links need {} and {}{}", id, counted(legs, "far end", "far ends"),
-                        kind.near_end.cages, kind.far_end.cages, alike(all.count(k))),
+            fmt::format("{} has one near end and {}, but its links need {} and {}{}", id,
+                        counted(legs, "far end", "far ends"), kind.near_end.cages, kind.far_end.cages,
+                        alike(all.count(k))),
             "divide the links among more cables, or take a splitter");
     else if (kind.uneven)
       f.add(near, fmt::format("the links of one {} end in cages of unlike modes{}", id, alike(all.count(k))),
@@ -133,8 +135,9 @@ void assembly_ends(const Cluster& c, Findings& f) {
     if (idle++ == 0) first = a;
   }
   if (idle > 0)
-    f.add(fmt::format("assembly {}{} carries no link", c.assemblies.key[first], and_more(idle, "assembly", "assemblies")),
-          "remove it, or say which links it carries");
+    f.add(
+        fmt::format("assembly {}{} carries no link", c.assemblies.key[first], and_more(idle, "assembly", "assemblies")),
+        "remove it, or say which links it carries");
 }
 
 void cable_technology(const Cluster& c, Findings& f) {
@@ -176,22 +179,47 @@ void optic_power(const Cluster& c, Findings& f) {
 
 }  // namespace
 
-extern const RuleInfo kRuleFormFactor{4010, Severity::error, "form-factor", "what is plugged in fits the cage",
-                                      "the cages' and cables' own form factors", Needs::assemblies, form_factor};
-extern const RuleInfo kRuleHeatSink{4011, Severity::error, "heat-sink",
+extern const RuleInfo kRuleFormFactor{4010,
+                                      Severity::error,
+                                      "form-factor",
+                                      "what is plugged in fits the cage",
+                                      "the cages' and cables' own form factors",
+                                      Needs::assemblies,
+                                      form_factor};
+extern const RuleInfo kRuleHeatSink{4011,
+                                    Severity::error,
+                                    "heat-sink",
                                     "finned tops go into switches, flat tops into adapters",
-                                    "optics vendor's guide: finned and flat tops are not interchangeable", Needs::assemblies, heat_sink};
-extern const RuleInfo kRuleAssemblyMode{4012, Severity::error, "assembly-mode",
+                                    "optics vendor's guide: finned and flat tops are not interchangeable",
+                                    Needs::assemblies,
+                                    heat_sink};
+extern const RuleInfo kRuleAssemblyMode{4012,
+                                        Severity::error,
+                                        "assembly-mode",
                                         "cables and transceivers carry the modes of their cages",
-                                        "optics vendor's product list", Needs::assemblies, assembly_mode};
-extern const RuleInfo kRuleAssemblyEnds{4013, Severity::error, "assembly-ends",
+                                        "optics vendor's product list",
+                                        Needs::assemblies,
+                                        assembly_mode};
+extern const RuleInfo kRuleAssemblyEnds{4013,
+                                        Severity::error,
+                                        "assembly-ends",
                                         "an assembly has as many ends as its links need",
-                                        "optics vendor's product list", Needs::assemblies, assembly_ends};
-extern const RuleInfo kRuleCableTechnology{4014, Severity::error, "cable-technology",
+                                        "optics vendor's product list",
+                                        Needs::assemblies,
+                                        assembly_ends};
+extern const RuleInfo kRuleCableTechnology{4014,
+                                           Severity::error,
+                                           "cable-technology",
                                            "cables and transceivers are made for their network's technology",
                                            "optics vendor's product list: some active copper carries InfiniBand only",
-                                           Needs::assemblies, cable_technology};
-extern const RuleInfo kRuleOpticPower{4015, Severity::error, "optic-power", "no pluggable draws more than its cage gives",
-                                      "switch vendor's hardware guide: power per cage", Needs::assemblies, optic_power};
+                                           Needs::assemblies,
+                                           cable_technology};
+extern const RuleInfo kRuleOpticPower{4015,
+                                      Severity::error,
+                                      "optic-power",
+                                      "no pluggable draws more than its cage gives",
+                                      "switch vendor's hardware guide: power per cage",
+                                      Needs::assemblies,
+                                      optic_power};
 
 }  // namespace cw

@@ -18,10 +18,12 @@ std::uint64_t hash_of(const AssemblyKind& k) {
     std::uint64_t rate = 0;
     std::memcpy(&rate, &e.mode.rate.value, sizeof rate);
     mix(rate);
-    mix((std::uint64_t{e.slot} << 32) | (std::uint64_t{e.cages} << 16) | (std::uint64_t{e.mode.ports} << 8) | e.mode.lanes);
+    mix((std::uint64_t{e.slot} << 32) | (std::uint64_t{e.cages} << 16) | (std::uint64_t{e.mode.ports} << 8) |
+        e.mode.lanes);
   };
   mix((std::uint64_t{k.cable.value} << 32) | k.near.value);
-  mix((std::uint64_t{k.far.value} << 32) | (std::uint64_t{k.links} << 4) | (k.uneven ? 2U : 0U) | (k.near_is_b ? 1U : 0U));
+  mix((std::uint64_t{k.far.value} << 32) | (std::uint64_t{k.links} << 4) | (k.uneven ? 2U : 0U) |
+      (k.near_is_b ? 1U : 0U));
   mix_end(k.near_end);
   mix_end(k.far_end);
   return h;

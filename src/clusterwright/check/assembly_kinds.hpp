@@ -26,8 +26,8 @@ struct AssemblyKind {
   Technology technology = Technology::ethernet;  // of the links' network
   AssemblyEnd near_end, far_end;
   std::uint16_t links = 0;
-  bool uneven = false;   // its links join cages of unlike sort or mode
-  bool near_is_b = true; // the near end is on the switch side of the links
+  bool uneven = false;    // its links join cages of unlike sort or mode
+  bool near_is_b = true;  // the near end is on the switch side of the links
   bool operator==(const AssemblyKind&) const = default;
 };
 

@@ -1,6 +1,6 @@
-#include <string>
-
 #include <fmt/format.h>
+
+#include <string>
 
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/views.hpp"
@@ -46,7 +46,8 @@ void cage_mode(const Cluster& c, Findings& f) {
   for (const CageId g : ids<CageId>(c.cages.size())) {
     const auto slot = plates.slot_of(g);
     if (!Faceplates::known(slot) || c.cages.mode[g].ports == 0) continue;
-    if (rule_for_mode(plates.slot(slot), c.cages.mode[g], c.cages.number[g]) == nullptr) wrong.add(c.cages.device[g], g);
+    if (rule_for_mode(plates.slot(slot), c.cages.mode[g], c.cages.number[g]) == nullptr)
+      wrong.add(c.cages.device[g], g);
   }
   for (const auto& row : wrong.rows()) {
     const CageId g = row.first;
@@ -83,15 +84,27 @@ void blocked_cage(const Cluster& c, Findings& f) {
 
 }  // namespace
 
-extern const RuleInfo kRuleFaceplate{4001, Severity::error, "faceplate",
+extern const RuleInfo kRuleFaceplate{4001,
+                                     Severity::error,
+                                     "faceplate",
                                      "a device uses no cage that its part does not have",
-                                     "the part's own faceplate, as the catalogue gives it", Needs::nothing, faceplate};
-extern const RuleInfo kRuleCageMode{4002, Severity::error, "cage-mode",
+                                     "the part's own faceplate, as the catalogue gives it",
+                                     Needs::nothing,
+                                     faceplate};
+extern const RuleInfo kRuleCageMode{4002,
+                                    Severity::error,
+                                    "cage-mode",
                                     "a cage is set to a mode that its part offers there",
-                                    "switch vendor's port breakout tables", Needs::nothing, cage_mode};
-extern const RuleInfo kRuleBlockedCage{4003, Severity::error, "blocked-cage",
-                                       "a cage that its neighbour's breakout switches off carries nothing",
-                                       "switch vendor's port breakout tables: an eight-way split takes the next cage's lanes",
-                                       Needs::nothing, blocked_cage};
+                                    "switch vendor's port breakout tables",
+                                    Needs::nothing,
+                                    cage_mode};
+extern const RuleInfo kRuleBlockedCage{
+    4003,
+    Severity::error,
+    "blocked-cage",
+    "a cage that its neighbour's breakout switches off carries nothing",
+    "switch vendor's port breakout tables: an eight-way split takes the next cage's lanes",
+    Needs::nothing,
+    blocked_cage};
 
 }  // namespace cw

@@ -48,7 +48,8 @@ Faceplates::Faceplates(const Cluster& cluster) : cluster_(&cluster) {
 
 Faceplates::SlotId Faceplates::intern(Slot slot) {
   for (std::size_t i = 0; i < slots_.size(); ++i)
-    if (slots_[i].groups == slot.groups && slots_[i].ethernet == slot.ethernet && slots_[i].infiniband == slot.infiniband)
+    if (slots_[i].groups == slot.groups && slots_[i].ethernet == slot.ethernet &&
+        slots_[i].infiniband == slot.infiniband)
       return static_cast<SlotId>(i);
   slots_.push_back(std::move(slot));
   return static_cast<SlotId>(slots_.size() - 1);
@@ -94,7 +95,8 @@ Faceplates::SlotId Faceplates::host_slot(const ServerSpec& server, std::size_t c
     const CageGroup* g = group_with(server.cage_groups, static_cast<std::uint16_t>(cage + 1));
     if (g == nullptr) return kOutside;
     const SlotId behind = adapter_slot(adapters, 1);
-    return behind == kUnknown ? intern({{g}, true, true}) : intern({{g}, slots_[behind].ethernet, slots_[behind].infiniband});
+    return behind == kUnknown ? intern({{g}, true, true})
+                              : intern({{g}, slots_[behind].ethernet, slots_[behind].infiniband});
   }
   std::uint16_t number = 1;
   for (std::size_t i = 0; i < cage; ++i)

@@ -1,8 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/views.hpp"
@@ -43,8 +43,8 @@ void connector_at(const Cluster& c, Findings& f, std::size_t k, End end) {
   const std::string& fibre = end == End::near ? cable.fibre->near_connector : cable.fibre->far_connector;
   if (!spec || spec->connector.empty() || fibre.empty() || spec->connector == fibre) return;
   f.add(port,
-        fmt::format("{} has {} connectors, the fibre {} ends in {}{}", c.parts[optic]->id, spec->connector, cable.id, fibre,
-                    alike(all.count(k))),
+        fmt::format("{} has {} connectors, the fibre {} ends in {}{}", c.parts[optic]->id, spec->connector, cable.id,
+                    fibre, alike(all.count(k))),
         connector_help(spec->connector, fibre));
 }
 
@@ -70,8 +70,8 @@ void fibre_medium(const Cluster& c, Findings& f) {
       const Medium medium = c.parts[optic]->transceiver->medium;
       if (medium == fibre->medium) continue;
       f.add(end == End::near ? all.near_port(all.first(k)) : all.far_port(all.first(k)),
-            fmt::format("{} is {}, the fibre {} is {}{}", c.parts[optic]->id, medium_name(medium), c.parts[kind.cable]->id,
-                        medium_name(fibre->medium), alike(all.count(k))),
+            fmt::format("{} is {}, the fibre {} is {}{}", c.parts[optic]->id, medium_name(medium),
+                        c.parts[kind.cable]->id, medium_name(fibre->medium), alike(all.count(k))),
             "use one medium from end to end");
     }
   }
@@ -132,7 +132,9 @@ void judge_cage(const Cluster& c, Findings& f, CageId g, const std::vector<Assem
   const PortId port = *c.ports_of(g).begin();
   for (const AssemblyId a : plugged) {
     if (optic.valid() && optic_of(a) == optic) continue;
-    f.add(port, fmt::format("{} and {} are plugged into one cage", c.assemblies.key[plugged.front()], c.assemblies.key[a == plugged.front() ? plugged[1] : a]),
+    f.add(port,
+          fmt::format("{} and {} are plugged into one cage", c.assemblies.key[plugged.front()],
+                      c.assemblies.key[a == plugged.front() ? plugged[1] : a]),
           "a cage takes one plug: move the links of one of them to another cage");
     return;
   }
@@ -165,25 +167,48 @@ void uncabled_link(const Cluster& c, Findings& f) {
   for (const auto& row : bare.rows())
     f.add(c.links.a[row.first],
           fmt::format("its link to {}{} has no cable", place_of(c, c.links.b[row.first]),
-                      row.count > 1 ? fmt::format(" ({} of {})", counted(row.count, "link", "links"), link_class_name(row.key)) : ""),
+                      row.count > 1
+                          ? fmt::format(" ({} of {})", counted(row.count, "link", "links"), link_class_name(row.key))
+                          : ""),
           "add assemblies for these links");
 }
 
 }  // namespace
 
-extern const RuleInfo kRuleFibreConnector{4016, Severity::error, "fibre-connector",
+extern const RuleInfo kRuleFibreConnector{4016,
+                                          Severity::error,
+                                          "fibre-connector",
                                           "fibre and transceiver have the same connector and polish",
-                                          "optics vendor's guide: angled and flat faces must never be mated", Needs::assemblies,
+                                          "optics vendor's guide: angled and flat faces must never be mated",
+                                          Needs::assemblies,
                                           fibre_connector};
-extern const RuleInfo kRuleFibreMedium{4017, Severity::error, "fibre-medium",
+extern const RuleInfo kRuleFibreMedium{4017,
+                                       Severity::error,
+                                       "fibre-medium",
                                        "fibre and transceivers are all multimode or all single-mode",
-                                       "optics vendor's guide", Needs::assemblies, fibre_medium};
-extern const RuleInfo kRuleReach{4018, Severity::error, "reach", "no assembly is longer than its parts reach",
-                                 "optics vendor's product list: reach, and through splitters", Needs::assemblies, reach};
-extern const RuleInfo kRuleCagePlugs{4019, Severity::error, "cage-plugs",
+                                       "optics vendor's guide",
+                                       Needs::assemblies,
+                                       fibre_medium};
+extern const RuleInfo kRuleReach{4018,
+                                 Severity::error,
+                                 "reach",
+                                 "no assembly is longer than its parts reach",
+                                 "optics vendor's product list: reach, and through splitters",
+                                 Needs::assemblies,
+                                 reach};
+extern const RuleInfo kRuleCagePlugs{4019,
+                                     Severity::error,
+                                     "cage-plugs",
                                      "a cage takes one plug, and one fibre for each connector of its transceiver",
-                                     "the transceivers' own connectors", Needs::assemblies, cage_plugs};
-extern const RuleInfo kRuleUncabledLink{4020, Severity::warning, "uncabled-link", "every link has an assembly that carries it",
-                                        "the design's own tables", Needs::assemblies, uncabled_link};
+                                     "the transceivers' own connectors",
+                                     Needs::assemblies,
+                                     cage_plugs};
+extern const RuleInfo kRuleUncabledLink{4020,
+                                        Severity::warning,
+                                        "uncabled-link",
+                                        "every link has an assembly that carries it",
+                                        "the design's own tables",
+                                        Needs::assemblies,
+                                        uncabled_link};
 
 }  // namespace cw

@@ -1,6 +1,6 @@
-#include <string>
-
 #include <fmt/format.h>
+
+#include <string>
 
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/views.hpp"
@@ -75,9 +75,10 @@ void lane_rate(const Cluster& c, Findings& f) {
   for (const auto& row : wrong.rows()) {
     const PortMode &x = row.key.mode_a, &y = row.key.mode_b;
     f.add(c.links.a[row.first],
-          fmt::format("{} over {} lane(s) of {}, its other end {} over {} of {}: the lanes do not understand each other{}",
-                      rate_text(x.rate), x.lanes, rate_text(x.lane_rate()), place_of(c, c.links.b[row.first]), y.lanes,
-                      rate_text(y.lane_rate()), more_links(row.count)),
+          fmt::format(
+              "{} over {} lane(s) of {}, its other end {} over {} of {}: the lanes do not understand each other{}",
+              rate_text(x.rate), x.lanes, rate_text(x.lane_rate()), place_of(c, c.links.b[row.first]), y.lanes,
+              rate_text(y.lane_rate()), more_links(row.count)),
           "use modes with equal lanes, or a cable that converts between them");
   }
 }
@@ -90,8 +91,9 @@ void switch_technology(const Cluster& c, Findings& f) {
     if (!part.switch_ && !part.appliance) continue;
     const Technology own = part.switch_ ? part.switch_->technology : part.appliance->technology;
     if (own == c.networks[n].technology) continue;
-    f.add(d, fmt::format("{} speaks {}, the network {} is {}", part.id, technology_name(own), c.networks[n].name,
-                         technology_name(c.networks[n].technology)),
+    f.add(d,
+          fmt::format("{} speaks {}, the network {} is {}", part.id, technology_name(own), c.networks[n].name,
+                      technology_name(c.networks[n].technology)),
           "choose a part of the network's technology");
   }
 }
@@ -119,11 +121,12 @@ void host_technology(const Cluster& c, Findings& f) {
     }
   }
   for (const auto& row : wrong.rows())
-    f.add(row.first,
-          fmt::format("the adapter cannot speak {}, which the network {} needs{}",
-                      technology_name(c.networks[row.key.network].technology), c.networks[row.key.network].name,
-                      row.count > 1 ? fmt::format(" (so with {} like it)", counted(row.count - 1, "port", "ports")) : ""),
-          "choose another adapter for the server, or another network technology");
+    f.add(
+        row.first,
+        fmt::format("the adapter cannot speak {}, which the network {} needs{}",
+                    technology_name(c.networks[row.key.network].technology), c.networks[row.key.network].name,
+                    row.count > 1 ? fmt::format(" (so with {} like it)", counted(row.count - 1, "port", "ports")) : ""),
+        "choose another adapter for the server, or another network technology");
 }
 
 void technology(const Cluster& c, Findings& f) {
@@ -167,24 +170,44 @@ void reserved_port(const Cluster& c, Findings& f) {
   for (const PortId p : ids<PortId>(c.ports.size()))
     if (c.ports.reserved[p] != 0 && c.ports.link[p].valid()) used.add(c.device_of(p), p);
   for (const auto& row : used.rows())
-    f.add(row.first, fmt::format("is reserved, but carries a link{}", row.count > 1 ? fmt::format(" (so with {} more reserved ports here)", row.count - 1) : ""),
+    f.add(row.first,
+          fmt::format("is reserved, but carries a link{}",
+                      row.count > 1 ? fmt::format(" (so with {} more reserved ports here)", row.count - 1) : ""),
           "move the link to another port, or take the reservation back");
 }
 
 }  // namespace
 
-extern const RuleInfo kRuleLinkRate{4004, Severity::error, "link-rate", "both ends of a link run at one rate",
-                                    "Ethernet and InfiniBand link rules", Needs::nothing, link_rate};
-extern const RuleInfo kRuleLaneRate{4005, Severity::error, "lane-rate",
+extern const RuleInfo kRuleLinkRate{4004,
+                                    Severity::error,
+                                    "link-rate",
+                                    "both ends of a link run at one rate",
+                                    "Ethernet and InfiniBand link rules",
+                                    Needs::nothing,
+                                    link_rate};
+extern const RuleInfo kRuleLaneRate{4005,
+                                    Severity::error,
+                                    "lane-rate",
                                     "both ends of a link use equal lanes, unless the cable converts",
-                                    "optics vendor's guide: 100 Gb/s lanes cannot step down to 50 Gb/s ones", Needs::nothing, lane_rate};
-extern const RuleInfo kRuleTechnology{4006, Severity::error, "technology",
+                                    "optics vendor's guide: 100 Gb/s lanes cannot step down to 50 Gb/s ones",
+                                    Needs::nothing,
+                                    lane_rate};
+extern const RuleInfo kRuleTechnology{4006,
+                                      Severity::error,
+                                      "technology",
                                       "switches, adapters and appliances speak their network's technology",
-                                      "Ethernet and InfiniBand do not interoperate", Needs::nothing, technology};
-extern const RuleInfo kRuleLinkNetwork{4007, Severity::error, "link-network",
-                                       "a link joins ports of the network it belongs to", "the design's own tables",
-                                       Needs::nothing, link_network};
-extern const RuleInfo kRuleReservedPort{4008, Severity::warning, "reserved-port", "a reserved port is kept free",
-                                        "the design's own reservations", Needs::nothing, reserved_port};
+                                      "Ethernet and InfiniBand do not interoperate",
+                                      Needs::nothing,
+                                      technology};
+extern const RuleInfo kRuleLinkNetwork{4007,
+                                       Severity::error,
+                                       "link-network",
+                                       "a link joins ports of the network it belongs to",
+                                       "the design's own tables",
+                                       Needs::nothing,
+                                       link_network};
+extern const RuleInfo kRuleReservedPort{
+    4008,           Severity::warning, "reserved-port", "a reserved port is kept free", "the design's own reservations",
+    Needs::nothing, reserved_port};
 
 }  // namespace cw

@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/views.hpp"
@@ -13,7 +13,8 @@ namespace cw {
 namespace {
 
 bool has_rails(const Network& net) {
-  return net.shares_switches_of.empty() && (net.topology == Topology::rail_only || net.topology == Topology::rail_optimized);
+  return net.shares_switches_of.empty() &&
+         (net.topology == Topology::rail_only || net.topology == Topology::rail_optimized);
 }
 
 // The leaf that most hosts of a unit use on one rail of one plane, found by majority vote: where
@@ -32,8 +33,10 @@ class RailVotes {
       if (is_new) votes_.push_back({leaf, 0, p});
       RailVote& vote = votes_[at->second];
       if (vote.balance == 0) vote.leaf = leaf;
-      if (vote.leaf == leaf) ++vote.balance;
-      else --vote.balance;
+      if (vote.leaf == leaf)
+        ++vote.balance;
+      else
+        --vote.balance;
     });
   }
 
@@ -58,8 +61,8 @@ class RailVotes {
  private:
   std::uint64_t key(PortId p, DeviceId leaf) const {
     const Coordinates& at = c_.devices.at[c_.device_of(p)];
-    return (std::uint64_t{c_.devices.at[leaf].plane} << 48) | (std::uint64_t{at.pod} << 32) | (std::uint64_t{at.unit} << 16) |
-           c_.ports.rail[p];
+    return (std::uint64_t{c_.devices.at[leaf].plane} << 48) | (std::uint64_t{at.pod} << 32) |
+           (std::uint64_t{at.unit} << 16) | c_.ports.rail[p];
   }
 
   const Cluster& c_;
@@ -76,8 +79,8 @@ void rail_consistency(const Cluster& c, Findings& f) {
       const DeviceId wanted = votes.vote(p, leaf).leaf;
       if (leaf == wanted) return;
       f.add(p,
-            fmt::format("rail {} goes to {}, in the other nodes of this unit to {}", c.ports.rail[p], c.devices.name[leaf],
-                        c.devices.name[wanted]),
+            fmt::format("rail {} goes to {}, in the other nodes of this unit to {}", c.ports.rail[p],
+                        c.devices.name[leaf], c.devices.name[wanted]),
             fmt::format("connect it to {}: two cables may have changed places", c.devices.name[wanted]));
     });
   }
@@ -87,7 +90,8 @@ void rail_consistency(const Cluster& c, Findings& f) {
 std::uint32_t rail_groups(const Cluster& c, NetworkId n) {
   std::uint32_t groups = 0;
   for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
-    if (c.devices.kind[d] != DeviceKind::switch_ || c.devices.network[d] != n || tier_of(c.devices.role[d]) != 1) continue;
+    if (c.devices.kind[d] != DeviceKind::switch_ || c.devices.network[d] != n || tier_of(c.devices.role[d]) != 1)
+      continue;
     if (c.devices.at[d].group == Coordinates::kNowhere) return 0;
     groups = std::max<std::uint32_t>(groups, c.devices.at[d].group + 1U);
   }
@@ -109,11 +113,12 @@ void rail_mapping(const Cluster& c, Findings& f) {
       if (c.devices.at[vote.leaf].group != wanted) wrong.add(n, vote);
     }
     for (const auto& row : wrong.rows())
-      f.add(row.first.first,
-            fmt::format("rail {} of its unit goes to rail group {}, which is not the {} mapping that {} promises{}",
-                        c.ports.rail[row.first.first], c.devices.at[row.first.leaf].group, modulo ? "modulo" : "adjacent", net.name,
-                        row.count > 1 ? fmt::format(" (so with {} more rails of units)", row.count - 1) : ""),
-            "recable the rail, or correct the promised mapping");
+      f.add(
+          row.first.first,
+          fmt::format("rail {} of its unit goes to rail group {}, which is not the {} mapping that {} promises{}",
+                      c.ports.rail[row.first.first], c.devices.at[row.first.leaf].group, modulo ? "modulo" : "adjacent",
+                      net.name, row.count > 1 ? fmt::format(" (so with {} more rails of units)", row.count - 1) : ""),
+          "recable the rail, or correct the promised mapping");
   }
 }
 
@@ -140,13 +145,26 @@ void rail_isolation(const Cluster& c, Findings& f) {
 
 }  // namespace
 
-extern const RuleInfo kRuleRailConsistency{4039, Severity::error, "rail-consistency",
+extern const RuleInfo kRuleRailConsistency{4039,
+                                           Severity::error,
+                                           "rail-consistency",
                                            "a rail of all nodes of a unit goes to one leaf",
-                                           "rail-optimised design guides: GPU r of every node on one leaf", Needs::nothing,
+                                           "rail-optimised design guides: GPU r of every node on one leaf",
+                                           Needs::nothing,
                                            rail_consistency};
-extern const RuleInfo kRuleRailMapping{4040, Severity::warning, "rail-mapping", "rails are on the leaves that the promised mapping says",
-                                       "the network's own promise", Needs::nothing, rail_mapping};
-extern const RuleInfo kRuleRailIsolation{4041, Severity::warning, "rail-isolation", "rail-only networks have no path between rails",
-                                         "rail-only network designs", Needs::nothing, rail_isolation};
+extern const RuleInfo kRuleRailMapping{4040,
+                                       Severity::warning,
+                                       "rail-mapping",
+                                       "rails are on the leaves that the promised mapping says",
+                                       "the network's own promise",
+                                       Needs::nothing,
+                                       rail_mapping};
+extern const RuleInfo kRuleRailIsolation{4041,
+                                         Severity::warning,
+                                         "rail-isolation",
+                                         "rail-only networks have no path between rails",
+                                         "rail-only network designs",
+                                         Needs::nothing,
+                                         rail_isolation};
 
 }  // namespace cw

@@ -45,7 +45,7 @@ enum class Needs : std::uint8_t { nothing, assemblies };
 // One rule: a function that judges a finished cluster, knowing nothing of how it was made. Cost must
 // be linear in ports, never in pairs of hosts.
 struct RuleInfo {
-  std::uint16_t code;         // 4001 …, never reused
+  std::uint16_t code;  // 4001 …, never reused
   Severity severity;
   std::string_view name;      // "rail-consistency"
   std::string_view help;      // one line: what must hold

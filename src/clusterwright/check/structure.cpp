@@ -1,8 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/views.hpp"
@@ -71,8 +71,8 @@ void shape(const Cluster& c, Findings& f) {
     if (!net.shares_switches_of.empty()) continue;
     const auto& of = planes[n.value];
     if (of.size() != net.planes) {
-      f.add(fmt::format("network {} has {}, {} promised", net.name, counted(of.size(), "plane of switches", "planes of switches"),
-                        net.planes),
+      f.add(fmt::format("network {} has {}, {} promised", net.name,
+                        counted(of.size(), "plane of switches", "planes of switches"), net.planes),
             "add the missing planes, or correct the network's `planes`", net.why);
       continue;
     }
@@ -111,7 +111,8 @@ struct Pair {
 };
 
 std::string what(const Cluster& c, DeviceId d) {
-  return std::string(c.devices.kind[d] == DeviceKind::switch_ ? role_name(c.devices.role[d]) : device_kind_name(c.devices.kind[d]));
+  return std::string(c.devices.kind[d] == DeviceKind::switch_ ? role_name(c.devices.role[d])
+                                                              : device_kind_name(c.devices.kind[d]));
 }
 
 void link_tiers(const Cluster& c, Findings& f) {
@@ -121,10 +122,11 @@ void link_tiers(const Cluster& c, Findings& f) {
     if (!link_allowed(c, l, a, b)) wrong.add({a, b}, l);
   }
   for (const auto& row : wrong.rows())
-    f.add(c.links.a[row.first],
-          fmt::format("a {} is linked to the {} {}{}", what(c, row.key.a), what(c, row.key.b), c.devices.name[row.key.b],
-                      row.count > 1 ? fmt::format(" by {} links", row.count) : ""),
-          "links run between neighbouring tiers only: host, leaf, spine, super-spine; leaves are joined only in a pair");
+    f.add(
+        c.links.a[row.first],
+        fmt::format("a {} is linked to the {} {}{}", what(c, row.key.a), what(c, row.key.b), c.devices.name[row.key.b],
+                    row.count > 1 ? fmt::format(" by {} links", row.count) : ""),
+        "links run between neighbouring tiers only: host, leaf, spine, super-spine; leaves are joined only in a pair");
 }
 
 void plane_isolation(const Cluster& c, Findings& f) {
@@ -132,13 +134,15 @@ void plane_isolation(const Cluster& c, Findings& f) {
   for (const LinkId l : ids<LinkId>(c.links.size())) {
     const DeviceId a = c.device_of(c.links.a[l]), b = c.device_of(c.links.b[l]);
     if (c.devices.kind[a] != DeviceKind::switch_ || c.devices.kind[b] != DeviceKind::switch_) continue;
-    if (c.devices.network[a] == c.devices.network[b] && c.devices.at[a].plane != c.devices.at[b].plane) wrong.add({a, b}, l);
+    if (c.devices.network[a] == c.devices.network[b] && c.devices.at[a].plane != c.devices.at[b].plane)
+      wrong.add({a, b}, l);
   }
   for (const auto& row : wrong.rows())
-    f.add(c.links.a[row.first],
-          fmt::format("joins plane {} to plane {} at {}{}", c.devices.at[row.key.a].plane, c.devices.at[row.key.b].plane,
-                      place_of(c, c.links.b[row.first]), row.count > 1 ? fmt::format(" ({} links)", row.count) : ""),
-          "planes are separate copies of the network: connect it within its own");
+    f.add(
+        c.links.a[row.first],
+        fmt::format("joins plane {} to plane {} at {}{}", c.devices.at[row.key.a].plane, c.devices.at[row.key.b].plane,
+                    place_of(c, c.links.b[row.first]), row.count > 1 ? fmt::format(" ({} links)", row.count) : ""),
+        "planes are separate copies of the network: connect it within its own");
 }
 
 void management_switch(const Cluster& c, Findings& f) {
@@ -162,26 +166,51 @@ void idle_leaf(const Cluster& c, Findings& f) {
   const SwitchGraph& g = f.views().graph();
   Tally<NetworkId, DeviceId> idle;
   for (std::uint32_t v = 0; v < g.size(); ++v)
-    if (g.tier[v] == 1 && g.end_links[v] == 0 && !g.edges_of(v).empty()) idle.add(c.devices.network[g.device[v]], g.device[v]);
+    if (g.tier[v] == 1 && g.end_links[v] == 0 && !g.edges_of(v).empty())
+      idle.add(c.devices.network[g.device[v]], g.device[v]);
   for (const auto& row : idle.rows())
-    f.add(row.first, fmt::format("serves no host{}", row.count > 1 ? fmt::format(" (so with {})", counted(row.count - 1, "more leaf", "more leaves")) : ""),
+    f.add(row.first,
+          fmt::format(
+              "serves no host{}",
+              row.count > 1 ? fmt::format(" (so with {})", counted(row.count - 1, "more leaf", "more leaves")) : ""),
           "fine if kept for growth");
 }
 
 }  // namespace
 
-extern const RuleInfo kRuleShape{4030, Severity::error, "shape", "a network has the planes, tiers and switches it promises",
-                                 "the network's own promise", Needs::nothing, shape};
-extern const RuleInfo kRuleLinkTiers{4031, Severity::error, "link-tiers", "links run between neighbouring tiers",
-                                     "folded Clos networks: no link within a tier or past one", Needs::nothing, link_tiers};
-extern const RuleInfo kRulePlaneIsolation{4032, Severity::error, "plane-isolation", "no link joins two planes",
-                                          "multi-plane networks: planes are isolated copies", Needs::nothing, plane_isolation};
-extern const RuleInfo kRuleManagementSwitch{4033, Severity::error, "management-switch",
+extern const RuleInfo kRuleShape{4030,
+                                 Severity::error,
+                                 "shape",
+                                 "a network has the planes, tiers and switches it promises",
+                                 "the network's own promise",
+                                 Needs::nothing,
+                                 shape};
+extern const RuleInfo kRuleLinkTiers{4031,
+                                     Severity::error,
+                                     "link-tiers",
+                                     "links run between neighbouring tiers",
+                                     "folded Clos networks: no link within a tier or past one",
+                                     Needs::nothing,
+                                     link_tiers};
+extern const RuleInfo kRulePlaneIsolation{4032,
+                                          Severity::error,
+                                          "plane-isolation",
+                                          "no link joins two planes",
+                                          "multi-plane networks: planes are isolated copies",
+                                          Needs::nothing,
+                                          plane_isolation};
+extern const RuleInfo kRuleManagementSwitch{4033,
+                                            Severity::error,
+                                            "management-switch",
                                             "leaves and spines are switches made for the fabric",
-                                            "switch vendor's product list", Needs::nothing, management_switch};
-extern const RuleInfo kRuleDanglingSwitch{4034, Severity::warning, "dangling-switch", "every switch has a link",
-                                          "field practice", Needs::nothing, dangling_switch};
-extern const RuleInfo kRuleIdleLeaf{4035, Severity::info, "idle-leaf", "every leaf serves a host, or is kept for growth",
-                                    "field practice", Needs::nothing, idle_leaf};
+                                            "switch vendor's product list",
+                                            Needs::nothing,
+                                            management_switch};
+extern const RuleInfo kRuleDanglingSwitch{
+    4034,           Severity::warning, "dangling-switch", "every switch has a link", "field practice",
+    Needs::nothing, dangling_switch};
+extern const RuleInfo kRuleIdleLeaf{
+    4035,           Severity::info, "idle-leaf", "every leaf serves a host, or is kept for growth", "field practice",
+    Needs::nothing, idle_leaf};
 
 }  // namespace cw

@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/views.hpp"
@@ -37,7 +37,8 @@ std::vector<Unit> units_of(const Cluster& c) {
 }
 
 std::string unit_text(const Coordinates& at) {
-  return at.pod == Coordinates::kNowhere ? fmt::format("unit {}", at.unit) : fmt::format("unit {} of pod {}", at.unit, at.pod);
+  return at.pod == Coordinates::kNowhere ? fmt::format("unit {}", at.unit)
+                                         : fmt::format("unit {} of pod {}", at.unit, at.pod);
 }
 
 void pod_size(const Cluster& c, Findings& f, const Network& net, const std::vector<Unit>& units) {
@@ -58,7 +59,8 @@ void unit_size(const Cluster& c, Findings& f) {
     for (const Unit& u : units)
       if (u.hosts > net.unit_nodes)
         f.add(u.first,
-              fmt::format("{} holds {} hosts, a full unit has {}", unit_text(c.devices.at[u.first]), u.hosts, net.unit_nodes),
+              fmt::format("{} holds {} hosts, a full unit has {}", unit_text(c.devices.at[u.first]), u.hosts,
+                          net.unit_nodes),
               "move hosts to another unit, or make units larger");
   if (net.pod_units > 0) pod_size(c, f, net, units);
 }
@@ -67,8 +69,8 @@ void mixed_unit(const Cluster& c, Findings& f) {
   for (const Unit& u : units_of(c)) {
     if (!u.other.valid()) continue;
     f.add(u.first,
-          fmt::format("{} mixes server models: {} here, {} at {}", unit_text(c.devices.at[u.first]), c.part_of(u.first).id,
-                      c.part_of(u.other).id, c.devices.key[u.other]),
+          fmt::format("{} mixes server models: {} here, {} at {}", unit_text(c.devices.at[u.first]),
+                      c.part_of(u.first).id, c.part_of(u.other).id, c.devices.key[u.other]),
           "jobs run at the pace of the slower: keep models in units of their own");
   }
 }
@@ -77,7 +79,9 @@ void mixed_unit(const Cluster& c, Findings& f) {
 std::size_t leaves_in_a_plane(const Cluster& c, std::span<const HostClasses::Attachment> attachments) {
   std::size_t most = 0;
   for (const auto& x : attachments) {
-    const auto same = [&](const HostClasses::Attachment& y) { return c.devices.at[y.leaf].plane == c.devices.at[x.leaf].plane; };
+    const auto same = [&](const HostClasses::Attachment& y) {
+      return c.devices.at[y.leaf].plane == c.devices.at[x.leaf].plane;
+    };
     most = std::max(most, static_cast<std::size_t>(std::count_if(attachments.begin(), attachments.end(), same)));
   }
   return most;
@@ -102,19 +106,35 @@ void tor_locality(const Cluster& c, Findings& f) {
       leaves = here;
     }
     if (hosts == 0) continue;
-    f.add(first, fmt::format("its ports go to {} leaves of {}, {} promised{}", leaves, net.name, allowed, hosts > 1 ? fmt::format(" (so with {})", counted(hosts - 1, "more host", "more hosts")) : ""),
+    f.add(first,
+          fmt::format("its ports go to {} leaves of {}, {} promised{}", leaves, net.name, allowed,
+                      hosts > 1 ? fmt::format(" (so with {})", counted(hosts - 1, "more host", "more hosts")) : ""),
           "connect all ports of a node to its own leaf");
   }
 }
 
 }  // namespace
 
-extern const RuleInfo kRuleUnitSize{4036, Severity::error, "unit-size", "no unit or pod holds more than a full one",
-                                    "scalable-unit designs: leaves are dimensioned for a full unit", Needs::nothing, unit_size};
-extern const RuleInfo kRuleMixedUnit{4037, Severity::info, "mixed-unit", "the hosts of a unit are of one model",
-                                     "scalable-unit designs: units are made of like nodes", Needs::nothing, mixed_unit};
-extern const RuleInfo kRuleTorLocality{4038, Severity::error, "tor-locality",
+extern const RuleInfo kRuleUnitSize{4036,
+                                    Severity::error,
+                                    "unit-size",
+                                    "no unit or pod holds more than a full one",
+                                    "scalable-unit designs: leaves are dimensioned for a full unit",
+                                    Needs::nothing,
+                                    unit_size};
+extern const RuleInfo kRuleMixedUnit{4037,
+                                     Severity::info,
+                                     "mixed-unit",
+                                     "the hosts of a unit are of one model",
+                                     "scalable-unit designs: units are made of like nodes",
+                                     Needs::nothing,
+                                     mixed_unit};
+extern const RuleInfo kRuleTorLocality{4038,
+                                       Severity::error,
+                                       "tor-locality",
                                        "with top-of-rack leaves, all ports of a node go to one leaf",
-                                       "the network's own promise", Needs::nothing, tor_locality};
+                                       "the network's own promise",
+                                       Needs::nothing,
+                                       tor_locality};
 
 }  // namespace cw

@@ -1,9 +1,9 @@
 #include "clusterwright/check/words.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
-
-#include <fmt/format.h>
 
 #include "clusterwright/base/units.hpp"
 
@@ -31,8 +31,7 @@ std::vector<EqualRows> equal_rows(std::uint32_t n, const void* table,
                                   bool (*less)(const void* table, std::uint32_t a, std::uint32_t b)) {
   std::vector<std::uint32_t> order(n);
   std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return less(table, a, b); });
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return less(table, a, b); });
   std::vector<EqualRows> groups;
   for (const std::uint32_t row : order) {
     if (groups.empty() || less(table, groups.back().first, row)) groups.push_back({row, 0});

@@ -115,7 +115,8 @@ class Panel {
     const std::string words = counts.front() == counts.back()
                                   ? fmt::format("each line {}", counts.front())
                                   : fmt::format("a line {} to {}", counts.front(), counts.back());
-    const std::string total = fmt::format("{} lines, {} links in {}", grouped(lines.size()), grouped(all), p_.planes > 1 ? "this plane" : "all");
+    const std::string total = fmt::format("{} lines, {} links in {}", grouped(lines.size()), grouped(all),
+                                          p_.planes > 1 ? "this plane" : "all");
     const double width = std::max(text_width(words, kSmallSize), text_width(total, kSmallSize)) + 14;
     const double middle = room.middle(), y = room.y + room.height / 2;
     svg_.rect(middle - width / 2, y - 17, width, 34, 4, {.fill = "#fff", .stroke = "#c4c8ce"});

@@ -21,6 +21,10 @@ const Part* compute_nic(const Cluster& cluster, const Part& server);
 // The group of like cages that a cage belongs to; null where the catalogue does not say.
 const CageGroup* group_of(const Cluster& cluster, CageId cage);
 
+// Ports of a device in all: those of its cages as they are set, and for each cage that nothing has been
+// decided for as many as its first cage has, where it may be set so.
+std::uint32_t ports_in_all(const Cluster& cluster, DeviceId device);
+
 // Which links each assembly carries and which of their sides is the near end of its cable.
 class AssemblyEnds {
  public:

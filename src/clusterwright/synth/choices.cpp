@@ -106,7 +106,7 @@ class Chooser {
       technology = catalogue_.preferred("technology." + out_.server->id);
     if (technology.empty()) technology = "ethernet";
     const BitRate wanted = wanted_rate();
-    std::string preferred = catalogue_.preferred(fmt::format("switch.{}.{}", technology, number_text(in_gigabits(wanted))));
+    std::string preferred = catalogue_.preferred(fmt::format("switch.{}.{}G", technology, number_text(in_gigabits(wanted))));
     if (preferred.empty()) preferred = catalogue_.preferred("switch." + technology);
     out_.switch_ = part(c.switch_part, PartKind::switch_, preferred);
     if (!out_.switch_) return;

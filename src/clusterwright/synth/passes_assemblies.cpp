@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <set>
 #include <tuple>
 
@@ -47,7 +48,7 @@ class Stars {
 
 class Cabling {
  public:
-  explicit Cabling(SynthState& s) : s_(s), stars_(s.builder), by_port_(s.builder.port_count()), by_cage_(s.builder.cage_count()) {
+  explicit Cabling(SynthState& s) : s_(s), stars_(s.builder), by_port_(s.builder.port_count()), by_cage_(s.builder.cage_count(), kNoDraft) {
     const bool small = (s.plan.topology == Topology::single_switch || s.plan.topology == Topology::paired) && s.plan.target_nodes <= 16;
     host_ = {*s.intent.compute.cables.host, small, s.choices.technology};
     trunk_ = {*s.intent.compute.cables.trunk, small, s.choices.technology};
@@ -57,7 +58,9 @@ class Cabling {
     known(s_.intent.compute.cables.host, host_);
     known(s_.intent.compute.cables.trunk, trunk_);
     if (s_.diagnostics.has_errors()) return;
+    drafts_of_.assign(s_.builder.link_count(), kNoDraft);
     for (const LinkId l : ids<LinkId>(s_.builder.link_count())) link(l);
+    if (!s_.diagnostics.has_errors()) add_in_key_order();
   }
 
  private:
@@ -148,15 +151,12 @@ class Cabling {
   }
 
   void with_cable(LinkId l, CageId near, const Answer& how) {
-    AssemblyId& assembly = by_cage_[near.value];
-    if (!assembly.valid()) {
-      AssemblyRow row;
-      row.key = fmt::format("{}:{}", s_.builder.device(s_.builder.device_of(near)).key, s_.builder.number_of(near));
-      row.cable = how.cable;
-      row.length = {std::numeric_limits<double>::quiet_NaN()};
-      assembly = s_.builder.add_assembly(std::move(row));
+    std::uint32_t& draft = by_cage_[near.value];
+    if (draft == kNoDraft) {
+      draft = static_cast<std::uint32_t>(drafts_.size());
+      drafts_.push_back({near, 0, how.cable, PartId(), PartId()});
     }
-    s_.builder.assign(l, assembly);
+    drafts_of_[l.value] = draft;
   }
 
   // One fibre per connector of the near cage. Returns false if that connector's ports lead to more
@@ -169,20 +169,37 @@ class Cabling {
     const std::uint32_t connector = s_.builder.sub_of(near) / per_near;
     Fibre& fibre = by_port_[near.value - s_.builder.sub_of(near) % per_near];
     const std::uint32_t far_connector = far.value - s_.builder.sub_of(far) % per_far;
-    const bool same_leg = fibre.assembly.valid() && fibre.last_far == far_connector;
+    const bool same_leg = fibre.draft != kNoDraft && fibre.last_far == far_connector;
     if (!same_leg && ++fibre.legs > choice.cable->fibre->legs) return false;
     fibre.last_far = far_connector;
-    if (!fibre.assembly.valid()) {
-      AssemblyRow row;
-      row.key = fmt::format("{}:{}/{}", s_.builder.device(s_.builder.device_of(cage)).key, s_.builder.number_of(cage), connector + 1);
-      row.cable = how.fibre;
-      row.near = how.near_optic;
-      row.far = how.far_optic;
-      row.length = {std::numeric_limits<double>::quiet_NaN()};
-      fibre.assembly = s_.builder.add_assembly(std::move(row));
+    if (fibre.draft == kNoDraft) {
+      fibre.draft = static_cast<std::uint32_t>(drafts_.size());
+      drafts_.push_back({cage, static_cast<std::uint16_t>(connector + 1), how.fibre, how.near_optic, how.far_optic});
     }
-    s_.builder.assign(l, fibre.assembly);
+    drafts_of_[l.value] = fibre.draft;
     return true;
+  }
+
+  // Drafts become rows in the order of their keys: by device, cage and connector. Sorting numbers here
+  // spares freeze() the sorting of as many long texts.
+  void add_in_key_order() {
+    const std::size_t devices = s_.builder.device_count();
+    std::vector<std::uint32_t> order(devices), rank(devices);
+    std::iota(order.begin(), order.end(), 0U);
+    std::sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) { return natural_less(s_.builder.device(DeviceId(x)).key, s_.builder.device(DeviceId(y)).key); });
+    for (std::uint32_t i = 0; i < devices; ++i) rank[order[i]] = i;
+    std::vector<std::uint64_t> keys(drafts_.size());
+    for (std::size_t i = 0; i < drafts_.size(); ++i) {
+      const Draft& d = drafts_[i];
+      keys[i] = std::uint64_t{rank[s_.builder.device_of(d.cage).value]} << 32U | std::uint64_t{s_.builder.number_of(d.cage)} << 16U | d.connector;
+    }
+    std::vector<std::uint32_t> sorted(drafts_.size());
+    std::iota(sorted.begin(), sorted.end(), 0U);
+    std::sort(sorted.begin(), sorted.end(), [&](std::uint32_t x, std::uint32_t y) { return keys[x] < keys[y]; });
+    std::vector<AssemblyId> made(drafts_.size());
+    for (const std::uint32_t i : sorted) made[i] = s_.builder.add_assembly(row_of(drafts_[i]));
+    for (const LinkId l : ids<LinkId>(s_.builder.link_count()))
+      if (drafts_of_[l.value] != kNoDraft) s_.builder.assign(l, made[drafts_of_[l.value]]);
   }
 
   void refuse(LinkId l, PortId near, PortId far, const Answer& how) {
@@ -202,8 +219,27 @@ class Cabling {
                            "choose another medium, switch or adapter, or add the part to a catalogue of your own (--catalog)");
   }
 
+  // Connector 0: a cable that brings its own ends.
+  struct Draft {
+    CageId cage;
+    std::uint16_t connector;
+    PartId cable, near, far;
+  };
+  static constexpr std::uint32_t kNoDraft = 0xffffffffU;
+
+  AssemblyRow row_of(const Draft& d) const {
+    AssemblyRow row;
+    row.key = fmt::format("{}:{}", s_.builder.device(s_.builder.device_of(d.cage)).key, s_.builder.number_of(d.cage));
+    if (d.connector > 0) row.key += fmt::format("/{}", d.connector);
+    row.cable = d.cable;
+    row.near = d.near;
+    row.far = d.far;
+    row.length = {std::numeric_limits<double>::quiet_NaN()};
+    return row;
+  }
+
   struct Fibre {
-    AssemblyId assembly;
+    std::uint32_t draft = kNoDraft;
     std::uint32_t last_far = 0;
     std::uint32_t legs = 0;
   };
@@ -214,7 +250,9 @@ class Cabling {
   std::map<Kind, Answer> answers_;
   std::set<Kind> refused_;
   std::vector<Fibre> by_port_;
-  std::vector<AssemblyId> by_cage_;
+  std::vector<std::uint32_t> by_cage_;
+  std::vector<Draft> drafts_;
+  std::vector<std::uint32_t> drafts_of_;  // of every link
 };
 
 void run_assemblies(SynthState& s) { Cabling(s).run(); }

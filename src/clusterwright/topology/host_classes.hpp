@@ -20,7 +20,7 @@ struct HostClasses {
 
   std::vector<Attachment> attachments;  // by class, ascending by leaf
   std::vector<std::uint32_t> first_attachment;
-  std::vector<DeviceId> hosts;          // by class, ascending
+  std::vector<DeviceId> hosts;  // by class, ascending
   std::vector<std::uint32_t> first_host;
 
   std::size_t size() const { return first_host.size() - 1; }

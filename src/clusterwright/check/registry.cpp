@@ -1,0 +1,62 @@
+#include "clusterwright/check/registry.hpp"
+
+#include <array>
+#include <chrono>
+
+#include "clusterwright/check/rules.hpp"
+
+namespace cw {
+namespace {
+
+constexpr std::array kRules = {
+    &kRuleFaceplate,       &kRuleCageMode,         &kRuleBlockedCage,      &kRuleLinkRate,
+    &kRuleLaneRate,        &kRuleTechnology,       &kRuleLinkNetwork,      &kRuleReservedPort,
+    &kRuleFormFactor,      &kRuleHeatSink,         &kRuleAssemblyMode,     &kRuleAssemblyEnds,
+    &kRuleCableTechnology, &kRuleOpticPower,       &kRuleFibreConnector,   &kRuleFibreMedium,
+    &kRuleReach,           &kRuleCagePlugs,        &kRuleUncabledLink,     &kRuleShape,
+    &kRuleLinkTiers,       &kRulePlaneIsolation,   &kRuleManagementSwitch, &kRuleDanglingSwitch,
+    &kRuleIdleLeaf,        &kRuleUnitSize,         &kRuleMixedUnit,        &kRuleTorLocality,
+    &kRuleRailConsistency, &kRuleRailMapping,      &kRuleRailIsolation,    &kRuleLeafRatio,
+    &kRuleSpineRatio,      &kRuleBisection,        &kRuleLeafBalance,      &kRuleSpineBalance,
+    &kRuleSpineBlock,      &kRuleSuperGroups,      &kRuleUplinkSpread,     &kRuleReachability,
+    &kRuleHostRedundancy,  &kRuleSwitchRedundancy, &kRuleLosslessSpines,   &kRuleSubnetManager,
+    &kRuleLidLimit,        &kRuleHostMemory,       &kRuleHostMemoryAdvice, &kRuleGpuBandwidth,
+    &kRuleGpuWithoutPort,  &kRuleSharedPort,       &kRuleDarkHostPort,     &kRuleMixedRates,
+    &kRuleDuplicateName,   &kRuleLegalName,        &kRuleNameCase,         &kRuleInterfaceName,
+    &kRuleEstimatedFacts,  &kRuleSparePorts,
+};
+
+bool applicable(const Cluster& cluster, Needs needs) {
+  switch (needs) {
+    case Needs::nothing: return true;
+    case Needs::assemblies: return cluster.assemblies.size() > 0;
+  }
+  return true;
+}
+
+}  // namespace
+
+struct RuleRunner {
+  static RuleOutcome run(const RuleInfo& rule, const Cluster& cluster, Findings& findings) {
+    if (!applicable(cluster, rule.needs)) return {&rule, false, 0, 0};
+    const auto start = std::chrono::steady_clock::now();
+    const std::size_t before = findings.out_.all().size();
+    findings.rule_ = &rule;
+    rule.run(cluster, findings);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    return {&rule, true, findings.out_.all().size() - before, took.count()};
+  }
+};
+
+std::span<const RuleInfo* const> all_rules() { return kRules; }
+
+std::vector<RuleOutcome> run_checks(const Cluster& cluster, Diagnostics& out) {
+  Findings findings(cluster, out);
+  std::vector<RuleOutcome> outcomes;
+  outcomes.reserve(kRules.size());
+  for (const RuleInfo* rule : kRules) outcomes.push_back(RuleRunner::run(*rule, cluster, findings));
+  out.sort();
+  return outcomes;
+}
+
+}  // namespace cw
