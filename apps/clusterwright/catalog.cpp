@@ -93,7 +93,10 @@ int show(const Common& common, const Catalogue& catalogue, const CatalogOptions&
   const PartRef part = catalogue.find(options.what);
   if (!part) {
     std::vector<std::string_view> known;
-    for (const PartRef& p : catalogue.parts()) known.push_back(p->id);
+    for (const PartRef& p : catalogue.parts()) {
+      known.push_back(p->id);
+      known.push_back(std::string_view(p->id).substr(p->id.find('/') + 1));
+    }
     const std::string_view near = nearest(options.what, known);
     Diagnostic d;
     d.code = code::kUnknownPart;
@@ -128,7 +131,7 @@ int run_catalog(const Common& common, const CatalogOptions& options) {
   }
   const int code = diagnostics.has_errors() ? kFindings : kFine;
   report(common, diagnostics, code);
-  if (!common.json)
+  if (!common.json && !common.quiet)
     print(fmt::format("{} parts, {} facts, {} of them estimated; {} problems; digest {}\n", catalogue.parts().size(), facts, estimated,
                       diagnostics.all().size(), catalogue.digest().substr(0, 12)));
   return code;

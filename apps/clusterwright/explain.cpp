@@ -153,6 +153,16 @@ bool explain_code(const Common& common, std::string_view what) {
   return false;
 }
 
+int no_such_code(const Common& common, const std::string& what) {
+  Diagnostics diagnostics;
+  Diagnostic d;
+  d.code = code::kNotFound;
+  d.message = fmt::format("no message has the code '{}'", what);
+  d.help = "`clusterwright check --list` lists the codes of the rules";
+  diagnostics.add(d);
+  return report(common, diagnostics, kUnusable);
+}
+
 int not_found(const Common& common, const Cluster& c, const std::string& what) {
   std::vector<std::string_view> known(c.devices.name.begin(), c.devices.name.end());
   for (const Network& n : c.networks) known.push_back(n.name);
@@ -176,6 +186,7 @@ std::optional<PortId> find_port(const Cluster& c, DeviceId d, std::string_view p
 
 int run_explain(const Common& common, const ExplainOptions& options) {
   if (options.what.empty() && explain_code(common, options.design)) return kFine;
+  if (options.what.empty() && code_of(options.design)) return no_such_code(common, options.design);
   Diagnostics diagnostics;
   const ClusterRef cluster = load_design(options.design, diagnostics);
   if (!cluster) return report(common, diagnostics, kUnusable);

@@ -77,6 +77,22 @@ void add_commands(CLI::App& app, Options& o) {
   schema->add_flag("--markdown", o.schema.markdown, "as a table for people");
 }
 
+bool is_command(const CLI::App& app, const std::string& word) {
+  for (const CLI::App* sub : app.get_subcommands({}))
+    if (sub->get_name() == word) return true;
+  return false;
+}
+
+int unknown_command(const CLI::App& app, const char* word) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands({})) names.push_back(sub->get_name());
+  const std::vector<std::string_view> candidates(names.begin(), names.end());
+  const std::string_view near = cw::nearest(word, candidates);
+  std::fprintf(stderr, "error: there is no command '%s'\n    help: %s\n", word,
+               near.empty() ? "`clusterwright --help` lists the commands" : ("did you mean '" + std::string(near) + "'?").c_str());
+  return kUnusable;
+}
+
 int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("init")) return run_init(o.common, o.init);
   if (app.got_subcommand("design")) return run_design(o.common, o.design);
@@ -99,6 +115,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
+    if (argc > 1 && argv[1][0] != '-' && !is_command(app, argv[1])) return unknown_command(app, argv[1]);
     const int code = app.exit(e);
     return code == 0 ? kFine : kUnusable;
   }

@@ -46,7 +46,7 @@ TEST(Golden, BadIntents) {
 
 TEST(Golden, BadDesigns) { run_cases("tests/golden/designs", ".json", {"check", "--color", "never"}, {}, true); }
 
-TEST(Golden, BadCatalogues) { run_cases("tests/golden/catalogues", ".yaml", {"catalog", "check", "--color", "never", "--catalog"}, {}, true); }
+TEST(Golden, BadCatalogues) { run_cases("tests/golden/catalogues", ".yaml", {"catalog", "check", "-q", "--color", "never", "--catalog"}, {}, true); }
 
 TEST(Golden, BadCommands) {
   // Command lines, one a line.

@@ -33,7 +33,7 @@ std::vector<std::vector<std::string>> csv(const std::string& path) {
 }
 
 Json design(const std::string& intent) {
-  const auto o = support::run({support::kBinary, "design", "--json", intent}, kRoot);
+  const auto o = support::run({support::kBinary, "design", "--json", "--catalog", "validation/catalog", intent}, kRoot);
   EXPECT_EQ(o.exit_code, 0) << intent << "\n" << o.err << o.out.substr(0, 2000);
   return Json::parse(o.out, nullptr, false);
 }

@@ -185,6 +185,14 @@ TEST(Builder, OrderOfInsertionDoesNotMatter) {
   EXPECT_EQ(build(false), build(true));
 }
 
+TEST(Parts, ANameThatSeveralAnswerToIsRefused) {
+  Diagnostics d;
+  const Catalogue two = Catalogue::load({{"more.yaml", "parts:\n  - {id: acme/sn5600, kind: gpu, vendor: A, model: M, description: d, source: s, confidence: cited, facts: {memory: 80 GB}}\n"}}, d);
+  const auto intent = read_intent({"test.yaml", kSmall}, d);
+  EXPECT_FALSE(synthesise(*intent, two, d));
+  EXPECT_EQ(codes(d), std::vector<std::uint16_t>{code::kAmbiguousPart});
+}
+
 TEST(NetworkLeftOut, SaysWhatItSaves) {
   Diagnostics d;
   const auto intent = read_intent({"test.yaml", "nodes: 4\nserver: xe9680\npurpose: inference\nmodel: 70e9\n"}, d);

@@ -67,6 +67,7 @@ PartRef ethernet_switch() {
   group.last = 64;
   group.form_factor = "osfp";
   group.top = Top::finned;
+  for (const PortMode& mode : {kTwin, kSingle}) group.modes.push_back({mode, CageParity::all, false});
   p->switch_->cages.push_back(group);
   return p;
 }

@@ -204,7 +204,7 @@ TEST(TopologySvg, SaysWhatAnEngineerLooksFor) {
   const std::vector<Named> all = shapes();
   has(all[1].shape, "16 x 400G");
   has(all[1].shape, "front-end, on the same switches");
-  has(all[2].shape, "4 leaf switches");
+  has(all[2].shape, "4 leaves");
   has(all[2].shape, "leaf-003");
   has(all[2].shape, "64/128 ports");
   has(all[2].shape, "rails 1, 3");
@@ -212,7 +212,7 @@ TEST(TopologySvg, SaysWhatAnEngineerLooksFor) {
   has(all[7].shape, "unit x 3");
   has(all[7].shape, "12 of 32 nodes");
   has(all[7].shape, "room planned for 128");
-  has(all[10].shape, "256 super-spine switches");
+  has(all[10].shape, "256 super-spines");
   has(all[10].shape, "pod x 8");
   has(all[10].shape, "unit x 8 in each pod");
   has(all[10].shape, "64 groups of 4");
@@ -247,7 +247,8 @@ TEST(TopologyDot, TinyClusterWhole) {
       dot.find("  \"compute/switch\" [label=\"switch-0\\nSX-64\", style=\"rounded,filled\", fillcolor=\"#e6eef6\"];\n"),
       std::string::npos)
       << dot;
-  EXPECT_NE(dot.find("  \"compute/switch\" -- \"pod-00/unit-00/node-1\" [label=\"1 x 400G\", color=\"#cc6677\"];\n"),
+  EXPECT_NE(dot.find("  \"compute/switch\" -- \"pod-00/unit-00/node-1\" [links=2, rate=\"400G\", "
+                     "color=\"#332288:#cc6677\", label=\"2 x 400G\"];\n"),
             std::string::npos)
       << dot;
 }

@@ -1,10 +1,10 @@
 #include "clusterwright/catalog/catalogue.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include <fmt/format.h>
 #include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/text/schema.hpp"
@@ -92,20 +92,24 @@ class CatalogueLoader {
   bool head(const Tree& tree, const SourceText& source) {
     const std::size_t errors = diagnostics_.count(Severity::error);
     if (tree.kind != NodeKind::mapping) {
-      diagnostics_.error(code::kWrongShape, source, tree.span, fmt::format("a catalogue file is a mapping, this is {}", shape_name(tree.kind)),
+      diagnostics_.error(code::kWrongShape, source, tree.span,
+                         fmt::format("a catalogue file is a mapping, this is {}", shape_name(tree.kind)),
                          "write `parts:` and a list of parts below");
       return false;
     }
     for (const TreeEntry& e : tree.entries) {
       const bool is_parts = e.key == "parts";
       if (!is_parts && e.key != "preferences") {
-        diagnostics_.error(code::kUnknownKey, source, e.key_span, fmt::format("'{}' means nothing here", e.key), "known here: parts, preferences");
+        diagnostics_.error(code::kUnknownKey, source, e.key_span, fmt::format("'{}' means nothing here", e.key),
+                           "known here: parts, preferences");
         continue;
       }
       const NodeKind wanted = is_parts ? NodeKind::sequence : NodeKind::mapping;
       if (e.value.kind != wanted)
-        diagnostics_.error(code::kWrongShape, source, e.value.span, fmt::format("{} is needed here, this is {}", shape_name(wanted), shape_name(e.value.kind)),
-                           is_parts ? "write `- id: vendor/model` with its kind and facts below" : "write `switch.ethernet: vendor/model`");
+        diagnostics_.error(code::kWrongShape, source, e.value.span,
+                           fmt::format("{} is needed here, this is {}", shape_name(wanted), shape_name(e.value.kind)),
+                           is_parts ? "write `- id: vendor/model` with its kind and facts below"
+                                    : "write `switch.ethernet: vendor/model`");
     }
     return diagnostics_.count(Severity::error) == errors;
   }
@@ -117,8 +121,9 @@ class CatalogueLoader {
         known = std::move(next);
         return;
       }
-      diagnostics_.error(code::kDuplicatePart, *next.source, next.part->span, fmt::format("'{}' is defined twice", next.part->id),
-                         fmt::format("the first is in {}:{}; keep one of the two", known.part->file, known.part->span.line));
+      diagnostics_.error(
+          code::kDuplicatePart, *next.source, next.part->span, fmt::format("'{}' is defined twice", next.part->id),
+          fmt::format("the first is in {}:{}; keep one of the two", known.part->file, known.part->span.line));
       return;
     }
     loaded_.push_back(std::move(next));
@@ -130,7 +135,8 @@ class CatalogueLoader {
   }
 
   const Part* exact(std::string_view id) const {
-    const auto at = std::lower_bound(loaded_.begin(), loaded_.end(), id, [](const Loaded& l, std::string_view x) { return l.part->id < x; });
+    const auto at = std::lower_bound(loaded_.begin(), loaded_.end(), id,
+                                     [](const Loaded& l, std::string_view x) { return l.part->id < x; });
     return at != loaded_.end() && at->part->id == id ? at->part.get() : nullptr;
   }
 
@@ -138,7 +144,8 @@ class CatalogueLoader {
     std::vector<std::string_view> names;
     for (const Loaded& l : loaded_) names.push_back(l.part->id);
     const std::string_view near = nearest(id, names);
-    diagnostics_.error(code::kMissingReference, source, span, fmt::format("{} refers to '{}', which no file defines", what, id),
+    diagnostics_.error(code::kMissingReference, source, span,
+                       fmt::format("{} refers to '{}', which no file defines", what, id),
                        near.empty() ? "define it, or name another part" : fmt::format("did you mean '{}'?", near));
   }
 
@@ -175,7 +182,8 @@ class CatalogueLoader {
     const ServerSpec& spec = *l.part->server;
     for (const ServerPort& port : spec.ports) {
       const std::vector<CageGroup>& groups = spec.cage_groups.empty() ? nic.nic->cages : spec.cage_groups;
-      const std::uint16_t number = spec.cage_groups.empty() ? cage_of_nic(spec, port) : static_cast<std::uint16_t>(port.cage + 1);
+      const std::uint16_t number =
+          spec.cage_groups.empty() ? cage_of_nic(spec, port) : static_cast<std::uint16_t>(port.cage + 1);
       if (port.port < most_ports(groups, number)) continue;
       diagnostics_.error(code::kBadPortMap, *l.source, l.part->value("gpu_nic_cage")->span,
                          fmt::format("with '{}' there is no port {} in cage '{}' of {}", nic.id, port.port + 1,
@@ -218,7 +226,8 @@ Catalogue Catalogue::load(const std::vector<SourceText>& overlays, Diagnostics& 
 }
 
 PartRef Catalogue::find(std::string_view name) const {
-  const auto at = std::lower_bound(parts_.begin(), parts_.end(), name, [](const PartRef& p, std::string_view x) { return p->id < x; });
+  const auto at = std::lower_bound(parts_.begin(), parts_.end(), name,
+                                   [](const PartRef& p, std::string_view x) { return p->id < x; });
   if (at != parts_.end() && (*at)->id == name) return *at;
   PartRef found;
   for (const PartRef& p : parts_) {
@@ -244,15 +253,19 @@ Result<PartRef> Catalogue::require(std::string_view name, PartKind kind) const {
   if (matches.size() > 1) {
     std::string list;
     for (const PartRef& p : matches) list += (list.empty() ? "" : ", ") + p->id;
-    return fail(fmt::format("several {} parts answer to '{}'", kind_name(kind), name), fmt::format("write one of: {}", list));
+    return fail(fmt::format("several {} parts answer to '{}'", kind_name(kind), name),
+                fmt::format("write one of: {}", list));
   }
   if (const PartRef other = find(name))
     return fail(fmt::format("'{}' is a {}; a {} is needed", name, kind_name(other->kind), kind_name(kind)),
                 fmt::format("the {} parts known are: {}", kind_name(kind), fmt::join(ids, ", ")));
   std::string_view near = nearest(name, ids);
   if (near.empty()) near = nearest(name, short_names);
-  if (!near.empty()) return fail(fmt::format("there is no {} '{}' in the catalogue", kind_name(kind), name), fmt::format("did you mean '{}'?", near));
-  return fail(fmt::format("there is no {} '{}' in the catalogue", kind_name(kind), name), fmt::format("known: {}", fmt::join(ids, ", ")));
+  if (!near.empty())
+    return fail(fmt::format("there is no {} '{}' in the catalogue", kind_name(kind), name),
+                fmt::format("did you mean '{}'?", near));
+  return fail(fmt::format("there is no {} '{}' in the catalogue", kind_name(kind), name),
+              fmt::format("known: {}", fmt::join(ids, ", ")));
 }
 
 std::vector<PartRef> Catalogue::of_kind(PartKind kind) const {

@@ -21,7 +21,7 @@ class Catalogue {
   // go to `diagnostics`; the parts that are whole are kept.
   static Catalogue load(const std::vector<SourceText>& overlays, Diagnostics& diagnostics);
 
-  // By id ("nvidia/sn5600"), or by what follows the slash where only one part has that.
+  // By id ("vendor/model"), or by what follows the slash where only one part has that.
   PartRef find(std::string_view name) const;
   // As find(), but of one kind, and in words for the user if there is none.
   Result<PartRef> require(std::string_view name, PartKind kind) const;
@@ -30,7 +30,7 @@ class Catalogue {
   const std::vector<PartRef>& parts() const { return parts_; }
   std::vector<PartRef> of_kind(PartKind kind) const;
 
-  // What an intent that does not say gets: "switch.ethernet", "server.<gpu id>", … ; empty if none.
+  // What an intent that does not say gets: "switch.ethernet", "server.<id of a GPU>", … ; empty if none.
   std::string preferred(std::string_view what) const;
 
   // SHA-256 of everything loaded, in hex: two equal digests design alike.

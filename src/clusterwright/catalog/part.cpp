@@ -1,10 +1,10 @@
 #include "clusterwright/catalog/part.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/text/schema.hpp"
@@ -12,8 +12,9 @@
 namespace cw {
 namespace {
 
-constexpr std::array<std::string_view, 15> kKindNames = {"server", "gpu", "nic", "switch",   "cable",     "transceiver", "fibre", "appliance",
-                                                         "rack",   "pdu", "cdu", "manifold", "rear-door", "storage",     "model"};
+constexpr std::array<std::string_view, 15> kKindNames = {"server",      "gpu",      "nic",       "switch",  "cable",
+                                                         "transceiver", "fibre",    "appliance", "rack",    "pdu",
+                                                         "cdu",         "manifold", "rear-door", "storage", "model"};
 
 // Reads digits off the front of `text`; nothing if there are none or the number is too large.
 std::optional<std::uint32_t> take_number(std::string_view& text) {

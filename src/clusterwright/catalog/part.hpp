@@ -17,7 +17,20 @@ enum class Confidence : std::uint8_t { cited, derived, estimated };
 std::string_view confidence_name(Confidence c);
 
 enum class PartKind : std::uint8_t {
-  server, gpu, nic, switch_, cable, transceiver, fibre, appliance, rack, pdu, cdu, manifold, rear_door, storage,
+  server,
+  gpu,
+  nic,
+  switch_,
+  cable,
+  transceiver,
+  fibre,
+  appliance,
+  rack,
+  pdu,
+  cdu,
+  manifold,
+  rear_door,
+  storage,
   model  // a language model that clusters train or serve
 };
 std::string_view kind_name(PartKind kind);  // "switch", "rear-door", …
@@ -70,17 +83,17 @@ struct CageGroup {
   std::string form_factor;  // "osfp", "qsfp112", "qsfp56", "qsfp28", "sfp28", "rj45", …
   Top top = Top::any;
   std::uint8_t lanes = 0;
-  Watts power;              // most that a pluggable may draw; 0: not stated
+  Watts power;  // most that a pluggable may draw; 0: not stated
   std::vector<ModeRule> modes;
   const ModeRule* rule_for(const PortMode& mode, std::uint16_t cage) const;
 };
 
 struct SwitchSpec {
   Technology technology = Technology::ethernet;
-  bool managed = true;       // runs its own subnet manager or network operating system
-  bool routable = true;      // can be a leaf or spine of a fabric (management switches cannot)
-  BitRate fabric_rate;       // the rate links between switches usually run at
-  std::string port_name;     // how its software names a port: "swp{cage}s{sub0}"
+  bool managed = true;    // runs its own subnet manager or network operating system
+  bool routable = true;   // can be a leaf or spine of a fabric (management switches cannot)
+  BitRate fabric_rate;    // the rate links between switches usually run at
+  std::string port_name;  // how its software names a port: "swp{cage}s{sub0}"
   std::vector<CageGroup> cages;
   const CageGroup* group_of(std::uint16_t cage) const;
   std::uint16_t cage_count() const;
@@ -107,7 +120,7 @@ struct ServerPort {
 };
 
 struct ServerCage {
-  std::string label;      // as printed on the machine or in its manual: "OSFP1", "slot-3"
+  std::string label;  // as printed on the machine or in its manual: "OSFP1", "slot-3"
   std::uint8_t nic = 0;
 };
 
@@ -121,16 +134,16 @@ struct ServerSpec {
   ByteCount memory;                  // host memory as configured
   std::string default_gpu;
   std::vector<std::string> gpu_options;
-  std::string nic;                   // default adapter of the GPU network
+  std::string nic;  // default adapter of the GPU network
   std::vector<std::string> nic_options;
   std::uint8_t nics = 0;
   std::string front_end_nic;
   std::uint8_t front_end_nics = 0;
-  std::vector<ServerCage> cages;     // of the GPU network, in the order of the machine
+  std::vector<ServerCage> cages;  // of the GPU network, in the order of the machine
   // Of built-in ports, numbered as `cages` from 1. Empty: the k-th cage in `cages` of adapter n is
   // the k-th cage of its NIC part.
   std::vector<CageGroup> cage_groups;
-  std::vector<ServerPort> ports;     // in rail order: the port of GPU 0 first
+  std::vector<ServerPort> ports;  // in rail order: the port of GPU 0 first
 };
 
 enum class Medium : std::uint8_t { copper, active_copper, aoc, multimode, single_mode };
@@ -155,10 +168,10 @@ struct TransceiverSpec {
   std::string form_factor;
   Top top = Top::any;
   std::vector<PortMode> modes;
-  std::uint8_t connectors = 1;   // fibre connectors on its face
-  std::string connector;         // "mpo-12/apc", "lc"
+  std::uint8_t connectors = 1;  // fibre connectors on its face
+  std::string connector;        // "mpo-12/apc", "lc"
   Metres reach;
-  Metres split_reach;            // through a fibre that splits; as `reach` if not said otherwise
+  Metres split_reach;  // through a fibre that splits; as `reach` if not said otherwise
   Watts power;
   bool ethernet = true, infiniband = true;
 };
@@ -178,13 +191,13 @@ struct ApplianceSpec {
 
 // A part as the catalogue gives it. Immutable once loaded; a Cluster shares it.
 struct Part {
-  std::string id;  // "nvidia/sn5600"
+  std::string id;  // "vendor/model"
   PartKind kind = PartKind::server;
   std::string vendor, model, part_number, description;
   Confidence confidence = Confidence::cited;  // of identity and counts, for the bill of materials
   std::vector<Fact> facts;
-  Tree tree;                                  // the whole entry as make_part() takes it, for design.json
-  std::string file;                           // where it was defined
+  Tree tree;         // the whole entry as make_part() takes it, for design.json
+  std::string file;  // where it was defined
   Span span;
 
   // The spec of its kind; the others are absent. Kinds without one have facts only.

@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/catalog/catalogue.hpp"
@@ -22,10 +22,22 @@ std::vector<Field> entry_fields(std::span<const Field> facts) {
       {.name = "vendor", .help = "who makes it", .example = "Vendor", .required = true},
       {.name = "model", .help = "what its maker calls it", .example = "M-1", .required = true},
       {.name = "part_number", .help = "what it is ordered by", .example = "900-1"},
-      {.name = "description", .help = "what it is, for the bill of materials", .example = "64-port switch", .required = true},
+      {.name = "description",
+       .help = "what it is, for the bill of materials",
+       .example = "64-port switch",
+       .required = true},
       {.name = "source", .help = "where the facts are from", .example = "https://…"},
-      {.name = "confidence", .type = FieldType::choice, .help = "how sure they are", .example = "cited", .choices = kConfidences},
-      {.name = "facts", .type = FieldType::object, .help = "what is known of it", .example = "{}", .required = true, .children = facts},
+      {.name = "confidence",
+       .type = FieldType::choice,
+       .help = "how sure they are",
+       .example = "cited",
+       .choices = kConfidences},
+      {.name = "facts",
+       .type = FieldType::object,
+       .help = "what is known of it",
+       .example = "{}",
+       .required = true,
+       .children = facts},
   };
 }
 
@@ -99,7 +111,8 @@ class EntryReader {
       names.push_back(kind_name(static_cast<PartKind>(k)));
     const std::string_view near = nearest(given->text, names);
     error(code::kUnknownPartKind, given->span, fmt::format("'{}' is no kind of part", given->text),
-          near.empty() ? fmt::format("write one of: {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
+          near.empty() ? fmt::format("write one of: {}", fmt::join(names, ", "))
+                       : fmt::format("did you mean '{}'?", near));
     return false;
   }
 
@@ -126,7 +139,8 @@ class EntryReader {
     auto confidence = confidence_from(tree_.find("confidence"));
     if (overridden) override_keys(entry.value);
     if (overridden && entry.value.find("source") != nullptr) fact.source = text_of(entry.value, "source");
-    if (overridden && entry.value.find("confidence") != nullptr) confidence = confidence_from(entry.value.find("confidence"));
+    if (overridden && entry.value.find("confidence") != nullptr)
+      confidence = confidence_from(entry.value.find("confidence"));
     if (fact.source.empty())
       error(code::kNoSource, entry.key_span, fmt::format("nothing says where '{}' is from", entry.key),
             "add `source: …` to the part, or write the fact as {is: …, source: …, confidence: …}");
@@ -140,7 +154,8 @@ class EntryReader {
   void override_keys(const Tree& value) {
     for (const TreeEntry& e : value.entries)
       if (e.key != "is" && e.key != "source" && e.key != "confidence")
-        error(code::kUnknownKey, e.key_span, fmt::format("'{}' means nothing here", e.key), "known here: is, source, confidence");
+        error(code::kUnknownKey, e.key_span, fmt::format("'{}' means nothing here", e.key),
+              "known here: is, source, confidence");
   }
 
   void identity(Part& part) {

@@ -13,7 +13,12 @@ constexpr Field text(std::string_view name, std::string_view help, std::string_v
 }
 constexpr Field whole(std::string_view name, std::string_view help, std::string_view example, double minimum,
                       double maximum) {
-  return {.name = name, .type = FieldType::integer, .help = help, .example = example, .minimum = minimum, .maximum = maximum};
+  return {.name = name,
+          .type = FieldType::integer,
+          .help = help,
+          .example = example,
+          .minimum = minimum,
+          .maximum = maximum};
 }
 constexpr Field number(std::string_view name, std::string_view help, std::string_view example) {
   return {.name = name, .type = FieldType::number, .help = help, .example = example};
@@ -21,13 +26,20 @@ constexpr Field number(std::string_view name, std::string_view help, std::string
 constexpr Field boolean(std::string_view name, std::string_view help, std::string_view fallback) {
   return {.name = name, .type = FieldType::boolean, .help = help, .fallback = fallback, .example = fallback};
 }
-constexpr Field choice(std::string_view name, std::string_view choices, std::string_view help, std::string_view fallback) {
-  return {.name = name, .type = FieldType::choice, .help = help, .fallback = fallback, .example = fallback, .choices = choices};
+constexpr Field choice(std::string_view name, std::string_view choices, std::string_view help,
+                       std::string_view fallback) {
+  return {.name = name,
+          .type = FieldType::choice,
+          .help = help,
+          .fallback = fallback,
+          .example = fallback,
+          .choices = choices};
 }
 constexpr Field quantity(std::string_view name, Dimension dimension, std::string_view help, std::string_view example) {
   return {.name = name, .type = FieldType::quantity, .help = help, .example = example, .dimension = dimension};
 }
-constexpr Field list(std::string_view name, std::span<const Field> item, std::string_view help, std::string_view example) {
+constexpr Field list(std::string_view name, std::span<const Field> item, std::string_view help,
+                     std::string_view example) {
   return {.name = name, .type = FieldType::list, .help = help, .example = example, .children = item};
 }
 constexpr Field object(std::string_view name, std::span<const Field> children, std::string_view help,
@@ -41,7 +53,8 @@ constexpr Field needed(Field f) {
 
 constexpr std::string_view kFormFactors = "osfp|qsfp-dd|qsfp112|qsfp56|qsfp28|sfp28|sfp-plus|rj45";
 
-constexpr std::array kOneMode{text("mode", "a port mode, <ports>x<rate>G, with /<lanes per port> if fewer than its share", "2x400G")};
+constexpr std::array kOneMode{
+    text("mode", "a port mode, <ports>x<rate>G, with /<lanes per port> if fewer than its share", "2x400G")};
 constexpr std::array kOnePart{text("part", "the id of a part", "vendor/model")};
 constexpr std::array kOneLength{quantity("length", Dimension::length, "a length it is sold in", "3 m")};
 constexpr std::array kOneGpu{whole("gpu", "a GPU of the server, from 0", "0", 0, 255)};
@@ -52,7 +65,8 @@ constexpr std::array kSpecialMode{
     choice("cages", "all|odd|even", "which cages take it", "all"),
     boolean("disables_next", "whether the next cage then carries nothing", "false"),
 };
-constexpr std::array kOneSpecialMode{object("special mode", kSpecialMode, "a mode that only some cages take", "{mode: 8x100G, cages: odd}")};
+constexpr std::array kOneSpecialMode{
+    object("special mode", kSpecialMode, "a mode that only some cages take", "{mode: 8x100G, cages: odd}")};
 
 constexpr std::array kCageGroup{
     needed(text("cages", "the cages that are alike: one number or first-last", "1-64")),
@@ -62,12 +76,15 @@ constexpr std::array kCageGroup{
     quantity("power", Dimension::power, "most that a pluggable may draw", "18 W"),
     text("label", "how the machine names the cage; {cage} is its number", "OSFP{cage}"),
     needed(list("modes", kOneMode, "the port modes of every cage, the default first", "[1x800G, 2x400G]")),
-    list("special_modes", kOneSpecialMode, "the port modes of some cages only", "[{mode: 8x100G, cages: odd, disables_next: true}]"),
+    list("special_modes", kOneSpecialMode, "the port modes of some cages only",
+         "[{mode: 8x100G, cages: odd, disables_next: true}]"),
 };
 constexpr std::array kOneCageGroup{object("cage group", kCageGroup, "cages that are alike", "{cages: 1-64, …}")};
 
-constexpr Field kCages = list("cages", kOneCageGroup, "the cages of its network ports", "[{cages: 1-64, form_factor: osfp, lanes: 8, modes: [2x400G]}]");
-constexpr Field kTechnologies = list("technologies", kOneTechnology, "the networks it works in, the default first", "[ethernet, infiniband]");
+constexpr Field kCages = list("cages", kOneCageGroup, "the cages of its network ports",
+                              "[{cages: 1-64, form_factor: osfp, lanes: 8, modes: [2x400G]}]");
+constexpr Field kTechnologies =
+    list("technologies", kOneTechnology, "the networks it works in, the default first", "[ethernet, infiniband]");
 
 constexpr std::array kGpuRow{
     needed(list("gpus", kOneGpu, "the GPUs that talk through this port", "[0]")),
@@ -75,13 +92,15 @@ constexpr std::array kGpuRow{
     needed(text("cage", "the cage, as the machine names it", "nic-1")),
     needed(whole("port", "the port within the cage, from 1", "1", 1, 8)),
 };
-constexpr std::array kOneGpuRow{object("row", kGpuRow, "which GPUs use which port", "{gpus: [0], nic: 0, cage: nic-1, port: 1}")};
+constexpr std::array kOneGpuRow{
+    object("row", kGpuRow, "which GPUs use which port", "{gpus: [0], nic: 0, cage: nic-1, port: 1}")};
 
 constexpr std::array kCableEnd{
     needed(choice("form_factor", kFormFactors, "the shape of the plug", "osfp")),
     choice("top", "any|finned|flat", "its heat-sink", "any"),
     needed(whole("lanes", "electrical lanes of the plug", "8", 1, 16)),
-    needed(list("modes", kOneMode, "the port modes it carries; those of both ends belong together in order", "[2x400G]")),
+    needed(
+        list("modes", kOneMode, "the port modes it carries; those of both ends belong together in order", "[2x400G]")),
 };
 
 // Of anything that stands in a rack or is mounted in something that does.
@@ -119,7 +138,8 @@ constexpr std::array kServer{
     text("front_end_nic", "the adapter of the front-end network", "vendor/nic"),
     whole("front_end_nics", "adapters of the front-end network", "1", 0, 16),
     kCages,
-    list("gpu_nic_cage", kOneGpuRow, "which GPUs use which port, in the order of the rails", "[{gpus: [0], nic: 0, cage: nic-1, port: 1}]"),
+    list("gpu_nic_cage", kOneGpuRow, "which GPUs use which port, in the order of the rails",
+         "[{gpus: [0], nic: 0, cage: nic-1, port: 1}]"),
 };
 constexpr std::array kGpu{
     needed(quantity("memory", Dimension::bytes, "memory of one GPU", "141 GB")),
@@ -134,7 +154,8 @@ constexpr std::array kGpu{
     text("host_link", "its link to the host", "PCIe 5.0 x16"),
 };
 constexpr std::array kNic{
-    needed(kTechnologies), needed(kCages),
+    needed(kTechnologies),
+    needed(kCages),
     text("form", "its shape", "half height, half length"),
     text("host_link", "its link to the host", "PCIe 5.0 x16"),
     whole("arm_cores", "cores of its own", "8", 0, 64),
@@ -152,7 +173,13 @@ constexpr std::array kCable{
     needed(choice("medium", "copper|active-copper|aoc", "what it is made of", "copper")),
     needed(object("near", kCableEnd, "its one end", "{form_factor: osfp, top: finned, lanes: 8, modes: [2x400G]}")),
     needed(object("far", kCableEnd, "its other ends, all alike", "{form_factor: qsfp112, lanes: 4, modes: [1x400G]}")),
-    Field{.name = "legs", .type = FieldType::integer, .help = "how many far ends it has", .fallback = "1", .example = "2", .minimum = 1, .maximum = 8},
+    Field{.name = "legs",
+          .type = FieldType::integer,
+          .help = "how many far ends it has",
+          .fallback = "1",
+          .example = "2",
+          .minimum = 1,
+          .maximum = 8},
     needed(kTechnologies),
     needed(list("lengths", kOneLength, "the lengths it is sold in", "[1 m, 2 m]")),
     quantity("power", Dimension::power, "drawn in the cage of its near end", "1.5 W"),
@@ -164,7 +191,13 @@ constexpr std::array kTransceiver{
     choice("top", "any|finned|flat", "its heat-sink", "any"),
     needed(whole("lanes", "electrical lanes of the plug", "8", 1, 16)),
     needed(list("modes", kOneMode, "the port modes it works in", "[2x400G]")),
-    Field{.name = "connectors", .type = FieldType::integer, .help = "fibre connectors on its face", .fallback = "1", .example = "2", .minimum = 1, .maximum = 8},
+    Field{.name = "connectors",
+          .type = FieldType::integer,
+          .help = "fibre connectors on its face",
+          .fallback = "1",
+          .example = "2",
+          .minimum = 1,
+          .maximum = 8},
     needed(text("connector", "the kind of connector", "mpo-12/apc")),
     needed(quantity("reach", Dimension::length, "how far it reaches, panels included", "50 m")),
     quantity("split_reach", Dimension::length, "how far it reaches through a fibre that splits", "50 m"),
@@ -175,7 +208,13 @@ constexpr std::array kFibre{
     needed(choice("medium", "multimode|single-mode|copper", "the kind of fibre", "multimode")),
     needed(text("near_connector", "the connector of its one end", "mpo-12/apc")),
     needed(text("far_connector", "the connector of its other ends", "mpo-12/apc")),
-    Field{.name = "legs", .type = FieldType::integer, .help = "how many far ends it has", .fallback = "1", .example = "2", .minimum = 1, .maximum = 8},
+    Field{.name = "legs",
+          .type = FieldType::integer,
+          .help = "how many far ends it has",
+          .fallback = "1",
+          .example = "2",
+          .minimum = 1,
+          .maximum = 8},
     needed(list("lengths", kOneLength, "the lengths it is sold in", "[3 m, 5 m]")),
     text("grade", "the grade of the fibre", "OM4"),
 };

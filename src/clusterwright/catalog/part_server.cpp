@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/catalog/part_specs.hpp"
@@ -55,14 +55,17 @@ void SpecReader::adapter_cages(ServerSpec& spec) {
     const Record row(&item, facts_.field("gpu_nic_cage").children[0].children);
     const std::string label = row.text("cage");
     const auto nic = static_cast<std::uint8_t>(row.integer("nic"));
-    const auto known = std::find_if(spec.cages.begin(), spec.cages.end(), [&](const ServerCage& c) { return c.label == label; });
+    const auto known =
+        std::find_if(spec.cages.begin(), spec.cages.end(), [&](const ServerCage& c) { return c.label == label; });
     if (known == spec.cages.end())
       spec.cages.push_back({label, nic});
     else if (known->nic != nic)
-      error(code::kBadPortMap, row.span("cage"), fmt::format("cage '{}' is on adapter {} and on adapter {}", label, known->nic, nic),
+      error(code::kBadPortMap, row.span("cage"),
+            fmt::format("cage '{}' is on adapter {} and on adapter {}", label, known->nic, nic),
             "give the cages of different adapters different names");
   }
-  std::stable_sort(spec.cages.begin(), spec.cages.end(), [](const ServerCage& a, const ServerCage& b) { return a.nic < b.nic; });
+  std::stable_sort(spec.cages.begin(), spec.cages.end(),
+                   [](const ServerCage& a, const ServerCage& b) { return a.nic < b.nic; });
 }
 
 void SpecReader::gpu_row(ServerSpec& spec, const Record& row) {
@@ -70,7 +73,8 @@ void SpecReader::gpu_row(ServerSpec& spec, const Record& row) {
   for (const Tree& gpu : row.items("gpus")) {
     const auto n = static_cast<std::uint8_t>(parse_quantity(gpu.text, Dimension::none).value_or(0));
     if (n >= spec.gpus)
-      error(code::kBadPortMap, gpu.span, fmt::format("there is no GPU {}", n), fmt::format("the GPUs of this server are 0 to {}", spec.gpus - 1));
+      error(code::kBadPortMap, gpu.span, fmt::format("there is no GPU {}", n),
+            fmt::format("the GPUs of this server are 0 to {}", spec.gpus - 1));
     port.gpus.push_back(n);
   }
   port.nic = static_cast<std::uint8_t>(row.integer("nic"));
@@ -79,15 +83,18 @@ void SpecReader::gpu_row(ServerSpec& spec, const Record& row) {
     error(code::kBadPortMap, row.span("nic"), fmt::format("there is no adapter {}", port.nic),
           fmt::format("`nics: {}` numbers them from 0", spec.nics));
   const std::string label = row.text("cage");
-  const auto cage = std::find_if(spec.cages.begin(), spec.cages.end(), [&](const ServerCage& c) { return c.label == label; });
+  const auto cage =
+      std::find_if(spec.cages.begin(), spec.cages.end(), [&](const ServerCage& c) { return c.label == label; });
   if (cage == spec.cages.end()) {
-    error(code::kBadPortMap, row.span("cage"), fmt::format("the server has no cage '{}'", label), "name one of its `cages`");
+    error(code::kBadPortMap, row.span("cage"), fmt::format("the server has no cage '{}'", label),
+          "name one of its `cages`");
     return;
   }
   port.cage = static_cast<std::uint16_t>(cage - spec.cages.begin());
   for (const ServerPort& other : spec.ports)
     if (other.cage == port.cage && other.port == port.port)
-      error(code::kBadPortMap, row.span("cage"), fmt::format("port {} of cage '{}' is given twice", port.port + 1, label),
+      error(code::kBadPortMap, row.span("cage"),
+            fmt::format("port {} of cage '{}' is given twice", port.port + 1, label),
             "put all GPUs of a port into one row");
   // A twin cage may serve two adapters; it is filed under the first, ServerPort::nic is exact.
   if (!spec.cage_groups.empty() && port.port == 0) cage->nic = port.nic;
@@ -102,7 +109,8 @@ void SpecReader::every_gpu(const ServerSpec& spec) {
       if (gpu < spec.gpus) ++uses[gpu];
   for (std::size_t gpu = 0; gpu < uses.size(); ++gpu) {
     if (uses[gpu] == uses[0] && uses[gpu] > 0) continue;
-    error(code::kBadPortMap, facts_.span("gpu_nic_cage"), fmt::format("GPU {} has {} ports, GPU 0 has {}", gpu, uses[gpu], uses[0]),
+    error(code::kBadPortMap, facts_.span("gpu_nic_cage"),
+          fmt::format("GPU {} has {} ports, GPU 0 has {}", gpu, uses[gpu], uses[0]),
           "name every GPU once, or every GPU equally often where the network has several planes");
     return;
   }

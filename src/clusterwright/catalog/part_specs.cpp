@@ -1,10 +1,10 @@
 #include "clusterwright/catalog/part_specs.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
 
@@ -92,7 +92,8 @@ void SpecReader::cage_range(const Record& group, CageGroup& out) {
   const auto first = cage_number(std::string_view(text).substr(0, dash));
   const auto last = dash == std::string::npos ? first : cage_number(std::string_view(text).substr(dash + 1));
   if (!first || !last || *last < *first) {
-    error(code::kBadNumber, group.span("cages"), fmt::format("'{}' is no range of cages", text), "write for example 1-64, or 65");
+    error(code::kBadNumber, group.span("cages"), fmt::format("'{}' is no range of cages", text),
+          "write for example 1-64, or 65");
     return;
   }
   out.first = *first;
@@ -118,7 +119,9 @@ std::vector<CageGroup> SpecReader::cages(std::vector<std::string>* labels) {
       const Record rule(&special, group.field("special_modes").children[0].children);
       const auto m = mode(*special.find("mode"), out.lanes);
       const std::string parity = rule.text("cages");
-      const CageParity which = parity == "odd" ? CageParity::odd : parity == "even" ? CageParity::even : CageParity::all;
+      const CageParity which = parity == "odd"    ? CageParity::odd
+                               : parity == "even" ? CageParity::even
+                                                  : CageParity::all;
       if (m) out.modes.push_back({*m, which, rule.boolean("disables_next")});
     }
     if (labels != nullptr)
@@ -136,13 +139,15 @@ void SpecReader::technologies(bool& ethernet, bool& infiniband) const {
 
 std::vector<Metres> SpecReader::lengths() const {
   std::vector<Metres> all;
-  for (const Tree& t : facts_.items("lengths")) all.push_back(Metres{parse_quantity(t.text, Dimension::length).value_or(0)});
+  for (const Tree& t : facts_.items("lengths"))
+    all.push_back(Metres{parse_quantity(t.text, Dimension::length).value_or(0)});
   std::sort(all.begin(), all.end());
   return all;
 }
 
 GpuSpec SpecReader::gpu() const {
-  return {ByteCount{facts_.quantity("memory")}, Watts{facts_.quantity("power")}, BitRate{facts_.quantity("scale_up_rate")}};
+  return {ByteCount{facts_.quantity("memory")}, Watts{facts_.quantity("power")},
+          BitRate{facts_.quantity("scale_up_rate")}};
 }
 
 NicSpec SpecReader::nic() {
@@ -187,8 +192,9 @@ CableSpec SpecReader::cable() {
     return n.ports == f.ports * spec.legs && n.rate == f.rate && (n.lanes == f.lanes || spec.medium == Medium::aoc);
   };
   if (!std::equal(spec.near_modes.begin(), spec.near_modes.end(), spec.far_modes.begin(), spec.far_modes.end(), match))
-    error(code::kBadPortMode, far.span("modes"), "the modes of the two ends do not belong together",
-          "the near end has as many ports as all far ends together, at the same rate over the same lanes, mode by mode");
+    error(
+        code::kBadPortMode, far.span("modes"), "the modes of the two ends do not belong together",
+        "the near end has as many ports as all far ends together, at the same rate over the same lanes, mode by mode");
   return spec;
 }
 
@@ -212,8 +218,6 @@ FibreSpec SpecReader::fibre() const {
           static_cast<std::uint8_t>(facts_.integer("legs")), lengths()};
 }
 
-ApplianceSpec SpecReader::appliance() {
-  return {technology_from(facts_.text("technology")), cages(nullptr)};
-}
+ApplianceSpec SpecReader::appliance() { return {technology_from(facts_.text("technology")), cages(nullptr)}; }
 
 }  // namespace cw

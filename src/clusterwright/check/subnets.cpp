@@ -31,7 +31,7 @@ void lossless_spines(const Cluster& c, Findings& f) {
     if (spines > 0 && spines < kFewSpines) few.add({n, spines}, g.device[v]);
   }
   for (const auto& row : few.rows())
-    f.add(fmt::format("network {}: {} from {} on {} {} only; at least {} are recommended for lossless Ethernet",
+    f.add(fmt::format("network {}: {} (first {}) {} only {}; at least {} are recommended for lossless Ethernet",
                       c.networks[row.key.network].name, counted(row.count, "leaf", "leaves"), c.devices.name[row.first],
                       row.count == 1 ? "reaches" : "reach", counted(row.key.spines, "spine", "spines"), kFewSpines),
           "with few spines, pause frames spread widely when two fail: take more, smaller bundles",

@@ -74,7 +74,7 @@ struct Why {
   std::string pointer;  // path in the intent, "compute.unit"; empty: a default
   std::string file;
   Span span;
-  std::vector<std::string> facts;  // "nvidia/sn5600 cages"
+  std::vector<std::string> facts;  // "<part id> <fact>"
 };
 
 enum class PortState : std::uint8_t { dark, linked, reserved };

@@ -6,13 +6,12 @@
 #include <unordered_map>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <zlib.h>
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/cluster/builder.hpp"
 #include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/cluster/design_messages.hpp"
 #include "clusterwright/cluster/design_words.hpp"
 #include "clusterwright/text/json_reader.hpp"
 
@@ -23,7 +22,7 @@ constexpr std::size_t kMostProblems = 500;  // a file with more is not worth rea
 
 class Reader : public JsonTables {
  public:
-  Reader(const std::string& text, const std::string& name, Diagnostics& diagnostics) : text_(text), name_(name), diagnostics_(diagnostics) {}
+  Reader(const std::string& text, const std::string& name, Diagnostics& diagnostics) : text_(text), name_(name), diagnostics_(diagnostics), messages_(text, name, diagnostics) {}
 
   bool is_table(std::string_view name) const override { return find(name) != nullptr; }
 
@@ -48,8 +47,11 @@ class Reader : public JsonTables {
   bool row(std::span<const JsonCell> cells, std::size_t offset) override {
     cells_ = cells;
     row_ = offset;
+    const std::size_t before = problems_;
+    follows_another_ = false;
     if (cells.size() != width_) error(code::kBadCell, offset, fmt::format("a row of {} cells in a table of {} columns", cells.size(), width_), "one cell for each column");
     else (this->*table_->read)();
+    if (problems_ > before || follows_another_) forget(cells);
     return problems_ < kMostProblems;
   }
 
@@ -73,7 +75,7 @@ class Reader : public JsonTables {
       if ((begun_ & t.bit) == 0 && (t.bit & kRequired) != 0)
         error(code::kMissingTable, 0, fmt::format("table '{}' is missing", t.name), "the file is not whole: `clusterwright design` writes it anew");
     if (problems_ > 0) return nullptr;
-    if (!gpu_.empty()) {
+    if (!gpu_.empty() && problems_ == 0) {
       for (const PartId p : ids<PartId>(builder_.head().parts.size()))
         if (builder_.head().parts[p]->id == gpu_) builder_.head().gpu = p;
       if (!builder_.head().gpu.valid()) error(code::kUnknownReference, 0, fmt::format("the GPU '{}' is not among the parts", gpu_), "list it under `parts`");
@@ -85,6 +87,17 @@ class Reader : public JsonTables {
   }
 
  private:
+  // What refers to a refused row is not told again: its key, or the cages of its device, are unknown
+  // for a reason that has been given.
+  void forget(std::span<const JsonCell> cells) {
+    const std::size_t key = where_[0];
+    if (key >= cells.size() || cells[key].kind != JsonCell::Kind::text) return;
+    refused_.push_back(cells[key].text);
+    const auto device = device_ids_.find(cells[key].text);
+    if (table_->bit == kCages && device != device_ids_.end()) partly_known_.push_back(device->second);
+  }
+  bool partly_known(DeviceId d) const { return std::find(partly_known_.begin(), partly_known_.end(), d.value) != partly_known_.end(); }
+
   struct Table {
     std::string_view name;
     std::uint32_t bit, after;
@@ -104,21 +117,21 @@ class Reader : public JsonTables {
   // --- saying what is wrong ------------------------------------------------------------------
   void error(std::uint16_t code, std::size_t offset, std::string message, std::string help) {
     ++problems_;
-    diagnostics_.error(code, SourceText{name_, {}}, span_at(text_, offset), std::move(message), std::move(help));
+    messages_.add(code, Severity::error, offset, std::move(message), std::move(help));
   }
   void warn(std::size_t offset, std::string message) {
-    diagnostics_.warning(code::kUnknownField, SourceText{name_, {}}, span_at(text_, offset), std::move(message), "it is passed over");
+    messages_.add(code::kUnknownField, Severity::warning, offset, std::move(message), "it is passed over");
   }
 
   // --- cells -----------------------------------------------------------------------------------
   const JsonCell& cell(std::size_t column) const { return cells_[where_[column]]; }
-  // The start of a cell: commas outside quotes are counted from the row's bracket on.
+  // The start of a cell: commas outside quotes are counted from the row's bracket on. Reading in place
+  // has put a NUL where a quote closed.
   std::size_t cell_offset(std::size_t column) const {
     std::size_t at = row_ + 1, commas = 0;
     bool quoted = false;
     for (; at < text_.size() && commas < where_[column]; ++at) {
-      if (text_[at] == '"') quoted = !quoted;
-      else if (text_[at] == '\\' && quoted) ++at;
+      if (text_[at] == '"' || text_[at] == '\0') quoted = !quoted;
       else if (text_[at] == ',' && !quoted) ++commas;
     }
     return at;
@@ -159,6 +172,10 @@ class Reader : public JsonTables {
     if (!text(column, key)) return false;
     const auto at = known.find(key);
     if (at == known.end()) {
+      if (std::find(refused_.begin(), refused_.end(), key) != refused_.end()) {  // its own row has been told
+        follows_another_ = true;
+        return false;
+      }
       bad(column, code::kUnknownReference, fmt::format("'{}' is not in the design", key), fmt::format("'{}' must name a row of its table", table_->columns[column]));
       return false;
     }
@@ -196,8 +213,8 @@ class Reader : public JsonTables {
   void newer_minor(const Tree& value, Span key) {
     const double minor = parse_quantity(value.text, Dimension::none).value_or(0);
     if (minor > kDesignMinor)
-      diagnostics_.warning(code::kNewerMinor, SourceText{name_, {}}, span_at(text_, key.column),
-                           fmt::format("written by a newer version (format {}.{})", major_, value.text), "what this version does not know is passed over");
+      messages_.add(code::kNewerMinor, Severity::warning, key.column, fmt::format("written by a newer version (format {}.{})", major_, value.text),
+          "what this version does not know is passed over");
   }
 
   void head(std::string_view name, const Tree& value, Span key) {
@@ -221,11 +238,15 @@ class Reader : public JsonTables {
       Diagnostics found;
       const PartRef part = make_part(item, SourceText{name_, {}}, found);
       for (Diagnostic d : found.all()) {
-        if (d.span.line == 0) d.span = span_at(text_, d.span.column);
+        if (d.span.line == 0) d.span = messages_.place(d.span.column);
         problems_ += d.severity == Severity::error ? 1 : 0;
         diagnostics_.add(std::move(d));
       }
-      if (!part) continue;
+      if (!part) {
+        if (const Tree* id = item.find("id")) refused_parts_.push_back(id->text);
+        if (!refused_parts_.empty()) refused_.push_back(refused_parts_.back());
+        continue;
+      }
       const std::size_t before = builder_.head().parts.size();
       const PartId id = builder_.add_part(part);
       if (id.value < before) error(code::kDuplicateRow, item.span.column, fmt::format("part '{}' stands twice", part->id), "keep one");
@@ -381,6 +402,7 @@ class Reader : public JsonTables {
     }
     const auto& cages = device_cages_[d.value];
     const bool there = number < cages.size() && cages[number] != CageId::kNone;
+    if (!there && partly_known(d)) return false;
     if (!there || sub == 0 || sub > builder_.mode_of(CageId(cages[number])).ports) {
       bad(column, code::kNoSuchPort, fmt::format("'{}' has no port {}", builder_.device(d).key, t),
           there ? fmt::format("its cage {} has {} port(s)", number, builder_.mode_of(CageId(cages[number])).ports) : fmt::format("it has no cage {} in table `cages`", number));
@@ -451,8 +473,13 @@ class Reader : public JsonTables {
   const std::string& text_;
   const std::string& name_;
   Diagnostics& diagnostics_;
+  DesignMessages messages_;
   ClusterBuilder builder_;
   std::size_t problems_ = 0;
+  bool follows_another_ = false;  // the row at hand is refused for what another one lacks
+  std::vector<std::string_view> refused_;
+  std::vector<std::uint32_t> partly_known_;
+  std::deque<std::string> refused_parts_;
   bool has_format_ = false;
   int major_ = 0;
   std::uint32_t begun_ = 0;
@@ -487,61 +514,6 @@ ClusterRef read_design(std::string text, const std::string& name, Diagnostics& d
   Reader reader(text, name, diagnostics);
   if (!read_json(text, name, reader, diagnostics)) return nullptr;
   return reader.finish();
-}
-
-namespace {
-
-bool is_folder(const std::string& path) {
-  struct stat info {};
-  return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
-}
-bool exists(const std::string& path) {
-  struct stat info {};
-  return stat(path.c_str(), &info) == 0;
-}
-
-// A gzip file is inflated, any other is taken as it is: zlib sees to both.
-bool read_file(const std::string& path, std::string& text, bool& damaged) {
-  gzFile file = gzopen(path.c_str(), "rb");
-  damaged = false;
-  if (file == nullptr) return false;
-  gzbuffer(file, 1U << 20U);
-  struct stat info {};
-  if (stat(path.c_str(), &info) == 0 && gzdirect(file) != 0) text.reserve(static_cast<std::size_t>(info.st_size) + 1);
-  constexpr unsigned kPiece = 4U << 20U;
-  for (int got = 1; got > 0;) {
-    const std::size_t before = text.size();
-    text.resize(before + kPiece);
-    got = gzread(file, text.data() + before, kPiece);
-    text.resize(before + static_cast<std::size_t>(std::max(got, 0)));
-    damaged = got < 0;
-  }
-  int status = Z_OK;
-  gzerror(file, &status);
-  damaged = damaged || status == Z_BUF_ERROR || status == Z_DATA_ERROR;
-  gzclose(file);
-  return true;
-}
-
-}  // namespace
-
-ClusterRef load_design(const std::string& path, Diagnostics& diagnostics) {
-  std::string file = path;
-  if (is_folder(path)) {
-    file = path + (path.ends_with('/') ? "" : "/") + "design.json";
-    if (!exists(file) && exists(file + ".gz")) file += ".gz";
-  }
-  std::string text;
-  bool damaged = false;
-  if (!read_file(file, text, damaged)) {
-    diagnostics.error(code::kUnreadable, SourceText{file, {}}, Span{}, "the file cannot be read", "give design.json, or the folder that `clusterwright design -o` wrote");
-    return nullptr;
-  }
-  if (damaged) {
-    diagnostics.error(code::kBadGzip, SourceText{file, {}}, Span{}, "the compressed file is damaged or cut off", "write it anew with `clusterwright design`");
-    return nullptr;
-  }
-  return read_design(std::move(text), file, diagnostics);
 }
 
 }  // namespace cw

@@ -49,6 +49,10 @@ class Rows {
     comma();
     digits(n);
   }
+  void decimal(double n) {
+    comma();
+    out_ += number_text(n);
+  }
   void null() {
     comma();
     out_ += "null";
@@ -255,7 +259,7 @@ void put_assemblies(Rows& rows, const Cluster& c) {
     part(t.near[a]);
     part(t.far[a]);
     if (std::isnan(t.length[a].value)) rows.null();
-    else rows.word(number_text(t.length[a].value));
+    else rows.decimal(t.length[a].value);
     rows.end();
   }
   rows.close();

@@ -69,9 +69,16 @@ void add_devices(const Cluster& c, std::vector<Line>& lines) {
   }
 }
 
+// What is said of a cable's length; -1: not known. A part that is made in one length says it itself.
+std::string length_note(const Part& part, double length) {
+  if (length >= 0) return fmt::format("; {} m", number_text(length));
+  const std::size_t lengths = part.cable ? part.cable->lengths.size() : part.fibre ? part.fibre->lengths.size() : 0;
+  return lengths == 1 ? std::string() : std::string("; length set when racks are placed");
+}
+
 // One of each cable or fibre per assembly and length.
 void add_cables(const Cluster& c, std::vector<Line>& lines) {
-  std::vector<std::pair<PartId, double>> all;  // -1: length not known
+  std::vector<std::pair<PartId, double>> all;
   for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) {
     const double length = c.assemblies.length[a].value;
     if (c.assemblies.cable[a].valid()) all.emplace_back(c.assemblies.cable[a], std::isfinite(length) ? length : -1);
@@ -81,10 +88,7 @@ void add_cables(const Cluster& c, std::vector<Line>& lines) {
     const auto next = static_cast<std::size_t>(std::upper_bound(all.begin(), all.end(), all[i]) - all.begin());
     const Part& part = *c.parts[all[i].first];
     const Rank rank = part.kind == PartKind::fibre ? Rank::fibre : Rank::cable;
-    lines.push_back({rank, &part,
-                     all[i].second < 0 ? std::string("; length set when racks are placed")
-                                       : fmt::format("; {} m", number_text(all[i].second)),
-                     next - i});
+    lines.push_back({rank, &part, length_note(part, all[i].second), next - i});
     i = next;
   }
 }

@@ -87,15 +87,17 @@ std::string title_of(std::string_view word, std::uint16_t number) {
   return number == Coordinates::kNowhere ? std::string() : fmt::format("{} {}", word, number);
 }
 
-// A frame that stands for several sites is titled by what they are, not by a number.
+// A frame that stands for several sites is titled by what they are, not by a number, unless they
+// have the same: "unit 2" of every pod.
 void fill_frame(Frame& f, std::string_view word, std::uint16_t number, bool first, bool same_make) {
+  const std::string title = title_of(word, number);
   if (first) {
-    f.title = title_of(word, number);
+    f.title = title;
     return;
   }
   ++f.count;
-  f.title = word;
   f.mixed = f.mixed || !same_make;
+  if (f.title != title || f.mixed) f.title = word;
 }
 
 void count_room(const Network& net, const UnitSite& u, Frame& f) {

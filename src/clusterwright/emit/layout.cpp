@@ -12,16 +12,9 @@ namespace {
 
 constexpr double kGap = 10, kFramePad = 10, kFrameTitle = 20, kUnitGap = 18;
 constexpr double kNodeHeight = 66, kHostBand = 78;
-constexpr double kLeast = 86, kMost = 210, kContent = 1180, kTightest = 90;
-
-std::string_view plural(Role role) {
-  switch (role) {
-    case Role::leaf: return "leaves";
-    case Role::spine: return "spines";
-    case Role::super_spine: return "super-spines";
-    default: return "switches";
-  }
-}
+// A row of few boxes gives them more width than the least, so that counts on their links stand apart.
+constexpr double kLeast = 86, kRoomy = 108, kMost = 210, kContent = 1180, kTightest = 104;
+constexpr std::uint32_t kFew = 8;
 
 std::string node_count(const Picture& picture, const Box& box) {
   const Frame& unit = picture.units[box.unit];
@@ -59,9 +52,11 @@ class Arranger {
     spine_width_ = box_width(Box::Kind::spine);
     super_width_ = box_width(Box::Kind::super_spine);
     choose_rows();
-    double x = left_;
+    double pods = -kUnitGap;
+    for (std::uint32_t pod = 0; pod < p_.pods.size(); ++pod) pods += pod_width(pod) + kUnitGap;
+    const double needed = std::max(pods, row_width(p_.row_size(Box::Kind::super_spine), super_width_));
+    double x = left_ + (needed - pods) / 2;
     for (std::uint32_t pod = 0; pod < p_.pods.size(); ++pod) x = place_pod(pod, x) + kUnitGap;
-    const double needed = std::max(x - kUnitGap - left_, row_width(p_.row_size(Box::Kind::super_spine), super_width_));
     spread(Box::Kind::super_spine, left_, needed, super_width_, super_y_, [](const Box&) { return true; });
     out_.width = needed;
     out_.height = bottom_ - y_;
@@ -75,15 +70,19 @@ class Arranger {
  private:
   // Wide enough for the words of all boxes of a kind, within what lets a full row fit.
   double box_width(Box::Kind kind) const {
-    double needed = kLeast;
+    const std::uint32_t across = p_.row_size(kind);
+    double needed = across <= kFew ? kRoomy : kLeast;
     for (const Box& b : p_.boxes) {
-      if (b.kind != kind) continue;
+      // Where every leaf has nodes of its own, these lie under it and have its width.
+      const bool under =
+          kind == Box::Kind::leaf && across <= kFew && b.kind == Box::Kind::nodes && p_.node_boxes(b.unit) > 1;
+      if (b.kind != kind && !under) continue;
       const std::vector<std::string> words = box_words(c_, p_, b);
       for (std::size_t i = 0; i < words.size(); ++i)
         needed = std::max(needed, 2 * kBoxPad + (i == 0 ? text_width(words[i], kTitleSize, Weight::bold)
                                                         : text_width(words[i], kSmallSize)));
     }
-    const double room = kContent / std::max(1U, p_.row_size(kind)) - kGap;
+    const double room = kContent / std::max(1U, across) - kGap;
     return std::min(needed, std::clamp(room, kTightest, kMost));
   }
 
@@ -132,26 +131,34 @@ class Arranger {
     bottom_ = unit_bottom_ + (framed ? kFrameTitle : 0);
   }
 
-  // Returns the right edge.
-  double place_pod(std::uint32_t pod, double x) {
+  double units_width(std::uint32_t pod) const {
+    double width = 0;
+    for (std::uint32_t u = 0; u < p_.units.size(); ++u)
+      if (p_.units[u].pod == pod) width += unit_width(u) + kUnitGap;
+    return std::max(0.0, width - kUnitGap);
+  }
+
+  double pod_pad(std::uint32_t pod) const { return p_.pods[pod].title.empty() ? 0 : kFramePad; }
+
+  double pod_width(std::uint32_t pod) const {
     std::uint32_t spines = 0;
     for (const Box& b : p_.boxes) spines += b.kind == Box::Kind::spine && b.pod == pod ? 1 : 0;
-    const bool framed = !p_.pods[pod].title.empty();
-    const double pad = framed ? kFramePad : 0;
-    double units = 0;
-    for (std::uint32_t u = 0; u < p_.units.size(); ++u)
-      if (p_.units[u].pod == pod) units += unit_width(u) + kUnitGap;
-    units = std::max(0.0, units - kUnitGap);
-    const double inner = std::max({units, row_width(spines, spine_width_), framed ? 160.0 : 0.0});
-    out_.pods[pod] = {x, pod_y_, inner + 2 * pad, bottom_ - pod_y_};
-    double at = x + pad + (inner - units) / 2;
+    const double least = p_.pods[pod].title.empty() ? 0 : 160;
+    return std::max({units_width(pod), row_width(spines, spine_width_), least}) + 2 * pod_pad(pod);
+  }
+
+  // Returns the right edge.
+  double place_pod(std::uint32_t pod, double x) {
+    const double pad = pod_pad(pod), width = pod_width(pod), inner = width - 2 * pad;
+    out_.pods[pod] = {x, pod_y_, width, bottom_ - pod_y_};
+    double at = x + pad + (inner - units_width(pod)) / 2;
     for (std::uint32_t u = 0; u < p_.units.size(); ++u) {
       if (p_.units[u].pod != pod) continue;
       place_unit(u, at);
       at += out_.units[u].width + kUnitGap;
     }
     spread(Box::Kind::spine, x + pad, inner, spine_width_, spine_y_, [pod](const Box& b) { return b.pod == pod; });
-    return x + inner + 2 * pad;
+    return x + width;
   }
 
   // Boxes of one kind in equal slots of the width.
@@ -279,6 +286,15 @@ class Arranger {
 
 }  // namespace
 
+std::string_view plural(Role role) {
+  switch (role) {
+    case Role::leaf: return "leaves";
+    case Role::spine: return "spines";
+    case Role::super_spine: return "super-spines";
+    default: return "switches";
+  }
+}
+
 std::string model_text(const Cluster& c, PartId part) {
   if (!part.valid()) return {};
   const Part& p = *c.parts[part];
@@ -302,10 +318,12 @@ std::vector<std::string> box_words(const Cluster& c, const Picture& picture, con
     words.push_back(box.each > 1 ? fmt::format("{} appliances", box.each) : box.name.empty() ? "appliance" : box.name);
   } else if (box.each == 1) {
     words.push_back(box.name);
+    if (!box.group.empty()) words.push_back(box.group);
   } else {
+    if (box.group.starts_with("group")) words.push_back(box.group);
     words.push_back(fmt::format("{} {}", grouped(box.each), plural(box.role)));
+    if (!box.group.empty() && words.size() == 1) words.push_back(box.group);
   }
-  if (box.each > 1 && box.kind != Box::Kind::appliance && !box.name.empty()) words.push_back(box.name);
   words.push_back(box.mixed ? "several models" : model_text(c, box.part));
   if (box.kind == Box::Kind::appliance) {
     words.push_back(fmt::format("{} ports linked", grouped(box.linked)));

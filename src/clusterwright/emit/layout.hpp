@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "clusterwright/emit/picture.hpp"
@@ -19,6 +20,8 @@ struct Area {
 std::vector<std::string> box_words(const Cluster& cluster, const Picture& picture, const Box& box);
 // "rail 3", "rails 0, 4", "rails 0-7"; empty if there are none.
 std::string rails_text(const std::vector<std::uint16_t>& rails);
+// "leaves", "super-spines", "switches".
+std::string_view plural(Role role);
 // Part models of a tier or box, for people.
 std::string model_text(const Cluster& cluster, PartId part);
 

@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::string_view, kRailColours> kRails = {"#332288", "#cc6677", "#117733", "#88ccee",
                                                                "#882255", "#999933", "#44aa99", "#aa4499"};
 // More trunks than this are drawn thin and pale, or they would be one grey field.
-constexpr std::size_t kDense = 64;
+constexpr std::size_t kDense = 48;
 // More lines than these from one leaf to one box are drawn as one.
 constexpr std::size_t kLinesApart = 16;
 // Up to so many bundles between two rows each carry their own count.

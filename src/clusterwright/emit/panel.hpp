@@ -9,8 +9,8 @@
 
 namespace cw::emit {
 
-// Eight colours that stay apart under the common forms of colour blindness and in print (after
-// P. Tol's "muted" scheme). Rails past the eighth begin again.
+// Eight colours that stay apart under the common forms of colour blindness and in print. Rails
+// past the eighth begin again.
 std::string_view rail_colour(std::uint16_t rail);
 inline constexpr std::uint32_t kRailColours = 8;
 

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "clusterwright/emit/parts.hpp"
 #include "clusterwright/emit/sites.hpp"
 
 namespace cw::emit {
@@ -70,6 +71,12 @@ class Painter {
 
   // The finest sharing with which the row is not too wide.
   void paint_row(const std::vector<Placed>& all, Box::Kind kind) {
+    std::map<std::uint32_t, std::vector<std::uint16_t>> groups;  // of each frame
+    for (const Placed& p : all) groups[p.frame].push_back(c_.devices.at[p.device].group);
+    for (auto& [frame, numbers] : groups) {
+      std::sort(numbers.begin(), numbers.end());
+      numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    }
     for (const Share share : {Share::each, Share::group, Share::all}) {
       std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<const Placed*>> boxes;
       for (const Placed& p : all) {
@@ -79,12 +86,12 @@ class Painter {
         boxes[{p.frame, place}].push_back(&p);
       }
       if (boxes.size() > kMaxAcross && share != Share::all) continue;
-      for (const auto& [place, members] : boxes) paint_switches(members, kind, share);
+      for (const auto& [place, members] : boxes) paint_switches(members, kind, share, groups[place.first].size() > 1);
       return;
     }
   }
 
-  void paint_switches(const std::vector<const Placed*>& members, Box::Kind kind, Share share) {
+  void paint_switches(const std::vector<const Placed*>& members, Box::Kind kind, Share share, bool groups) {
     const Placed& first = *members.front();
     Box box;
     box.kind = kind;
@@ -95,15 +102,11 @@ class Painter {
     box.role = c_.devices.role[first.device];
     const std::string& key = c_.devices.key[first.device];
     const std::uint16_t group = c_.devices.at[first.device].group;
-    if (box.count == 1) {
-      box.name = c_.devices.name[first.device];
-    } else if (box.each == 1) {
-      box.name = key.substr(key.rfind('/') + 1);  // npos + 1 is 0
-    } else if (share == Share::group && group != Coordinates::kNowhere) {
-      box.name = fmt::format("group {}", group);
-    } else if (share == Share::all) {
-      box.name = groups_text(members, box.count);
-    }
+    if (box.each == 1) box.name = key.substr(key.rfind('/') + 1);  // npos + 1 is 0
+    if (box.count == 1) box.name = c_.devices.name[first.device];
+    // A leaf is known by its rails, a switch with a name of its own by that.
+    if (kind != Box::Kind::leaf && groups && box.count > 1 && !first.mixed)
+      box.group = share == Share::all ? groups_text(members, box.count) : fmt::format("group {}", group);
     std::vector<DeviceId> devices;
     for (const Placed* p : members) devices.push_back(p->device);
     add(std::move(box), devices);
@@ -128,8 +131,8 @@ class Painter {
       box_of_[d.value] = index;
       box.mixed = box.mixed || c_.devices.part[d] != box.part;
       box.gpus += c_.devices.kind[d] == DeviceKind::host && c_.part_of(d).server ? c_.part_of(d).server->gpus : 0;
+      box.ports += ports_in_all(c_, d);
       for (const PortId p : c_.ports_of(d)) {
-        ++box.ports;
         box.linked += c_.ports.link[p].valid() ? 1 : 0;
         box.reserved += c_.state_of(p) == PortState::reserved ? 1 : 0;
       }
@@ -241,12 +244,12 @@ class Painter {
 
   void count_switch(DeviceId d, Tier& tier) const {
     ++tier.switches;
+    tier.ports += ports_in_all(c_, d);
     const PartId part = c_.devices.part[d];
     if (std::find(tier.parts.begin(), tier.parts.end(), part) == tier.parts.end()) tier.parts.push_back(part);
     const LinkClass up = tier.kind == Box::Kind::leaf ? LinkClass::leaf_spine : LinkClass::spine_super;
     for (const PortId p : c_.ports_of(d)) {
       const LinkId l = c_.ports.link[p];
-      ++tier.ports;
       tier.reserved += c_.state_of(p) == PortState::reserved ? 1 : 0;
       tier.linked += l.valid() ? 1 : 0;
       if (!l.valid() || c_.links.a[l] != p) continue;

@@ -19,7 +19,8 @@ struct Box {
   enum class Kind : std::uint8_t { super_spine, spine, leaf, nodes, appliance };
   Kind kind = Kind::leaf;
   Role role = Role::none;
-  std::string name;         // of the one device, or what the devices are: "rail group 2"
+  std::string name;         // of the one device, or as each of them is called in its unit or pod
+  std::string group;        // "group 2" or "8 groups of 32" where there are several in the pod
   std::string last_name;    // of the last device where a box of nodes stands for itself alone
   std::uint32_t count = 0;  // devices it stands for
   std::uint32_t each = 0;   // of these, in one pod and unit

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <tuple>
@@ -17,6 +18,7 @@ using namespace emit;
 
 // Up to so many devices each is a node of the graph.
 constexpr std::size_t kEachDevice = 64;
+constexpr std::size_t kLabelledHosts = 8;
 
 // Quoted as Graphviz wants it. A backslash would begin one of its own escapes.
 std::string quoted(std::string_view text) {
@@ -62,14 +64,52 @@ void write_ranks(const std::map<int, std::vector<std::string>>& ranks, std::stri
   }
 }
 
-// An edge goes from the upper to the lower device, so that Graphviz ranks them as we do.
-void write_edge(std::string& out, const std::string& upper, const std::string& lower, const Bundle& b, bool guest) {
-  const bool coloured = b.rail != Coordinates::kNowhere;
-  out += fmt::format("  {} -- {} [label={}, color=\"{}\"{}{}];\n", upper, lower, quoted(bundle_text(b)),
-                     guest      ? kGuest
-                     : coloured ? rail_colour(b.rail)
-                                : kTrunk,
-                     b.link_class == LinkClass::leaf_leaf ? ", constraint=false" : "", guest ? ", style=dashed" : "");
+// All links of a network between two nodes of the graph, and the rails they belong to.
+struct Edge {
+  Bundle sum;
+  std::vector<std::uint16_t> rails;
+
+  void add(const Bundle& b) {
+    if (sum.links == 0) {
+      sum = b;
+    } else {
+      sum.links += b.links;
+      sum.mixed_rates = sum.mixed_rates || b.mixed_rates || b.rate != sum.rate;
+    }
+    const auto at = std::lower_bound(rails.begin(), rails.end(), b.rail);
+    if (b.rail != Coordinates::kNowhere && (at == rails.end() || *at != b.rail)) rails.insert(at, b.rail);
+  }
+};
+// By upper and lower node, so that Graphviz ranks them as we do.
+using Edges = std::map<std::tuple<std::uint32_t, std::uint32_t, NetworkId>, Edge>;
+
+// One colour, or Graphviz' list of several: parallel lines.
+std::string colours(const Edge& e, bool guest) {
+  if (guest || e.rails.empty()) return std::string(guest ? kGuest : kTrunk);
+  std::string list;
+  for (const std::uint16_t rail : e.rails) {
+    if (!list.empty()) list += ':';
+    list += rail_colour(rail);
+  }
+  return list;
+}
+
+enum class Labels : std::uint8_t { all, trunks };
+
+template <class Name, class IsGuest>
+void write_edges(const Edges& edges, Labels labels, Name name, IsGuest is_guest, std::string& out) {
+  for (const auto& [place, e] : edges) {
+    const Bundle& b = e.sum;
+    const bool guest = is_guest(b.network);
+    const bool to_host = b.link_class == LinkClass::host_leaf;
+    out +=
+        fmt::format("  {} -- {} [links={}, rate={}, color=\"{}\"", name(std::get<0>(place)), name(std::get<1>(place)),
+                    b.links, quoted(b.mixed_rates ? std::string("mixed") : short_rate(b.rate)), colours(e, guest));
+    if (labels == Labels::all || !to_host) out += fmt::format(", label={}", quoted(bundle_text(b)));
+    if (b.link_class == LinkClass::leaf_leaf) out += ", constraint=false";
+    if (guest) out += ", style=dashed";
+    out += "];\n";
+  }
 }
 
 void write_devices(const Cluster& c, std::string& out) {
@@ -81,18 +121,18 @@ void write_devices(const Cluster& c, std::string& out) {
     ranks[rank_of(c.devices.role[d], c.devices.kind[d])].push_back(name(d));
   }
   write_ranks(ranks, out);
-  std::map<std::tuple<DeviceId, DeviceId, NetworkId, std::uint16_t>, Bundle> bundles;
+  Edges edges;
   for (const LinkId l : ids<LinkId>(c.links.size())) {
     const PortId a = c.links.a[l];
-    const std::uint16_t rail = c.ports.rail[a];
-    Bundle& b = bundles[{c.device_of(c.links.b[l]), c.device_of(a), c.links.network[l], rail}];
-    if (b.links == 0) b = {0, 0, c.links.link_class[l], c.links.network[l], rail, 0, c.rate_of(a), false};
-    ++b.links;
-    b.mixed_rates = b.mixed_rates || c.rate_of(a) != b.rate;
+    const NetworkId network = c.links.network[l];
+    edges[{c.device_of(c.links.b[l]).value, c.device_of(a).value, network}].add(
+        {0, 0, c.links.link_class[l], network, c.ports.rail[a], 1, c.rate_of(a), false});
   }
-  for (const auto& [place, b] : bundles)
-    write_edge(out, name(std::get<0>(place)), name(std::get<1>(place)), b,
-               !c.networks[b.network].shares_switches_of.empty());
+  // A count at each of very many hosts' links would only push the picture apart.
+  const Labels labels = c.count(DeviceKind::host) <= kLabelledHosts ? Labels::all : Labels::trunks;
+  write_edges(
+      edges, labels, [&](std::uint32_t d) { return name(DeviceId(d)); },
+      [&](NetworkId n) { return !c.networks[n].shares_switches_of.empty(); }, out);
 }
 
 DeviceKind kind_of(Box::Kind kind) {
@@ -121,7 +161,10 @@ void write_network(const Cluster& c, NetworkId network, std::string& out) {
       if (p.boxes[i].kind >= Box::Kind::leaf && p.boxes[i].unit == u) node(i);
     out += "  }\n";
   }
-  for (const Bundle& b : p.bundles) write_edge(out, name(b.b), name(b.a), b, b.network != network);
+  Edges edges;
+  for (const Bundle& b : p.bundles) edges[{b.b, b.a, b.network}].add(b);
+  write_edges(
+      edges, Labels::all, name, [&](NetworkId n) { return n != network; }, out);
 }
 
 bool has_switches(const Cluster& c) { return !drawable_networks(c).empty(); }

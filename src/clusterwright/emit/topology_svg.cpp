@@ -70,9 +70,7 @@ void margin_words(SvgWriter& svg, const Area& row, const std::vector<std::string
 
 std::vector<std::string> tier_words(const Cluster& c, const Picture& p, const Tier& tier) {
   std::vector<std::string> words;
-  const std::string_view noun = tier.switches == 1 ? "switch" : "switches";
-  const std::string_view role = tier.role == Role::single ? "" : role_name(tier.role);
-  words.push_back(fmt::format("{} {}{}{}", grouped(tier.switches), role, role.empty() ? "" : " ", noun));
+  words.push_back(count_text(tier.switches, role_name(tier.role), plural(tier.role)));
   words.push_back(tier.parts.size() == 1 ? model_text(c, tier.parts[0]) : fmt::format("{} models", tier.parts.size()));
   words.push_back(fmt::format("{} of {} ports linked", grouped(tier.linked), grouped(tier.ports)));
   const std::uint64_t dark = tier.ports - tier.linked - tier.reserved;

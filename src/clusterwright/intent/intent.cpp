@@ -30,8 +30,11 @@ Asked<bool> yes(const Record& r, std::string_view prefix, std::string_view name)
 Asked<Ratio> ratio(const Record& r, std::string_view prefix, std::string_view name) {
   return asked<Ratio>(r, prefix, name, [](const Record& x, std::string_view n) { return x.ratio(n); });
 }
+// A rate that could not be read counts as not given: one mistake, one message.
 Asked<BitRate> rate(const Record& r, std::string_view prefix, std::string_view name) {
-  return asked<BitRate>(r, prefix, name, [](const Record& x, std::string_view n) { return BitRate{x.quantity(n)}; });
+  auto out = asked<BitRate>(r, prefix, name, [](const Record& x, std::string_view n) { return BitRate{x.quantity(n)}; });
+  out.given = out.given && out.value.value > 0;
+  return out;
 }
 // "32 nodes", "4 units": a quantity that counts.
 Asked<std::uint32_t> counted(const Record& r, std::string_view prefix, std::string_view name) {

@@ -20,7 +20,7 @@ constexpr Field kCables[] = {
 };
 
 constexpr Field kAttachItem[] = {
-    {.name = "part", .type = FieldType::text, .help = "an appliance of the catalogue", .example = "ufm-enterprise-appliance", .required = true},
+    {.name = "part", .type = FieldType::text, .help = "an appliance of the catalogue", .example = "vendor/appliance-model", .required = true},
     {.name = "count", .type = FieldType::integer, .help = "how many", .fallback = "1", .example = "2", .minimum = 1, .maximum = 64},
 };
 constexpr Field kAttach[] = {{.name = "attach", .type = FieldType::object, .help = "one kind of appliance", .children = kAttachItem}};
@@ -35,8 +35,8 @@ constexpr Field kCompute[] = {
      .help = "auto: one switch if all fits, two joined ones if `redundant`, else rail-optimized (tor-clos for hosts with one port). pure-rail is rail-only",
      .fallback = "auto", .example = "rail-optimized",
      .choices = "auto|single-switch|paired|tor-clos|rail-only|pure-rail|rail-optimized"},
-    {.name = "switch", .type = FieldType::text, .help = "the switch of every tier; default: the catalogue's preference for the technology", .example = "sn5600"},
-    {.name = "nic", .type = FieldType::text, .help = "the adapter behind each GPU; default: as the server comes", .example = "b3140h"},
+    {.name = "switch", .type = FieldType::text, .help = "the switch of every tier; default: the catalogue's preference for the technology", .example = "vendor/switch-model"},
+    {.name = "nic", .type = FieldType::text, .help = "the adapter behind each GPU; default: as the server comes", .example = "vendor/adapter-model"},
     {.name = "rate", .type = FieldType::quantity, .help = "of a host port; default: the NIC's highest", .example = "400 Gb/s",
      .dimension = Dimension::bit_rate, .minimum = 1e9, .maximum = 1e13},
     {.name = "uplink_rate", .type = FieldType::quantity, .help = "of a link between switches; default: the switch's usual one, but never below the hosts'",
@@ -59,7 +59,7 @@ constexpr Field kCompute[] = {
     {.name = "reserved_ports", .type = FieldType::integer, .help = "host ports kept free on every leaf", .fallback = "0", .example = "4", .minimum = 0,
      .maximum = 512},
     {.name = "attach", .type = FieldType::list, .help = "appliances that take node places of the first unit, such as fabric managers",
-     .example = "[{part: ufm-enterprise-appliance, count: 2}]", .children = kAttach},
+     .example = "[{part: vendor/appliance-model, count: 2}]", .children = kAttach},
     {.name = "consolidated", .type = FieldType::boolean, .help = "front-end ports of the hosts go to the same switches", .fallback = "false",
      .example = "true"},
     {.name = "cables", .type = FieldType::object, .help = "what the links are made of", .children = kCables},
@@ -80,12 +80,12 @@ constexpr Field kIntent[] = {
     {.name = "name", .type = FieldType::text, .help = "of the cluster; default: the file's name", .example = "training-1"},
     {.name = "purpose", .type = FieldType::choice, .help = "what it is for", .fallback = "train", .example = "train", .choices = "train|tune|inference"},
     {.name = "model", .type = FieldType::text, .help = "the language model to be served: a model of the catalogue, or its number of parameters such as 70e9",
-     .example = "llama3.1-70b"},
+     .example = "70e9"},
     {.name = "nodes", .type = FieldType::integer, .help = "GPU servers; give this or `gpus`", .example = "32", .minimum = 1, .maximum = kMaxNodes},
     {.name = "gpus", .type = FieldType::integer, .help = "GPUs in all, rounded up to whole servers; give this or `nodes`", .example = "256", .minimum = 1,
      .maximum = kMaxNodes * 16},
-    {.name = "server", .type = FieldType::text, .help = "a server of the catalogue; default: the catalogue's preference for the GPU", .example = "xe9680"},
-    {.name = "gpu", .type = FieldType::text, .help = "a GPU of the catalogue that the server takes; default: the server's", .example = "h200-sxm"},
+    {.name = "server", .type = FieldType::text, .help = "a server of the catalogue; default: the catalogue's preference for the GPU", .example = "vendor/server-model"},
+    {.name = "gpu", .type = FieldType::text, .help = "a GPU of the catalogue that the server takes; default: the server's", .example = "vendor/gpu-model"},
     {.name = "memory", .type = FieldType::quantity, .help = "of each host; default: as the server comes", .example = "2 TB", .dimension = Dimension::bytes,
      .minimum = 1e9, .maximum = 1e15},
     {.name = "redundant", .type = FieldType::boolean, .help = "no single switch may cut a host off", .fallback = "false", .example = "true"},

@@ -43,9 +43,25 @@ class Chooser {
     const std::string& name = asked.given ? asked.value : preferred;
     auto found = catalogue_.require(name, kind);
     if (found) return *found;
+    if (const std::string several = answering_to(name); !several.empty()) {
+      error(code::kAmbiguousPart, asked, fmt::format("several parts answer to '{}'", name), fmt::format("write one of: {}", several));
+      return nullptr;
+    }
     const bool other_kind = catalogue_.find(name) != nullptr;
     error(other_kind ? code::kWrongPartKind : code::kUnknownPart, asked, found.error().message, found.error().help);
     return nullptr;
+  }
+
+  // The ids that end in "/name", where there are two or more.
+  std::string answering_to(const std::string& name) const {
+    std::string list;
+    std::size_t n = 0;
+    for (const PartRef& p : catalogue_.parts()) {
+      if (name.empty() || !p->id.ends_with("/" + name)) continue;
+      list += fmt::format("{}{}", n > 0 ? ", " : "", p->id);
+      ++n;
+    }
+    return n > 1 ? list : std::string();
   }
 
   void server_and_gpu() {
@@ -106,7 +122,7 @@ class Chooser {
       technology = catalogue_.preferred("technology." + out_.server->id);
     if (technology.empty()) technology = "ethernet";
     const BitRate wanted = wanted_rate();
-    std::string preferred = catalogue_.preferred(fmt::format("switch.{}.{}G", technology, number_text(in_gigabits(wanted))));
+    std::string preferred = catalogue_.preferred(fmt::format("switch.{}.{}", technology, number_text(in_gigabits(wanted))));
     if (preferred.empty()) preferred = catalogue_.preferred("switch." + technology);
     out_.switch_ = part(c.switch_part, PartKind::switch_, preferred);
     if (!out_.switch_) return;
@@ -135,6 +151,7 @@ class Chooser {
 
   void attached() {
     for (const AttachIntent& a : intent_.compute.attach) {
+      if (a.part.value.empty()) continue;  // told already
       const PartRef p = part(a.part, PartKind::appliance, "");
       if (!p) continue;
       Attached row{p, a.count, 0};
@@ -147,7 +164,7 @@ class Chooser {
   void model() {
     if (intent_.model.given && !serving_memory(intent_.model.value, catalogue_))
       error(code::kBadNumber, intent_.model, fmt::format("'{}' is neither a model of the catalogue nor a number of parameters", intent_.model.value),
-            "write for example `model: llama3.1-70b` or `model: 70e9`");
+            "write for example `model: 70e9`, or one of `clusterwright catalog list models`");
   }
 
   // The server with exactly this GPU, adapter and memory: design.json must stand alone.

@@ -48,7 +48,7 @@ struct SynthState {
   Diagnostics& diagnostics;
 
   // Records why rows exist: `rule` names the rule, `asked` the intent line behind it, `facts` what of
-  // the catalogue it rests on ("nvidia/… cages").
+  // the catalogue it rests on ("<part id> cages").
   template <class T>
   WhyId why(std::string key, std::string text, const Asked<T>& asked, std::vector<std::string> facts = {}) const {
     return why_at(std::move(key), std::move(text), asked.pointer, asked.span, std::move(facts));

@@ -72,8 +72,8 @@ class Cabling {
   };
   struct Answer {
     std::optional<CableChoice> direct, optical;
-    PartId cable, near, far;             // of `direct`
-    PartId fibre, near_optic, far_optic; // of `optical`
+    PartId cable;                        // of `direct`, once used
+    PartId fibre, near_optic, far_optic; // of `optical`, once used
     bool optical_first = false;
   };
 
@@ -112,12 +112,6 @@ class Cabling {
       a.direct = direct_cable(s_.catalogue, wish, kind.near, kind.far, near_ports / far_ports);
     if (wants_optical(s_.catalogue, wish)) a.optical = optics(wish, kind);
     a.optical_first = wish.text == "auto" && !wish.prefer_copper;
-    if (a.direct) a.cable = s_.builder.add_part(a.direct->cable);
-    if (a.optical) {
-      a.fibre = s_.builder.add_part(a.optical->cable);
-      a.near_optic = s_.builder.add_part(a.optical->near);
-      a.far_optic = s_.builder.add_part(a.optical->far);
-    }
     return a;
   }
 
@@ -143,14 +137,15 @@ class Cabling {
     // The side with more ports in its cage is the one a splitter starts from.
     if (s_.builder.mode_of(s_.builder.cage_of(far)).ports > s_.builder.mode_of(s_.builder.cage_of(near)).ports) std::swap(near, far);
     const CageId near_cage = s_.builder.cage_of(near);
-    const Answer& how = answer({host, end_of(near_cage), end_of(s_.builder.cage_of(far))});
+    Answer& how = answer({host, end_of(near_cage), end_of(s_.builder.cage_of(far))});
     const bool direct = how.direct && stars_.is_centre(near_cage) && !(how.optical_first && how.optical);
     if (direct) return with_cable(l, near_cage, how);
     if (how.optical && with_fibre(l, near, far, how)) return;
     refuse(l, near, far, how);
   }
 
-  void with_cable(LinkId l, CageId near, const Answer& how) {
+  void with_cable(LinkId l, CageId near, Answer& how) {
+    if (!how.cable.valid()) how.cable = s_.builder.add_part(how.direct->cable);
     std::uint32_t& draft = by_cage_[near.value];
     if (draft == kNoDraft) {
       draft = static_cast<std::uint32_t>(drafts_.size());
@@ -161,7 +156,12 @@ class Cabling {
 
   // One fibre per connector of the near cage. Returns false if that connector's ports lead to more
   // connectors than the fibre has legs.
-  bool with_fibre(LinkId l, PortId near, PortId far, const Answer& how) {
+  bool with_fibre(LinkId l, PortId near, PortId far, Answer& how) {
+    if (!how.fibre.valid()) {
+      how.fibre = s_.builder.add_part(how.optical->cable);
+      how.near_optic = s_.builder.add_part(how.optical->near);
+      how.far_optic = s_.builder.add_part(how.optical->far);
+    }
     const CageId cage = s_.builder.cage_of(near);
     const CableChoice& choice = *how.optical;
     const std::uint32_t per_near = ports_per_connector(end_of(cage), choice.near);

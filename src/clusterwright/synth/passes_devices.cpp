@@ -36,7 +36,7 @@ void heads(SynthState& s) {
 // cabled here. Keys count places, so that a host never changes its key.
 void hosts(SynthState& s) {
   const FabricPlan& p = s.plan;
-  const WhyId why = s.why("hosts/count", fmt::format("{} nodes are asked for", grouped(p.nodes)),
+  const WhyId why = s.why("hosts/count", fmt::format("nodes asked for: {}", grouped(p.nodes)),
                           s.intent.nodes.given ? s.intent.nodes : s.intent.gpus, {s.choices.server->id + " gpus"});
   s.layout.hosts.assign(static_cast<std::size_t>(p.units) * p.unit_nodes, DeviceId());
   std::uint32_t left = p.nodes;

@@ -239,6 +239,10 @@ class Planner {
     if (p_.taken_places >= p_.unit_nodes)
       return error(code::kReservedTooMany, compute_.attach.empty() ? compute_.unit : pointer_to_attach(),
                    fmt::format("the attached appliances take {} node places, a unit has {}", p_.taken_places, p_.unit_nodes), "attach fewer, or make units larger");
+    if (p_.leaf_reserved > 0 && most_down(has_spines()) == 0)
+      return error(code::kReservedTooMany, compute_.reserved_ports,
+                   fmt::format("{} ports kept free leave a leaf of {} none for hosts and their uplinks", p_.leaf_reserved, c_.switch_->id),
+                   fmt::format("reserve fewer than {}", ports_.host_radix()));
     const bool shaped = p_.topology == Topology::tor_clos ? tor_leaves() : rail_leaves();
     if (!shaped) return false;
     p_.leaf_up = has_spines() ? uplinks_for(p_.leaf_down, c_.host_mode.rate, p_.leaf_ratio) : 0;
@@ -421,6 +425,15 @@ class Planner {
       return error(code::kUnevenUplinks, compute_.spines,
                    fmt::format("{} spines cannot take equal shares of {} uplinks from {} leaves", *compute_.spines, p_.leaf_up, p_.units * p_.leaves_per_unit),
                    fmt::format("write a divisor of {}, or leave `spines` out", p_.leaf_up));
+    if (compute_.pod.given && p_.topology != Topology::rail_only && !pods_of(*compute_.pod)) {
+      std::uint32_t most = *compute_.pod;
+      while (most > 0 && !pods_of(most)) --most;
+      if (most > 0)
+        return error(code::kRadixExceeded, compute_.pod,
+                     fmt::format("a pod of {} units has more leaves in a rail block than spines of {} ports with {} uplinks a leaf can join", *compute_.pod,
+                                 ports_.trunk_radix(), p_.leaf_up),
+                     fmt::format("write `pod: {} units` or less", most));
+    }
     const std::uint32_t asked_units = p_.units;
     const bool two_only = p_.topology == Topology::rail_only || (compute_.tiers.given && *compute_.tiers == 2);
     std::uint32_t low = 0, high = asked_units;
@@ -436,7 +449,7 @@ class Planner {
                  fmt::format("{} units of {} leaves with {} uplinks each are more than {} spines of {} ports can join in {} tiers", asked_units,
                              p_.leaves_per_unit, p_.leaf_up, two_only ? "two-tier" : "three-tier", ports_.trunk_radix(), two_only ? 2 : 3),
                  fmt::format("{} nodes ({} units) would fit; else take {}a larger switch, a looser oversubscription or a smaller pod",
-                             low > 0 ? low * p_.unit_nodes : 0, low, two_only ? "three tiers, " : ""));
+                             low * p_.unit_nodes, low, two_only && p_.topology != Topology::rail_only ? "three tiers, " : ""));
   }
 
   const Intent& intent_;

@@ -104,7 +104,7 @@ class Handler {
       case State::rows:
         state_ = State::row;
         cells_.clear();
-        row_offset_ = stream_.Tell() - 1;
+        row_offset_ = stream_.Tell();
         return true;
       default: return shape("a list stands where a single value belongs");
     }
@@ -232,12 +232,31 @@ class Handler {
 
 }  // namespace
 
+std::string original_line(const std::string& text, std::size_t offset) {
+  constexpr std::size_t kLongest = 1U << 16U;
+  offset = std::min(offset, text.size());
+  const std::size_t before = offset == 0 ? std::string::npos : text.rfind('\n', offset - 1);
+  const std::size_t start = before == std::string::npos ? 0 : before + 1;
+  const std::size_t end = std::min(text.find('\n', offset), text.size());
+  if (end - start > kLongest) return {};
+  std::string line = text.substr(start, end - start);
+  std::replace(line.begin(), line.end(), '\0', '"');
+  return line;
+}
+
 bool read_json(std::string& text, std::string_view name, JsonTables& tables, Diagnostics& diagnostics) {
   InSituStream stream(text);
   Handler handler(tables, stream);
   rapidjson::Reader reader;
   const auto refuse = [&](std::uint16_t code, std::size_t offset, std::string message, std::string help) {
-    diagnostics.error(code, SourceText{std::string(name), text}, span_at(text, offset), std::move(message), std::move(help));
+    Diagnostic d;
+    d.code = code;
+    d.file = name;
+    d.span = span_at(text, offset);
+    d.message = std::move(message);
+    d.help = std::move(help);
+    d.excerpt = original_line(text, offset);
+    diagnostics.add(std::move(d));
     return false;
   };
   constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseInsituFlag | rapidjson::kParseFullPrecisionFlag |

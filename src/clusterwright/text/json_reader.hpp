@@ -39,4 +39,8 @@ class JsonTables {
 // Returns whether reading came to the end without an error of its own.
 bool read_json(std::string& text, std::string_view name, JsonTables& tables, Diagnostics& diagnostics);
 
+// The line of `text` around byte `offset`, with the closing quotes put back that reading in place has
+// overwritten: for messages, hence nearly as it was in the file. Empty if it is enormous.
+std::string original_line(const std::string& text, std::size_t offset);
+
 }  // namespace cw

@@ -92,8 +92,10 @@ class Reader {
       return true;
     }
     const bool has_mark = parser_.error != YAML_READER_ERROR;
-    const Span span = has_mark ? Span{static_cast<std::uint32_t>(parser_.problem_mark.line + 1),
-                                      static_cast<std::uint32_t>(parser_.problem_mark.column + 1), 1}
+    // What is never closed is best shown where it was opened, not at the end of the file.
+    const bool at_the_end = parser_.problem_mark.index >= source_.text.size() && parser_.context != nullptr;
+    const yaml_mark_t& mark = at_the_end ? parser_.context_mark : parser_.problem_mark;
+    const Span span = has_mark ? Span{static_cast<std::uint32_t>(mark.line + 1), static_cast<std::uint32_t>(mark.column + 1), 1}
                                : span_at(source_.text, parser_.problem_offset);
     std::string message = parser_.problem != nullptr ? parser_.problem : "not YAML";
     if (parser_.context != nullptr) message = fmt::format("{} {}", parser_.context, message);
