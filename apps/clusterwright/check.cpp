@@ -53,9 +53,8 @@ int run_check(const Common& common, const CheckOptions& options) {
     if (options.times) std::fprintf(stderr, "CW%u %-30.*s %8.4f s\n", o.rule->code, static_cast<int>(o.rule->name.size()), o.rule->name.data(), o.seconds);
   }
   if (!common.json && !common.quiet)
-    print(fmt::format("{} rules: {} hold, {} speak, {} not applicable; {} errors, {} warnings, {} notes\n", outcomes.size(), held,
-                      outcomes.size() - held - not_applicable, not_applicable, diagnostics.count(Severity::error), diagnostics.count(Severity::warning),
-                      diagnostics.count(Severity::info)));
+    print(fmt::format("{} rules: {} hold, {} speak, {} not applicable; {}\n", outcomes.size(), held, outcomes.size() - held - not_applicable, not_applicable,
+                      finding_counts(diagnostics)));
   return diagnostics.has_errors() ? kFindings : kFine;
 }
 

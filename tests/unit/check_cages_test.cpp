@@ -82,10 +82,13 @@ TEST(CheckCages, RatesOfALinkDiffer) {
 TEST(CheckCages, LanesOfALinkDiffer) {
   tiny::Plan plan = without_assemblies(tiny::single_switch({1, 1, 2, 2, 2, 1, 1}));
   for (const char* host : {"pod-00/unit-00/node-00", "pod-00/unit-00/node-01"})
-    for (const std::uint16_t cage : {1, 2}) plan.device(host).cages[cage] = mode(1, 4, 200);
-  for (const std::uint16_t cage : {1, 2}) plan.device(kSwitch).cages[cage] = mode(2, 4, 200);
+    for (const std::uint16_t cage : std::initializer_list<std::uint16_t>{1, 2})
+      plan.device(host).cages[cage] = mode(1, 4, 200);
+  for (const std::uint16_t cage : std::initializer_list<std::uint16_t>{1, 2})
+    plan.device(kSwitch).cages[cage] = mode(2, 4, 200);
   EXPECT_EQ(tiny::complaints(plan), Codes{});
-  for (const std::uint16_t cage : {1, 2}) plan.device(kSwitch).cages[cage] = mode(2, 2, 200);
+  for (const std::uint16_t cage : std::initializer_list<std::uint16_t>{1, 2})
+    plan.device(kSwitch).cages[cage] = mode(2, 2, 200);
   EXPECT_EQ(tiny::complaints(plan), Codes{4005});
   EXPECT_EQ(tiny::said(plan, 4005).size(), 2U) << "once for each pair of devices";
 }
@@ -133,7 +136,7 @@ TEST(CheckCages, LinkOfAnotherNetwork) {
   plan.link(kHost, kSwitch).network = "storage";
   EXPECT_EQ(tiny::complaints(plan), Codes{4007}) << "the host's port is of compute";
   plan.device(kHost).host_ports[{1, 0}].network = "storage";
-  EXPECT_EQ(tiny::complaints(plan), (Codes{4072, 4073})) << "a shared switch is no fault, but now a GPU lacks its port";
+  EXPECT_EQ(tiny::complaints(plan), Codes{4073}) << "a shared switch is no fault, but now a GPU lacks its port";
 }
 
 TEST(CheckCages, ReservedPortInUse) {

@@ -88,7 +88,7 @@ std::int64_t cut_of(const SwitchGraph& g, const cw::FlowResult& r, const std::ve
 TEST(TopologyMaxFlow, AgreesWithThePlainOneOnRandomGraphs) {
   std::mt19937 random(7);
   for (int round = 0; round < 400; ++round) {
-    const std::uint32_t n = 2 + random() % 14;
+    const auto n = static_cast<std::uint32_t>(2 + random() % 14);
     std::vector<Edge> edges;
     for (std::uint32_t u = 0; u < n; ++u)
       for (std::uint32_t v = u + 1; v < n; ++v)

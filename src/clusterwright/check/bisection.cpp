@@ -60,19 +60,26 @@ std::vector<std::uint8_t> second_half(const Cluster& c, const SwitchGraph& g, co
 
 double fraction(Ratio r) { return std::min(1.0, static_cast<double>(r.up) / r.down); }
 
-// What the ratios promise between the halves: pods exchange what they can within themselves, held
-// back by the leaves only; the rest also passes the spines' uplinks.
+// The leaves that share spines: those of a pod, or of one of its rail blocks where rails meet only
+// above the spines.
+std::pair<std::uint16_t, std::uint16_t> spine_domain(const Network& net, const Coordinates& at) {
+  if (net.tiers < 3) return {0, 0};
+  return {at.pod, net.topology == Topology::rail_optimized ? at.group : std::uint16_t{0}};
+}
+
+// What the ratios promise between the halves: leaves that share spines exchange what they can below
+// these, held back by their own uplinks only; the rest also passes the spines' uplinks.
 std::int64_t promised_flow(const Cluster& c, const SwitchGraph& g, const Island& island,
                            const std::vector<std::uint8_t>& side) {
   const Network& net = c.networks[island.network];
-  std::map<std::uint16_t, std::array<std::int64_t, 2>> pods;
+  std::map<std::pair<std::uint16_t, std::uint16_t>, std::array<std::int64_t, 2>> domains;
   for (std::size_t i = 0; i < island.leaves.size(); ++i) {
     const std::uint32_t v = island.leaves[i];
-    pods[net.tiers > 2 ? c.devices.at[g.device[v]].pod : std::uint16_t{0}][side[i]] += g.host_mbps[v];
+    domains[spine_domain(net, c.devices.at[g.device[v]])][side[i]] += g.host_mbps[v];
   }
   double within = 0;
   std::array<double, 2> rest = {0, 0};
-  for (const auto& [pod, host] : pods) {
+  for (const auto& [domain, host] : domains) {
     const std::int64_t both = std::min(host[0], host[1]);
     within += static_cast<double>(both);
     for (std::size_t s : {0U, 1U}) rest[s] += static_cast<double>(host[s] - both);

@@ -103,7 +103,7 @@ void rail_mapping(const Cluster& c, Findings& f) {
     const Network& net = c.networks[n];
     if (!has_rails(net)) continue;
     const std::uint32_t groups = rail_groups(c, n);
-    if (groups < 2 || net.rails % groups != 0) continue;
+    if (groups < 2 || net.rails < groups || net.rails % groups != 0) continue;
     const bool modulo = net.rail_mapping == RailMapping::modulo;
     Tally<NetworkId, RailVote> wrong;
     const RailVotes votes(c, n);

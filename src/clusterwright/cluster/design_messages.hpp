@@ -3,6 +3,8 @@
 #include <string>
 
 #include "clusterwright/base/diagnostics.hpp"
+#include "clusterwright/cluster/cluster.hpp"
+#include "clusterwright/text/tree.hpp"
 
 namespace cw {
 
@@ -25,5 +27,9 @@ class DesignMessages {
   std::size_t counted_to_ = 0;  // how far lines_ has been counted
   std::uint32_t lines_ = 1;
 };
+
+// Reads one entry of a design's `networks`. Problems are told through `messages` and counted in
+// `problems`; `why` gets the key of its reason.
+Network read_network(const Tree& tree, DesignMessages& messages, std::size_t& problems, std::string& why);
 
 }  // namespace cw

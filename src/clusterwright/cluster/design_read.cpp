@@ -254,53 +254,15 @@ class Reader : public JsonTables {
     }
   }
 
-  // Whole number of a network's field; anything else counts as 0 and is told.
-  std::uint32_t count(const Tree& network, std::string_view name) {
-    const Tree* value = network.find(name);
-    const double n = value != nullptr ? parse_quantity(value->text, Dimension::none).value_or(-1) : -1;
-    if (n >= 0 && n <= 1e9 && n == std::floor(n)) return static_cast<std::uint32_t>(n);
-    error(value != nullptr ? code::kBadCell : code::kMissingTable, (value != nullptr ? *value : network).span.column, fmt::format("a network needs '{}', a whole number", name), "");
-    return 0;
-  }
-  std::string word(const Tree& network, std::string_view name) {
-    const Tree* value = network.find(name);
-    if (value != nullptr) return value->text;
-    error(code::kMissingTable, network.span.column, fmt::format("a network needs '{}'", name), "");
-    return {};
-  }
-  Ratio ratio(const Tree& network, std::string_view name) {
-    const auto r = parse_ratio(word(network, name));
-    if (!r) error(code::kBadCell, network.span.column, fmt::format("'{}' of a network must be a ratio such as 1:1", name), "");
-    return r.value_or(Ratio{});
-  }
-
   void networks(const Tree& list) {
     begun_ |= kNetworks;
-    for (const Tree& t : list.items) {
-      Network n;
-      n.name = word(t, "name");
-      const auto technology = design::technology_of(word(t, "technology"));
-      const auto topology = design::topology_of(word(t, "topology"));
-      if (!technology || !topology) error(code::kBadCell, t.span.column, "a network's technology or topology is not known here", "");
-      n.technology = technology.value_or(Technology::ethernet);
-      n.topology = topology.value_or(Topology::single_switch);
-      n.rail_mapping = word(t, "rail_mapping") == "modulo" ? RailMapping::modulo : RailMapping::adjacent;
-      n.tiers = count(t, "tiers");
-      n.planes = count(t, "planes");
-      n.rails = count(t, "rails");
-      n.unit_nodes = count(t, "unit_nodes");
-      n.pod_units = count(t, "pod_units");
-      n.super_groups = count(t, "super_groups");
-      n.redundant = word(t, "redundant") == "true";
-      n.host_rate = gigabits(count(t, "host_rate_gb_s"));
-      n.trunk_rate = gigabits(count(t, "trunk_rate_gb_s"));
-      n.leaf_ratio = ratio(t, "leaf_ratio");
-      n.spine_ratio = ratio(t, "spine_ratio");
-      n.shares_switches_of = word(t, "shares_switches_of");
-      network_whys_.push_back(word(t, "why"));
+    for (const Tree& item : list.items) {
+      std::string why;
+      const Network n = read_network(item, messages_, problems_, why);
+      network_whys_.push_back(why);
       const NetworkId id = builder_.add_network(n);
       network_names_.push_back(n.name);
-      if (!network_ids_.emplace(network_names_.back(), id.value).second) error(code::kDuplicateRow, t.span.column, fmt::format("network '{}' stands twice", n.name), "keep one");
+      if (!network_ids_.emplace(network_names_.back(), id.value).second) error(code::kDuplicateRow, item.span.column, fmt::format("network '{}' stands twice", n.name), "keep one");
     }
   }
 

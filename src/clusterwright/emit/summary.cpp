@@ -155,6 +155,12 @@ void put_network_text(std::string& out, const Cluster& c, const NetworkSummary& 
 
 }  // namespace
 
+std::string finding_counts(const Diagnostics& findings) {
+  const auto counted = [](std::size_t n, std::string_view word) { return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s"); };
+  return fmt::format("{}, {}, {}", counted(findings.count(Severity::error), "error"), counted(findings.count(Severity::warning), "warning"),
+                     counted(findings.count(Severity::info), "note"));
+}
+
 std::string summary_text(const Cluster& c, const Summary& s, const Diagnostics& findings) {
   const std::size_t nodes = c.count(DeviceKind::host);
   std::string out = fmt::format("{}: {} nodes, {} GPUs ({})\n", c.name, grouped(nodes), grouped(c.gpus()), c.purpose);
@@ -171,7 +177,7 @@ std::string summary_text(const Cluster& c, const Summary& s, const Diagnostics& 
     for (const CableCount& m : s.by_medium) media += fmt::format("{}{} {}", media.empty() ? "" : ", ", grouped(m.assemblies), m.medium);
     out += fmt::format("{:<12} {} ({})\n", "cables", grouped(s.cables), media);
   }
-  out += fmt::format("{:<12} {} errors, {} warnings, {} notes\n", "findings", findings.count(Severity::error), findings.count(Severity::warning), findings.count(Severity::info));
+  out += fmt::format("{:<12} {}\n", "findings", finding_counts(findings));
   return out;
 }
 

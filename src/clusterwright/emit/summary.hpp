@@ -41,6 +41,9 @@ std::string summary_json(const Cluster& cluster, const Summary& summary, const D
 // The same for people: what was built, why so, and how good it is, in about ten lines.
 std::string summary_text(const Cluster& cluster, const Summary& summary, const Diagnostics& findings);
 
+// "1 error, 0 warnings, 2 notes".
+std::string finding_counts(const Diagnostics& findings);
+
 // Findings as a JSON array.
 std::string findings_json(const Diagnostics& findings);
 

@@ -33,6 +33,8 @@ class PortBudget {
   std::uint32_t cages_for(std::uint32_t host, std::uint32_t trunk, std::uint32_t front) const {
     return ceil_div(host, host_ports_) * host_cages_ + ceil_div(trunk, trunk_ports_) + ceil_div(front, front_ports_);
   }
+  // Links down and links up start in cages of their own.
+  bool spine_fits(std::uint32_t down, std::uint32_t up) const { return ceil_div(down, trunk_ports_) + ceil_div(up, trunk_ports_) <= cages_; }
   bool fits(std::uint32_t host, std::uint32_t trunk, std::uint32_t front = 0) const {
     return cages_for(host, trunk, front) <= cages_;
   }
@@ -260,6 +262,9 @@ class Planner {
       return error(code::kMoreRailsThanPorts, compute_.switch_part,
                    fmt::format("a node has {} ports of {}, a leaf of {} has room for {}", p_.rails, rate_text(c_.host_mode.rate), c_.switch_->id, most_down(true)),
                    "choose a larger switch, a looser oversubscription or fewer reserved ports");
+    if (p_.redundant)
+      return error(code::kTopologyMismatch, intent_.redundant, "in a tor-clos all ports of a host go to one leaf, and are lost with it",
+                   "choose rail-optimized, or drop `redundant`");
     p_.leaves_per_unit = ceil_div(p_.unit_nodes, most);
     p_.nodes_per_leaf = ceil_div(p_.unit_nodes, p_.leaves_per_unit);
     p_.leaf_down = p_.nodes_per_leaf * p_.rails;
@@ -371,7 +376,7 @@ class Planner {
   // Most spine ports that may go down when the rest go up at the promised ratio.
   std::uint32_t spine_down_limit() const {
     std::uint32_t down = ports_.trunk_radix();
-    while (down > 0 && down + uplinks_for(down, c_.trunk_mode.rate, p_.spine_ratio) > ports_.trunk_radix()) --down;
+    while (down > 0 && !ports_.spine_fits(down, uplinks_for(down, c_.trunk_mode.rate, p_.spine_ratio))) --down;
     return down;
   }
 
@@ -399,7 +404,7 @@ class Planner {
     if (layer.per_block == 0) return std::nullopt;
     layer.down = leaves * (p_.leaf_up / layer.per_block);
     layer.up = uplinks_for(layer.down, c_.trunk_mode.rate, p_.spine_ratio);
-    if (layer.down + layer.up > ports_.trunk_radix()) return std::nullopt;
+    if (!ports_.spine_fits(layer.down, layer.up)) return std::nullopt;
     return grouped_above(layer) ? std::optional(layer) : std::nullopt;
   }
 

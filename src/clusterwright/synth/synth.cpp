@@ -66,8 +66,8 @@ void say_what_is_saved(const Intent& intent, const Choices& choices, const Fabri
                               static_cast<std::uint64_t>(plan.leaves()) * (plan.tiers > 1 ? plan.leaf_up : 0) +
                               static_cast<std::uint64_t>(plan.spines()) * (plan.tiers > 2 ? plan.spine_up : 0);
   const std::uint32_t switches = plan.tiers == 1 ? plan.leaves() : plan.leaves() + plan.spines() + plan.super_spines();
-  d.message = fmt::format("no GPU network is built: {} saves {} switches and {} links",
-                          intent.model.given ? fmt::format("'{}' fits into one node, which", *intent.model) : "this", switches, grouped(links));
+  d.message = fmt::format("no GPU network is built: {} saves {} switch{} and {} links",
+                          intent.model.given ? fmt::format("'{}' fits into one node, which", *intent.model) : "this", switches, switches == 1 ? "" : "es", grouped(links));
   d.help = "write `build: yes` under `compute` to get it all the same";
   diagnostics.add(d);
 }
