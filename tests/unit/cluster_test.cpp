@@ -187,10 +187,21 @@ TEST(Builder, OrderOfInsertionDoesNotMatter) {
 
 TEST(Parts, ANameThatSeveralAnswerToIsRefused) {
   Diagnostics d;
-  const Catalogue two = Catalogue::load({{"more.yaml", "parts:\n  - {id: acme/sn5600, kind: gpu, vendor: A, model: M, description: d, source: s, confidence: cited, facts: {memory: 80 GB}}\n"}}, d);
+  const Catalogue two = Catalogue::load({{"more.yaml", "parts:\n  - {id: acme/sn5600, kind: switch, vendor: A, model: M, description: d, source: s, confidence: cited, facts: {technology: ethernet, cages: [{cages: 1-4, form_factor: osfp, lanes: 8, modes: [2x400G]}]}}\n"}}, d);
   const auto intent = read_intent({"test.yaml", kSmall}, d);
   EXPECT_FALSE(synthesise(*intent, two, d));
   EXPECT_EQ(codes(d), std::vector<std::uint16_t>{code::kAmbiguousPart});
+}
+
+TEST(BadInput, AFileOfManyMegabytesIsNotRead) {
+  Diagnostics d;
+  EXPECT_FALSE(read_intent({"huge.yaml", "nodes: 4\n" + std::string(5U << 20U, '#')}, d));
+  EXPECT_EQ(codes(d), std::vector<std::uint16_t>{code::kTooLarge});
+  Diagnostics many;
+  std::string flow = "nodes: [";
+  for (int i = 0; i < 250'000; ++i) flow += "1,";
+  EXPECT_FALSE(read_intent({"many.yaml", flow + "1]\n"}, many));
+  EXPECT_EQ(codes(many), std::vector<std::uint16_t>{code::kTooLarge});
 }
 
 TEST(NetworkLeftOut, SaysWhatItSaves) {
