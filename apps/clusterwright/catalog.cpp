@@ -20,23 +20,6 @@ std::optional<PartKind> kind_of_word(std::string_view word) {
 
 void put_part_line(const Part& p) { print(fmt::format("{:<36} {:<12} {}\n", p.id, kind_name(p.kind), p.description)); }
 
-void put_tree(JsonWriter& json, const Tree& tree) {
-  if (tree.kind == NodeKind::scalar) {
-    json.value(tree.text);
-  } else if (tree.kind == NodeKind::sequence) {
-    json.begin_array();
-    for (const Tree& item : tree.items) put_tree(json, item);
-    json.end_array();
-  } else {
-    json.begin_object();
-    for (const TreeEntry& e : tree.entries) {
-      json.key(e.key);
-      put_tree(json, e.value);
-    }
-    json.end_object();
-  }
-}
-
 std::string in_line(const Tree& tree) {
   if (tree.kind == NodeKind::scalar) return tree.text;
   std::string out;

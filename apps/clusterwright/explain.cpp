@@ -72,6 +72,8 @@ void put_port(JsonWriter& json, const Cluster& c, PortId p) {
   json.member("port", c.port_text(p));
   json.member("label", c.port_label(p));
   json.member("rate_gb_s", in_gigabits(c.rate_of(p)));
+  json.member("lanes", static_cast<std::uint32_t>(c.cages.mode[c.ports.cage[p]].lanes));
+  json.member("modulation", c.cages.mode[c.ports.cage[p]].modulation());
   json.member("state", state_word(c.state_of(p)));
   const PortId peer = c.peer_of(p);
   if (peer.valid()) {
@@ -109,7 +111,10 @@ std::string device_json(const Cluster& c, DeviceId d) {
 }
 
 std::string port_explained(const Cluster& c, DeviceId d, PortId p) {
+  const PortMode& mode = c.cages.mode[c.ports.cage[p]];
   std::string out = fmt::format("{} {}  {} Gb/s  {}\n", c.devices.name[d], c.port_label(p), in_gigabits(c.rate_of(p)), far_end(c, p));
+  out += fmt::format("  cage   {} set to {} port(s), each over {} lane(s) of {} Gb/s {}\n", c.cages.number[c.ports.cage[p]], mode.ports, mode.lanes,
+                     in_gigabits(mode.lane_rate()), mode.modulation());
   const LinkId l = c.ports.link[p];
   if (!l.valid()) return out;
   out += fmt::format("  link   {} of network {}\n", link_class_name(c.links.link_class[l]), c.networks[c.links.network[l]].name);

@@ -5,6 +5,7 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/intent/templates.hpp"
+#include "clusterwright/text/json.hpp"
 #include "command.hpp"
 
 namespace cw::app {
@@ -21,12 +22,29 @@ int unusable(const Common& common, std::uint16_t code, std::string file, std::st
   return report(common, diagnostics, kUnusable);
 }
 
+void list(const Common& common) {
+  if (!common.json) {
+    for (const IntentTemplate& t : intent_templates()) print(fmt::format("{:<24} {}\n", t.name, t.help));
+    return;
+  }
+  JsonWriter json(JsonWriter::Layout::pretty);
+  json.begin_array();
+  for (const IntentTemplate& t : intent_templates()) {
+    json.begin_object().begin_inline();
+    json.member("name", t.name);
+    json.member("help", t.help);
+    json.end_object().end_inline();
+  }
+  json.end_array();
+  print(json.take() + "\n");
+}
+
 }  // namespace
 
 int run_init(const Common& common, const InitOptions& options) {
   const auto& templates = intent_templates();
   if (options.name.empty()) {
-    for (const IntentTemplate& t : templates) print(fmt::format("{:<24} {}\n", t.name, t.help));
+    list(common);
     return kFine;
   }
   std::vector<std::string_view> names;
@@ -43,7 +61,8 @@ int run_init(const Common& common, const InitOptions& options) {
     file << t.text;
     file.close();
     if (!file) return unusable(common, code::kCannotWrite, out, "cannot be written", "name a file that you may write with -o");
-    print(fmt::format("wrote {}\nnext: clusterwright design {} -o out\n", out, out));
+    if (common.json) print(fmt::format("{{\"template\": \"{}\", \"file\": \"{}\"}}\n", t.name, out));
+    else print(fmt::format("wrote {}\nnext: clusterwright design {} -o out\n", out, out));
     return kFine;
   }
   const std::string_view near = nearest(options.name, names);

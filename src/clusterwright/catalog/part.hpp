@@ -56,6 +56,8 @@ struct PortMode {
   std::uint8_t ports = 0;
   std::uint8_t lanes = 0;
   BitRate rate;
+  // How a lane of this rate is modulated: two levels up to 25 Gb/s or so, four above.
+  std::string_view modulation() const { return lane_rate().value > 30e9 ? "PAM4" : "NRZ"; }
   BitRate lane_rate() const { return {lanes > 0 ? rate.value / lanes : 0}; }
   auto operator<=>(const PortMode&) const = default;
 };

@@ -83,24 +83,6 @@ class Rows {
   bool first_row_ = true, first_cell_ = true;
 };
 
-void put_tree(JsonWriter& json, const Tree& tree) {
-  switch (tree.kind) {
-    case NodeKind::scalar: json.value(tree.text); return;
-    case NodeKind::sequence:
-      json.begin_array();
-      for (const Tree& item : tree.items) put_tree(json, item);
-      json.end_array();
-      return;
-    case NodeKind::mapping:
-      json.begin_object();
-      for (const TreeEntry& e : tree.entries) {
-        json.key(e.key);
-        put_tree(json, e.value);
-      }
-      json.end_object();
-  }
-}
-
 void put_head(JsonWriter& json, const Cluster& c) {
   json.member("format", "clusterwright.design");
   json.member("major", kDesignMajor);

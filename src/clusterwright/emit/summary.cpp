@@ -163,7 +163,7 @@ std::string finding_counts(const Diagnostics& findings) {
 
 std::string summary_text(const Cluster& c, const Summary& s, const Diagnostics& findings) {
   const std::size_t nodes = c.count(DeviceKind::host);
-  std::string out = fmt::format("{}: {} nodes, {} GPUs ({})\n", c.name, grouped(nodes), grouped(c.gpus()), c.purpose);
+  std::string out = fmt::format("{}: {} node{}, {} GPUs ({})\n", c.name, grouped(nodes), nodes == 1 ? "" : "s", grouped(c.gpus()), c.purpose);
   for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
     if (c.devices.kind[d] != DeviceKind::host) continue;
     out += fmt::format("{:<12} {} with {}\n", "server", c.part_of(d).id, c.gpu.valid() ? c.parts[c.gpu]->id : std::string("its GPUs"));

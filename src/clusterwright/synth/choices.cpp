@@ -176,6 +176,10 @@ class Chooser {
     };
     if (out_.gpu) set("gpu", out_.gpu->id);
     if (out_.nic) set("nic", out_.nic->id);
+    if (out_.gpu && out_.gpu->gpu->scale_up_rate.value <= 0) {  // such GPUs meet over PCIe in any server
+      set("scale_up", "none");
+      set("scale_up_domain", "1");
+    }
     if (intent_.memory.given) set("memory", fmt::format("{} GB", number_text(intent_.memory.value.value / 1e9)));
     Diagnostics unexpected;
     if (PartRef configured = make_part(tree, SourceText{out_.server->file, {}}, unexpected)) out_.server = configured;

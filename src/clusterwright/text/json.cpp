@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "clusterwright/text/tree.hpp"
+
 namespace cw {
 
 void append_json_string(std::string& out, std::string_view text) {
@@ -127,6 +129,24 @@ JsonWriter& JsonWriter::begin_inline() {
 JsonWriter& JsonWriter::end_inline() {
   --inline_;
   return *this;
+}
+
+void put_tree(JsonWriter& json, const Tree& tree) {
+  switch (tree.kind) {
+    case NodeKind::scalar: json.value(tree.text); return;
+    case NodeKind::sequence:
+      json.begin_array();
+      for (const Tree& item : tree.items) put_tree(json, item);
+      json.end_array();
+      return;
+    case NodeKind::mapping:
+      json.begin_object();
+      for (const TreeEntry& e : tree.entries) {
+        json.key(e.key);
+        put_tree(json, e.value);
+      }
+      json.end_object();
+  }
 }
 
 }  // namespace cw

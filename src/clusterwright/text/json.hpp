@@ -6,6 +6,8 @@
 
 namespace cw {
 
+struct Tree;
+
 // Appends JSON to one growing buffer. The caller is trusted to balance begin and end; numbers are
 // written in the shortest form that reads back the same; text is escaped, never checked for UTF-8.
 class JsonWriter {
@@ -55,6 +57,9 @@ class JsonWriter {
   bool first_ = true;
   bool after_key_ = false;
 };
+
+// A tree as JSON, its scalars as text.
+void put_tree(JsonWriter& json, const Tree& tree);
 
 // `text` with its quotes, escaped for JSON, appended to `out`.
 void append_json_string(std::string& out, std::string_view text);
