@@ -154,7 +154,7 @@ std::string ratio_text(Ratio ratio) { return fmt::format("{}:{}", ratio.down, ra
 
 std::string grouped(std::uint64_t n) {
   std::string digits = fmt::format("{}", n);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, 1, ',');
   return digits;
 }
 

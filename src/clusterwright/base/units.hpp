@@ -32,13 +32,6 @@ template <Dimension D>
 struct Quantity {
   double value = 0;
   constexpr auto operator<=>(const Quantity&) const = default;
-  constexpr Quantity operator+(Quantity o) const { return {value + o.value}; }
-  constexpr Quantity operator-(Quantity o) const { return {value - o.value}; }
-  constexpr Quantity operator*(double k) const { return {value * k}; }
-  constexpr Quantity& operator+=(Quantity o) {
-    value += o.value;
-    return *this;
-  }
 };
 using BitRate = Quantity<Dimension::bit_rate>;
 using ByteCount = Quantity<Dimension::bytes>;

@@ -36,13 +36,6 @@ int tier_of(DeviceKind kind, Role role) {
 
 ClusterBuilder::ClusterBuilder() = default;
 
-void ClusterBuilder::reserve(std::size_t devices, std::size_t cages, std::size_t ports, std::size_t links) {
-  devices_.reserve(devices);
-  cages_.reserve(cages);
-  ports_.reserve(ports);
-  links_.reserve(links);
-}
-
 PartId ClusterBuilder::add_part(PartRef part) {
   for (const PartId id : ids<PartId>(head_.parts.size()))
     if (head_.parts[id]->id == part->id) return id;

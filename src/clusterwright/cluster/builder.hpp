@@ -30,8 +30,6 @@ class ClusterBuilder {
  public:
   ClusterBuilder();
 
-  void reserve(std::size_t devices, std::size_t cages, std::size_t ports, std::size_t links);
-
   PartId add_part(PartRef part);  // the same part twice gives the same id
   WhyId add_why(Why why);         // the same key twice gives the first
   NetworkId add_network(Network network);
@@ -58,7 +56,6 @@ class ClusterBuilder {
   CageId cage_of(PortId p) const { return ports_[p.value].cage; }
   std::uint8_t sub_of(PortId p) const { return ports_[p.value].sub; }
   bool is_free(PortId p) const { return !ports_[p.value].link.valid(); }
-  bool is_reserved(PortId p) const { return ports_[p.value].reserved != 0; }
   std::uint16_t number_of(CageId c) const { return cages_[c.value].number; }
   const PortMode& mode_of(CageId c) const { return cages_[c.value].mode; }
   PortId link_end_a(LinkId l) const { return links_[l.value].a; }

@@ -147,7 +147,7 @@ class Panel {
       for (const Area& other : taken) is_free = is_free && !other.overlaps(place);
       for (const Line& other : lines) {
         if (&other == &line) continue;
-        const auto [left, right] = std::minmax(other.x_at(place.y), other.x_at(place.bottom()));
+        const auto [left, right] = std::minmax({other.x_at(place.y), other.x_at(place.bottom())});
         is_free = is_free && (right < place.x || left > place.right());
       }
       if (is_free) return place;

@@ -87,10 +87,6 @@ class Validator {
         if (!shape(tree, NodeKind::sequence, field.example.empty() ? "[…]" : field.example)) return;
         for (const Tree& item : tree.items) value(item, field.children[0]);
         return;
-      case FieldType::table:
-        if (!shape(tree, NodeKind::mapping, field.example)) return;
-        for (const TreeEntry& e : tree.entries) value(e.value, field.children[0]);
-        return;
       default:
         if (shape(tree, NodeKind::scalar, fmt::format("`{}: {}`", field.name, field.example))) scalar(tree, field);
     }
@@ -221,12 +217,6 @@ const std::vector<Tree>& Record::items(std::string_view name) const {
   static const std::vector<Tree> kNone;
   const Tree* value = tree_ != nullptr ? tree_->find(name) : nullptr;
   return value != nullptr ? value->items : kNone;
-}
-
-const std::vector<TreeEntry>& Record::entries(std::string_view name) const {
-  static const std::vector<TreeEntry> kNone;
-  const Tree* value = tree_ != nullptr ? tree_->find(name) : nullptr;
-  return value != nullptr ? value->entries : kNone;
 }
 
 }  // namespace cw

@@ -23,7 +23,6 @@ enum class FieldType : std::uint8_t {
   ratio,     // "down:up"
   object,    // a mapping of `children`
   list,      // a list; each item is as `children[0]` says
-  table,     // a mapping whose keys are the user's own; each value is as `children[0]` says
 };
 
 // One row of a schema. The tables of rows drive everything that is said about a document:
@@ -65,9 +64,8 @@ class Record {
   double quantity(std::string_view name) const;
   Ratio ratio(std::string_view name) const;
   Record object(std::string_view name) const;
-  // The items of a list, the values of a table; empty if absent.
+  // The items of a list; empty if absent.
   const std::vector<Tree>& items(std::string_view name) const;
-  const std::vector<TreeEntry>& entries(std::string_view name) const;
   const Field& field(std::string_view name) const;
   const Tree* tree() const { return tree_; }
 

@@ -57,11 +57,6 @@ void put_value(JsonWriter& json, const Field& field) {
       json.key("items");
       put_value(json, field.children[0]);
       break;
-    case FieldType::table:
-      json.member("type", "object");
-      json.key("additionalProperties");
-      put_value(json, field.children[0]);
-      break;
     case FieldType::text:
     case FieldType::quantity: json.member("type", "string"); break;
   }
@@ -89,7 +84,6 @@ std::string type_words(const Field& field) {
     case FieldType::ratio: return "ratio, down:up";
     case FieldType::object: return "mapping";
     case FieldType::list: return "list";
-    case FieldType::table: return "mapping of your own keys";
   }
   return "";
 }
