@@ -32,6 +32,18 @@ bool optical(Medium m) { return m == Medium::multimode || m == Medium::single_mo
 
 bool speaks(bool ethernet, bool infiniband, Technology t) { return t == Technology::ethernet ? ethernet : infiniband; }
 
+// The first of a kind that fits, those of the wished-for vendor before all others; null if none does.
+template <class Fits>
+PartRef first_fit(const Catalogue& catalogue, const CableWish& wish, PartKind kind, Fits fits) {
+  PartRef other;
+  for (const PartRef& part : catalogue.of_kind(kind)) {
+    if (!fits(*part)) continue;
+    if (part->vendor == wish.vendor) return part;
+    if (!other) other = part;
+  }
+  return other;
+}
+
 // The part a wish names, where it names one.
 PartRef named(const Catalogue& catalogue, const CableWish& wish) {
   if (wish.text == "auto" || medium_of(wish.text)) return nullptr;
@@ -62,22 +74,20 @@ bool wants_optical(const Catalogue& catalogue, const CableWish& wish) {
 std::optional<CableChoice> direct_cable(const Catalogue& catalogue, const CableWish& wish, const CageEnd& near, const CageEnd& far, std::uint32_t legs) {
   const PartRef only = named(catalogue, wish);
   for (const Medium medium : media(catalogue, wish)) {
-    for (const PartRef& part : catalogue.of_kind(PartKind::cable)) {
-      if (part->cable->medium != medium || (only && part->id != only->id)) continue;
-      if (cable_fits(*part->cable, near, far, legs, wish.technology)) return CableChoice{part, nullptr, nullptr};
-    }
+    const PartRef part = first_fit(catalogue, wish, PartKind::cable, [&](const Part& p) {
+      return p.cable->medium == medium && (!only || p.id == only->id) && cable_fits(*p.cable, near, far, legs, wish.technology);
+    });
+    if (part) return CableChoice{part, nullptr, nullptr};
   }
   return std::nullopt;
 }
 
 PartRef transceiver_for(const Catalogue& catalogue, const CableWish& wish, const CageEnd& end, Medium medium) {
-  for (const PartRef& part : catalogue.of_kind(PartKind::transceiver)) {
-    const TransceiverSpec& t = *part->transceiver;
-    if (t.medium != medium || !plug_fits(t.form_factor, t.top, end.form_factor, end.top)) continue;
-    if (!speaks(t.ethernet, t.infiniband, wish.technology)) continue;
-    if (std::find(t.modes.begin(), t.modes.end(), end.mode) != t.modes.end()) return part;
-  }
-  return nullptr;
+  return first_fit(catalogue, wish, PartKind::transceiver, [&](const Part& p) {
+    const TransceiverSpec& t = *p.transceiver;
+    return t.medium == medium && plug_fits(t.form_factor, t.top, end.form_factor, end.top) && speaks(t.ethernet, t.infiniband, wish.technology) &&
+           std::find(t.modes.begin(), t.modes.end(), end.mode) != t.modes.end();
+  });
 }
 
 std::optional<CableChoice> optical_path(const Catalogue& catalogue, const CableWish& wish, const CageEnd& near, const CageEnd& far, std::uint32_t legs) {
@@ -86,11 +96,11 @@ std::optional<CableChoice> optical_path(const Catalogue& catalogue, const CableW
     const PartRef a = transceiver_for(catalogue, wish, near, medium);
     const PartRef b = transceiver_for(catalogue, wish, far, medium);
     if (!a || !b) continue;
-    for (const PartRef& part : catalogue.of_kind(PartKind::fibre)) {
-      const FibreSpec& f = *part->fibre;
-      const bool straight = f.near_connector == a->transceiver->connector && f.far_connector == b->transceiver->connector;
-      if (f.medium == medium && f.legs == legs && straight) return CableChoice{part, a, b};
-    }
+    const PartRef fibre = first_fit(catalogue, wish, PartKind::fibre, [&](const Part& p) {
+      const FibreSpec& f = *p.fibre;
+      return f.medium == medium && f.legs == legs && f.near_connector == a->transceiver->connector && f.far_connector == b->transceiver->connector;
+    });
+    if (fibre) return CableChoice{fibre, a, b};
   }
   return std::nullopt;
 }

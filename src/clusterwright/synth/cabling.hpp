@@ -28,6 +28,7 @@ struct CableWish {
   std::string text = "auto";     // "auto", a medium, or a part id
   bool prefer_copper = false;    // for auto
   Technology technology = Technology::ethernet;
+  std::string vendor;            // whose parts come first where several fit: the switch's maker
 };
 
 // A direct-attach cable from the cage `near` to `legs` cages like `far`; nothing if the catalogue

@@ -50,8 +50,8 @@ class Cabling {
  public:
   explicit Cabling(SynthState& s) : s_(s), stars_(s.builder), by_port_(s.builder.port_count()), by_cage_(s.builder.cage_count(), kNoDraft) {
     const bool small = (s.plan.topology == Topology::single_switch || s.plan.topology == Topology::paired) && s.plan.target_nodes <= 16;
-    host_ = {*s.intent.compute.cables.host, small, s.choices.technology};
-    trunk_ = {*s.intent.compute.cables.trunk, small, s.choices.technology};
+    host_ = {*s.intent.compute.cables.host, small, s.choices.technology, s.choices.switch_->vendor};
+    trunk_ = {*s.intent.compute.cables.trunk, small, s.choices.technology, s.choices.switch_->vendor};
   }
 
   void run() {
