@@ -88,8 +88,14 @@ TEST(Golden, WholeFilesOfASmallDesign) {
   const support::ScratchFolder scratch;
   const auto o = support::run({support::kBinary, "design", "small.yaml", "-q", "-o", scratch.path() + "/out"}, kRoot + "/tests/golden/small");
   ASSERT_EQ(o.exit_code, 0) << o.err;
-  for (const auto& entry : fs::directory_iterator(scratch.path() + "/out"))
-    support::expect_as_recorded("tests/golden/small/" + entry.path().filename().string(), support::slurp(entry.path().string()));
+  for (const auto& entry : fs::directory_iterator(scratch.path() + "/out")) {
+    if (entry.path().filename() == "manifest.json") continue;  // hashes of the others
+    std::string text = support::slurp(entry.path().string());
+    // The digest changes with every fact of the catalogue, also with those that this design does not use.
+    const std::string key = "\"catalogue\":\"";
+    if (const std::size_t at = text.find(key); at != std::string::npos) text.replace(at + key.size(), 64, "DIGEST");
+    support::expect_as_recorded("tests/golden/small/" + entry.path().filename().string(), text);
+  }
 }
 
 }  // namespace

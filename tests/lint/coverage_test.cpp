@@ -70,4 +70,23 @@ TEST(Coverage, EveryPhraseIsRecordedAndSettled) {
   EXPECT_EQ(recorded.size(), all.size());
 }
 
+// What the errata point at exists too: `Suite.Test` in backquotes is a test.
+TEST(Coverage, ErrataPointAtRealTests) {
+  const auto tests = test_names();
+  const std::string errata = support::slurp(kRoot + "/docs/errata.md");
+  int seen = 0;
+  for (std::size_t at = errata.find('`'); at != std::string::npos;) {
+    const std::size_t end = errata.find('`', at + 1);
+    if (end == std::string::npos) break;
+    const std::string word = errata.substr(at + 1, end - at - 1);
+    at = errata.find('`', end + 1);
+    const std::size_t dot = word.find('.');
+    const bool test_like = dot != std::string::npos && std::isupper(static_cast<unsigned char>(word[0])) != 0 && word.find_first_of(" /*:") == std::string::npos && dot + 1 < word.size();
+    if (!test_like || word.ends_with(".md") || word.ends_with(".yaml")) continue;
+    ++seen;
+    EXPECT_TRUE(tests.count(word)) << "no test " << word;
+  }
+  EXPECT_GT(seen, 30);
+}
+
 }  // namespace

@@ -1,11 +1,11 @@
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <charconv>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "clusterwright/catalog/catalogue.hpp"
 #include "support/process.hpp"
@@ -78,13 +78,14 @@ std::uint64_t over_all_cages(const Part& part, const std::string& form_factor, W
 std::string ports_at(const Part& part, const std::string& what) {
   const std::size_t colon = what.find(':');
   const double rate = std::stod(what.substr(0, colon));
-  return std::to_string(over_all_cages(part, colon == std::string::npos ? "" : what.substr(colon + 1), [&](const PortMode& mode) {
-    return mode.rate == gigabits(rate) ? mode.ports : 0U;
-  }));
+  return std::to_string(
+      over_all_cages(part, colon == std::string::npos ? "" : what.substr(colon + 1),
+                     [&](const PortMode& mode) { return mode.rate == gigabits(rate) ? mode.ports : 0U; }));
 }
 
 std::uint64_t throughput(const Part& part) {
-  return over_all_cages(part, "", [](const PortMode& mode) { return static_cast<std::uint64_t>(mode.ports * in_gigabits(mode.rate)); });
+  return over_all_cages(
+      part, "", [](const PortMode& mode) { return static_cast<std::uint64_t>(mode.ports * in_gigabits(mode.rate)); });
 }
 
 // What a way such as "near/modes/0" leads to; empty if to nothing.
