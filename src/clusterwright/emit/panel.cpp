@@ -141,7 +141,10 @@ class Panel {
   static Area free_place(const Line& line, const std::vector<Line>& lines, const std::vector<Area>& taken,
                          const Area& room) {
     const double width = text_width(line.label, kSmallSize) + 8, height = 15;
-    for (double y = room.bottom() - 12; y > room.y + 12; y -= 4) {
+    constexpr double kStep = 4;
+    const int steps = static_cast<int>((room.height - 24) / kStep);
+    for (int step = 0; step < steps; ++step) {
+      const double y = room.bottom() - 12 - step * kStep;
       const Area place{line.x_at(y) - width / 2, y - height / 2, width, height};
       bool is_free = true;
       for (const Area& other : taken) is_free = is_free && !other.overlaps(place);

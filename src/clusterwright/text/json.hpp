@@ -31,7 +31,7 @@ class JsonWriter {
   JsonWriter& value(bool yes);
   JsonWriter& null();
   template <class T>
-  JsonWriter& member(std::string_view name, T v) {
+  JsonWriter& member(std::string_view name, const T& v) {
     return key(name).value(v);
   }
   // Already formatted JSON, and line breaks between the rows of a table.
