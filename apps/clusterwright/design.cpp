@@ -76,7 +76,11 @@ int run_design(const Common& common, const DesignOptions& options) {
   if (!intent) return report(common, diagnostics, kUnusable);
   progress.say("laying the cluster out");
   const auto made = synthesise(*intent, catalogue, diagnostics, {options.without});
-  if (!made || diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
+  if (!made || diagnostics.has_errors()) {
+    bool fault = false;
+    for (const Diagnostic& d : diagnostics.all()) fault = fault || d.code == code::kInternal;
+    return report(common, diagnostics, fault ? kFault : kUnusable);
+  }
 
   std::vector<RuleOutcome> outcomes;
   start = Clock::now();

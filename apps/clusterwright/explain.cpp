@@ -199,6 +199,7 @@ int run_explain(const Common& common, const ExplainOptions& options) {
   const std::string& what = options.what;
   if (what.empty()) {
     const Summary summary = summarise(c);
+    run_checks(c, diagnostics);
     print(common.json ? summary_json(c, summary, diagnostics) : summary_text(c, summary, diagnostics));
     return kFine;
   }

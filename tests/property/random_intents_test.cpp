@@ -21,14 +21,14 @@ using cw::Diagnostics;
 // One random cluster to ask for, in the words of an intent.
 struct Ask {
   int nodes = 1, gpus = 8, radix = 64, unit = 0, pod = 0;
-  int down = 1, up = 1, spine_down = 1, spine_up = 1, growth_units = 0, reserved = 0;
+  int down = 1, up = 1, spine_down = 1, spine_up = 1, growth_units = 0, reserved = 0, rails_per_leaf = 0, appliances = 0;
   std::string topology = "auto", mapping = "adjacent";
   bool redundant = false;
 };
 
 std::ostream& operator<<(std::ostream& out, const Ask& a) {
-  return out << fmt::format("nodes {} gpus {} radix {} unit {} pod {} leaf {}:{} spine {}:{} {} {} redundant {} growth {} reserved {}", a.nodes, a.gpus, a.radix, a.unit, a.pod,
-                            a.down, a.up, a.spine_down, a.spine_up, a.topology, a.mapping, a.redundant, a.growth_units, a.reserved);
+  return out << fmt::format("nodes {} gpus {} radix {} unit {} pod {} leaf {}:{} spine {}:{} {} {} redundant {} growth {} reserved {} rails_per_leaf {} appliances {}", a.nodes, a.gpus, a.radix, a.unit, a.pod,
+                            a.down, a.up, a.spine_down, a.spine_up, a.topology, a.mapping, a.redundant, a.growth_units, a.reserved, a.rails_per_leaf, a.appliances);
 }
 
 // A catalogue of made-up parts of just these sizes: nothing here depends on real ones.
@@ -93,6 +93,17 @@ std::string parts_of(const Ask& a) {
     source: made up for tests
     confidence: estimated
     facts: {{medium: multimode, near_connector: mpo-12/apc, far_connector: mpo-12/apc, legs: 1, lengths: [10 m]}}
+  - id: test/manager
+    kind: appliance
+    vendor: Test
+    model: Manager
+    description: a fabric manager with two ports
+    source: made up for tests
+    confidence: estimated
+    facts:
+      technology: ethernet
+      cages:
+        - {{cages: 1-2, form_factor: qsfp112, lanes: 4, modes: [1x400G]}}
   - id: test/server
     kind: server
     vendor: Test
@@ -119,6 +130,8 @@ std::string intent_of(const Ask& a) {
   if (a.growth_units > 0) text += fmt::format("growth: {{target: {} units}}\n", a.growth_units);
   text += fmt::format("compute:\n  switch: test/switch\n  topology: {}\n  rail_mapping: {}\n  reserved_ports: {}\n", a.topology, a.mapping, a.reserved);
   text += fmt::format("  oversubscription: {{leaf: \"{}:{}\", spine: \"{}:{}\"}}\n", a.down, a.up, a.spine_down, a.spine_up);
+  if (a.rails_per_leaf > 0) text += fmt::format("  rails_per_leaf: {}\n", a.rails_per_leaf);
+  if (a.appliances > 0) text += fmt::format("  attach: [{{part: test/manager, count: {}}}]\n", a.appliances);
   if (a.unit > 0) text += fmt::format("  unit: {} nodes\n", a.unit);
   if (a.pod > 0) text += fmt::format("  pod: {} units\n", a.pod);
   return text;
@@ -143,6 +156,8 @@ rc::Gen<Ask> any_ask() {
     a.spine_down = above.first;
     a.spine_up = above.second;
     if (*rc::gen::inRange(0, 6) == 0) a.reserved = *rc::gen::inRange(1, 5);
+    if (*rc::gen::inRange(0, 6) == 0) a.rails_per_leaf = *rc::gen::inRange(1, a.gpus + 1);
+    if (*rc::gen::inRange(0, 6) == 0) a.appliances = *rc::gen::inRange(1, 4);
     if (a.unit > 0 && *rc::gen::inRange(0, 5) == 0) a.growth_units = (a.nodes + a.unit - 1) / a.unit + *rc::gen::inRange(0, 4);
     return a;
   });
@@ -179,6 +194,7 @@ class Judge {
 
   void hosts() {
     RC_ASSERT(list_.count_kind("host") == ask_.nodes);
+    RC_ASSERT(list_.count_kind("appliance") == ask_.appliances);
     for (std::size_t d = 0; d < list_.devices.size(); ++d) {
       if (list_.devices[d].kind != "host") continue;
       std::set<int> rails;
@@ -227,6 +243,7 @@ class Judge {
     for (const auto& l : list_.links) {
       if (l.link_class != "host-leaf") continue;
       const auto& host = list_.devices[static_cast<std::size_t>(l.a)];
+      if (host.kind != "host") continue;
       if (rail_wired) {
         RC_ASSERT(leaf_of.try_emplace({host.pod, host.unit, l.rail}, l.b).first->second == l.b);
       }
@@ -286,6 +303,12 @@ class Judge {
     for (const auto& [group, seen] : blocks_of_group) RC_ASSERT(seen == blocks);
   }
 
+  // A rail-only network falls apart into one island for every set of rails that shares switches.
+  int islands() const {
+    const int share = std::max(1, ask_.rails_per_leaf);
+    return std::max((ask_.gpus + share - 1) / share, ask_.redundant ? 2 : 1);
+  }
+
   void reach_and_bisection() {
     const auto component = second::switch_components(list_);
     std::map<int, std::vector<int>> leaves;
@@ -297,7 +320,7 @@ class Judge {
       if (std::find(list.begin(), list.end(), l.b) == list.end()) list.push_back(l.b);
       capacity[l.b] += l.gb_s;
     }
-    if (promised_.topology == cw::Topology::rail_only) RC_ASSERT(static_cast<int>(leaves.size()) == ask_.gpus);
+    if (promised_.topology == cw::Topology::rail_only) RC_ASSERT(static_cast<int>(leaves.size()) == islands());
     else RC_ASSERT(leaves.size() == 1U);
     const double slack = std::max(1.0, double(ask_.down) / ask_.up) * (promised_.tiers == 3 ? std::max(1.0, double(ask_.spine_down) / ask_.spine_up) : 1.0);
     for (auto& [c, list] : leaves) {

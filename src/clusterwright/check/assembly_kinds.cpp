@@ -145,6 +145,13 @@ AssemblyKind AssemblyKinds::kind_between(AssemblyId a) const {
   const auto links = links_of(a);
   kind.technology = cluster_->networks[cluster_->links.network[links.front()]].technology;
   kind.links = static_cast<std::uint16_t>(links.size());
+  // An adapter and an appliance may have cages of the same shape: one cable serves both.
+  const auto unlike = [&](Faceplates::SlotId x, Faceplates::SlotId y) {
+    if (x == y || !Faceplates::known(x) || !Faceplates::known(y)) return false;
+    const CageGroup& one = *faceplates_->slot(x).groups.front();
+    const CageGroup& other = *faceplates_->slot(y).groups.front();
+    return one.form_factor != other.form_factor || one.top != other.top;
+  };
   const auto gather = [&](const Column<LinkId, PortId>& side, AssemblyEnd& end) {
     CageId previous;
     for (const LinkId l : links) {
@@ -153,7 +160,7 @@ AssemblyKind AssemblyKinds::kind_between(AssemblyId a) const {
       previous = cage;
       const auto slot = faceplates_->slot_of(cage);
       const PortMode& mode = cluster_->cages.mode[cage];
-      if (end.cages > 0 && (slot != end.slot || mode != end.mode)) kind.uneven = true;
+      if (end.cages > 0 && (unlike(slot, end.slot) || mode != end.mode)) kind.uneven = true;
       end.slot = slot;
       end.mode = mode;
       ++end.cages;

@@ -127,6 +127,7 @@ void gpu_without_port(const Cluster& c, Findings& f) {
 }
 
 void shared_port(const Cluster& c, Findings& f) {
+  if (c.networks.empty()) return;  // no network behind the GPUs: nothing is shared
   Tally<PartId, DeviceId> hosts;
   for (const DeviceId d : ids<DeviceId>(c.devices.size()))
     if (c.devices.kind[d] == DeviceKind::host && c.part_of(d).server) hosts.add(c.devices.part[d], d);

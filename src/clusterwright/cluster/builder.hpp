@@ -55,6 +55,7 @@ class ClusterBuilder {
   DeviceId device_of(CageId c) const { return cages_[c.value].device; }
   CageId cage_of(PortId p) const { return ports_[p.value].cage; }
   std::uint8_t sub_of(PortId p) const { return ports_[p.value].sub; }
+  bool has_network(PortId p) const { return ports_[p.value].network.valid(); }
   bool is_free(PortId p) const { return !ports_[p.value].link.valid(); }
   std::uint16_t number_of(CageId c) const { return cages_[c.value].number; }
   const PortMode& mode_of(CageId c) const { return cages_[c.value].mode; }

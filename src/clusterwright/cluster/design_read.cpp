@@ -223,7 +223,11 @@ class Reader : public JsonTables {
     else if (name == "name") h.name = value.text;
     else if (name == "purpose") h.purpose = value.text;
     else if (name == "gpu") gpu_ = value.text;
-    else if (name == "target_nodes") h.target_nodes = static_cast<std::uint32_t>(std::min(parse_quantity(value.text, Dimension::none).value_or(0), 1e9));
+    else if (name == "target_nodes") {
+      const double n = parse_quantity(value.text, Dimension::none).value_or(-1);
+      if (n < 0 || n > 1e9 || n != std::floor(n)) return error(code::kBadCell, key.column, fmt::format("'{}' is no number of nodes", value.text), "write a whole number");
+      h.target_nodes = static_cast<std::uint32_t>(n);
+    }
     else if (name == "intent") {
       if (const Tree* file = value.find("file")) h.intent_name = file->text;
       if (const Tree* text = value.find("text")) h.intent_text = text->text;
@@ -309,9 +313,10 @@ class Reader : public JsonTables {
     if (key.empty()) return bad(0, code::kBadCell, "a device needs a key", "");
     row.key = key;
     row.name = name;
+    if (device_ids_.count(key) > 0) return bad(0, code::kDuplicateRow, fmt::format("device '{}' stands twice", key), "keep one, or change the other's key");
     const DeviceId id = builder_.add_device(std::move(row));
-    if (!device_ids_.emplace(key, id.value).second) return bad(0, code::kDuplicateRow, fmt::format("device '{}' stands twice", key), "keep one, or change the other's key");
-    device_cages_.emplace_back();
+    device_ids_.emplace(key, id.value);
+    device_cages_.emplace_back();  // one for each device of the builder
   }
 
   // The device of a cell; the last one found is remembered, as rows come in runs.
@@ -336,7 +341,8 @@ class Reader : public JsonTables {
     good = text(2, mode_text) && good;
     if (!good) return;
     if (mode_text != last_mode_text_) {
-      const auto mode = parse_port_mode(mode_text, 255);
+      const bool with_lanes = mode_text.find('/') != std::string_view::npos;
+      const auto mode = with_lanes ? parse_port_mode(mode_text, 255) : std::nullopt;
       if (!mode) return bad(2, code::kBadCell, fmt::format("'{}' is no port mode", mode_text), "write for example \"2x400G/4\": ports, rate, lanes of each");
       last_mode_ = *mode;
       last_mode_text_ = mode_text;
@@ -379,7 +385,9 @@ class Reader : public JsonTables {
     PortId p;
     NetworkId n;
     std::uint16_t rail = 0;
-    if (device(0, d) && port(1, d, p) && reference(2, network_ids_, n, false) && coordinate(3, rail)) builder_.set_host_port(p, n, rail);
+    if (!device(0, d) || !port(1, d, p) || !reference(2, network_ids_, n, false) || !coordinate(3, rail)) return;
+    if (builder_.has_network(p)) return bad(1, code::kDuplicateRow, fmt::format("port {} of '{}' stands twice", cell(1).text, cell(0).text), "keep one");
+    builder_.set_host_port(p, n, rail);
   }
 
   void reserved_row() {

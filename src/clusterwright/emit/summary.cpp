@@ -131,7 +131,7 @@ std::string scale_up_text(const Cluster& c) {
     if (c.devices.kind[d] != DeviceKind::host || !c.part_of(d).server) continue;
     const ServerSpec& s = *c.part_of(d).server;
     if (s.scale_up == ScaleUp::none) return "none: GPUs meet over PCIe";
-    return fmt::format("{} joins {} GPUs", scale_up_name(s.scale_up), s.scale_up_domain);
+    return fmt::format("{}: {} GPUs reach each other without the network", scale_up_name(s.scale_up), s.scale_up_domain);
   }
   return "none";
 }

@@ -153,7 +153,7 @@ class Reader {
   }
 
   void check_pattern(const Asked<std::string>& pattern) {
-    bool counts = false;
+    bool counts = false, names_role = false;
     const std::string& p = pattern.value;
     for (std::size_t i = 0; i < p.size(); ++i) {
       if (p[i] == '{') {
@@ -165,18 +165,22 @@ class Reader {
           return;
         }
         counts = counts || word == "n";
+        names_role = names_role || word == "role";
         i = end;
         continue;
       }
-      const bool legal = (p[i] >= 'a' && p[i] <= 'z') || (p[i] >= 'A' && p[i] <= 'Z') || (p[i] >= '0' && p[i] <= '9') || p[i] == '-' || p[i] == '.';
+      const bool legal = (p[i] >= 'a' && p[i] <= 'z') || (p[i] >= 'A' && p[i] <= 'Z') || (p[i] >= '0' && p[i] <= '9') || p[i] == '-';
       if (!legal) {
-        error(code::kBadName, pattern.span, fmt::format("'{}' cannot stand in a host name", p.substr(i, 1)), "use letters, digits, '-' and '.'");
+        error(code::kBadName, pattern.span, fmt::format("'{}' cannot stand in a host name", p.substr(i, 1)), "use letters, digits and '-'");
         return;
       }
     }
-    const bool by_place = p.find("{unit}") != std::string::npos && p.find("{index}") != std::string::npos && p.find("{pod}") != std::string::npos;
-    if (!counts && !by_place)
-      error(code::kBadName, pattern.span, "every device would get the same name", "put {n} into the pattern");
+    constexpr std::size_t kLongest = 40;
+    if (!counts) error(code::kBadName, pattern.span, "several devices would get the same name", "put {n} into the pattern");
+    else if (&pattern == &intent_.switch_name && !names_role)
+      error(code::kBadName, pattern.span, "switches of several roles, and hosts, would get the same names", "put {role} into the pattern of switches");
+    else if (p.front() == '-' || p.back() == '-') error(code::kBadName, pattern.span, "a host name cannot begin or end with '-'", "begin and end with a letter or digit");
+    else if (p.size() > kLongest) error(code::kBadName, pattern.span, fmt::format("the pattern has {} characters; names would grow too long", p.size()), fmt::format("keep it to {}", kLongest));
   }
 
   Intent& intent_;

@@ -26,6 +26,7 @@ class Chooser {
     host_ports();
     if (diagnostics_.count(Severity::error) > before) return std::nullopt;
     modes();
+    attached_fit();
     front_end();
     count_nodes();
     if (diagnostics_.count(Severity::error) > before) return std::nullopt;
@@ -227,7 +228,7 @@ class Chooser {
     for (std::size_t r = 0; r < rails.size(); ++r) {
       for (std::uint32_t plane = 0; plane < planes; ++plane) {
         const bool own_row = rails[r].size() > 1;
-        if (own_row && plane >= rails[r].size()) break;
+        if (own_row && plane >= rails[r].size()) return too_few_ports(rails[r].size());
         const ServerPort& p = spec.ports[rails[r][own_row ? plane : 0]];
         const auto sub = static_cast<std::uint8_t>(own_row ? p.port : p.port * planes + plane);
         out_.compute.ports.push_back({p.cage, sub, static_cast<std::uint16_t>(r), static_cast<std::uint16_t>(plane)});
@@ -238,6 +239,11 @@ class Chooser {
     if (out_.compute.ports.empty())
       error(code::kMoreRailsThanPorts, intent_.server, fmt::format("{} has no ports for a GPU network", out_.server->id), "choose another server");
     for (std::size_t cage = 0; cage < spec.cages.size(); ++cage) host_cage(cage, needed[cage]);
+  }
+
+  void too_few_ports(std::size_t ports) {
+    error(code::kMoreRailsThanPorts, intent_.compute.planes, fmt::format("{} planes, but the hosts have {} ports for a GPU", *intent_.compute.planes, ports),
+          fmt::format("write `planes: {}`, or choose another server", ports));
   }
 
   void host_cage(std::size_t cage, std::uint8_t needed) {
@@ -324,6 +330,26 @@ class Chooser {
       return;
     }
     out_.trunk_mode = up != nullptr ? up->mode : down->mode;
+  }
+
+  // Appliances sit on host ports: same technology, same rate, same lanes.
+  void attached_fit() {
+    for (std::size_t i = 0; i < out_.attached.size() && i < intent_.compute.attach.size(); ++i) {
+      const Part& part = *out_.attached[i].part;
+      const Asked<std::string>& at = intent_.compute.attach[i].part;
+      if (part.appliance->technology != out_.technology) {
+        error(code::kTechnologyMismatch, at, fmt::format("{} speaks {}, the network is {}", part.id, technology_name(part.appliance->technology), technology_name(out_.technology)),
+              "attach it to a network of its own technology");
+        continue;
+      }
+      for (const CageGroup& g : part.appliance->cages) {
+        const PortMode& mode = g.modes[0].mode;
+        if (out_.host_mode.ports == 0 || (mode.rate == out_.host_mode.rate && mode.lane_rate() == out_.host_mode.lane_rate())) continue;
+        error(code::kNoFittingMode, at, fmt::format("{} has ports of {}, the hosts' switch ports run at {}", part.id, rate_text(mode.rate), rate_text(out_.host_mode.rate)),
+              "attach appliances of the hosts' rate");
+        break;
+      }
+    }
   }
 
   void front_end() {

@@ -206,16 +206,21 @@ class Cabling {
     const bool host = s_.builder.class_of(l) == LinkClass::host_leaf;
     const CageEnd x = end_of(s_.builder.cage_of(near)), y = end_of(s_.builder.cage_of(far));
     if (!refused_.insert({host, x, y}).second) return;
-    const auto& asked = host ? s_.intent.compute.cables.host : s_.intent.compute.cables.trunk;
+    const ComputeIntent& c = s_.intent.compute;
+    const auto& asked = host ? c.cables.host : c.cables.trunk;
+    // What was written points best: the wish, else the rate that made such ports, else the switch.
+    const Asked<BitRate>& rate = host ? c.rate : c.uplink_rate;
+    const Span at = asked.given ? asked.span : (rate.given ? rate.span : c.switch_part.span);
     const std::string& x_key = s_.builder.device(s_.builder.device_of(s_.builder.cage_of(near))).key;
     const std::string& y_key = s_.builder.device(s_.builder.device_of(s_.builder.cage_of(far))).key;
     const std::string ends = fmt::format("{} ({} {}) and {} ({} {})", x_key, x.form_factor, port_mode_text(x.mode), y_key, y.form_factor, port_mode_text(y.mode));
     if (how.direct)
-      s_.diagnostics.error(code::kNoAssembly, s_.intent.source, asked.span,
-                           fmt::format("'{}' cannot join {}: the links of one cage lead to cages that others share", asked.value, ends),
+      s_.diagnostics.error(code::kNoAssembly, s_.intent.source, at,
+                           fmt::format("{} cannot join {}: the links of one cage lead to cages that others share",
+                                       asked.given ? "'" + asked.value + "'" : std::string("a direct cable"), ends),
                            "use fibres (multimode or single-mode), or a port map in which the links of a cage stay together");
     else
-      s_.diagnostics.error(code::kNoAssembly, s_.intent.source, asked.span, fmt::format("no {} part of the catalogue joins {}", asked.value == "auto" ? "cable or optical" : asked.value, ends),
+      s_.diagnostics.error(code::kNoAssembly, s_.intent.source, at, fmt::format("no {} part of the catalogue joins {}", asked.value == "auto" ? "cable or optical" : asked.value, ends),
                            "choose another medium, switch or adapter, or add the part to a catalogue of your own (--catalog)");
   }
 

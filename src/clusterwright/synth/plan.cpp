@@ -153,8 +153,9 @@ class Planner {
                              ports_.host_radix() / p_.rails));
   }
 
+  // Where one or two switches carry all, the target is the unit, whatever `unit` says.
   void one_unit() {
-    p_.unit_nodes = std::max(p_.unit_nodes, p_.target_nodes + p_.taken_places);
+    p_.unit_nodes = p_.target_nodes + p_.taken_places;
     p_.units = p_.present_units = 1;
     p_.pod_units = 1;
   }
@@ -227,7 +228,8 @@ class Planner {
   std::uint32_t default_unit() const {
     constexpr std::uint32_t kUsualUnit = 32;
     if (p_.topology == Topology::tor_clos) return std::max(1U, most_down(true) / p_.rails);
-    return std::max(1U, std::min(kUsualUnit, most_down(true)));
+    const std::uint32_t sharing = compute_.rails_per_leaf.given ? std::min(*compute_.rails_per_leaf, p_.rails) : 1;
+    return std::max(1U, std::min(kUsualUnit, most_down(true) / sharing));
   }
 
   bool leaves() {
@@ -313,6 +315,9 @@ class Planner {
     const bool rail_only = p_.topology == Topology::rail_only;
     const auto two = two_tiers(rail_only);
     const bool want_three = compute_.tiers.given && *compute_.tiers == 3;
+    if (rail_only && want_three)
+      return error(code::kTopologyMismatch, compute_.tiers, "a rail-only network has at most two tiers: nothing joins its rails", "leave `tiers` out, or choose rail-optimized");
+    if (!two && compute_.spines.given && !want_three && fewest_spines(rail_only) > 0) return wrong_spines(fewest_spines(rail_only));
     if (two && !want_three) {
       apply(*two, 2);
       return check_tiers(2);
@@ -424,12 +429,23 @@ class Planner {
     return false;
   }
 
+  // Spines by rule of a two-tier network, whatever was asked for; 0: it takes more tiers.
+  std::uint32_t fewest_spines(bool rail_only) const {
+    const std::uint32_t leaves = p_.units * p_.leaves_per_unit / (rail_only ? p_.leaves_per_unit : 1);
+    const std::uint32_t least = ceil_div(static_cast<std::uint64_t>(leaves) * p_.leaf_up, ports_.trunk_radix());
+    return smallest_divisor(p_.leaf_up, std::max(least, p_.redundant ? 2U : 1U));
+  }
+
+  bool wrong_spines(std::uint32_t fewest) {
+    return error(code::kUnevenUplinks, compute_.spines,
+                 fmt::format("{} spines cannot take equal shares of {} uplinks from each of {} leaves", *compute_.spines, p_.leaf_up, p_.units * p_.leaves_per_unit),
+                 fewest > 0 ? fmt::format("write a divisor of {} of at least {}, or leave `spines` out", p_.leaf_up, fewest)
+                            : fmt::format("write a divisor of {}, or leave `spines` out", p_.leaf_up));
+  }
+
   // Says what binds, and the largest cluster of this kind that would fit.
   bool too_large() {
-    if (compute_.spines.given)
-      return error(code::kUnevenUplinks, compute_.spines,
-                   fmt::format("{} spines cannot take equal shares of {} uplinks from {} leaves", *compute_.spines, p_.leaf_up, p_.units * p_.leaves_per_unit),
-                   fmt::format("write a divisor of {}, or leave `spines` out", p_.leaf_up));
+    if (compute_.spines.given) return wrong_spines(0);
     if (compute_.pod.given && p_.topology != Topology::rail_only && !pods_of(*compute_.pod)) {
       std::uint32_t most = *compute_.pod;
       while (most > 0 && !pods_of(most)) --most;

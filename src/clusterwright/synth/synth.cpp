@@ -50,7 +50,7 @@ std::vector<const PassInfo*> ordered(const std::vector<std::string>& without) {
 bool network_needed(const Intent& intent, const Catalogue& catalogue, const Choices& choices) {
   const ComputeIntent& c = intent.compute;
   if (*c.build == "no") return false;
-  if (*c.build == "yes" || *intent.purpose != "inference" || !intent.model.given || !choices.gpu) return true;
+  if (*c.build == "yes" || *c.consolidated || *intent.purpose != "inference" || !intent.model.given || !choices.gpu) return true;
   const auto need = serving_memory(*intent.model, catalogue);
   return !need || need->value > choices.gpu->gpu->memory.value * choices.server->server->gpus;
 }

@@ -49,7 +49,7 @@ void put_value(JsonWriter& json, const Field& field) {
       break;
     case FieldType::ratio:
       json.member("type", "string");
-      json.member("pattern", "^[0-9]+:[0-9]+$");
+      json.member("pattern", "^[1-9][0-9]*:[1-9][0-9]*$");
       break;
     case FieldType::object: put_object(json, field.children); break;
     case FieldType::list:
@@ -57,13 +57,23 @@ void put_value(JsonWriter& json, const Field& field) {
       json.key("items");
       put_value(json, field.children[0]);
       break;
-    case FieldType::text:
-    case FieldType::quantity: json.member("type", "string"); break;
+    case FieldType::text:  // a number is text too: `model: 70e9`
+      json.key("type").begin_array();
+      json.value("string").value("number");
+      json.end_array();
+      break;
+    case FieldType::quantity:
+      json.member("type", "string");
+      json.member("pattern", "^[0-9].*[A-Za-z]$");
+      break;
   }
   put_default(json, field);
   if (!field.example.empty()) {
     json.key("examples").begin_array();
-    json.value(field.example);
+    const auto number = parse_quantity(field.example, Dimension::none);
+    if (number && (field.type == FieldType::integer || field.type == FieldType::number)) json.value(*number);
+    else if (field.type == FieldType::boolean) json.value(field.example == "true");
+    else json.value(field.example);
     json.end_array();
   }
   json.end_object();
