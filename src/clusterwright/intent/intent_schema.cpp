@@ -72,8 +72,8 @@ constexpr Field kGrowth[] = {
 };
 
 constexpr Field kNames[] = {
-    {.name = "host", .type = FieldType::text, .help = "pattern with {n}, {pod}, {unit}, {index}", .fallback = "node-{n}", .example = "gpu{n}"},
-    {.name = "switch", .type = FieldType::text, .help = "pattern with {role}, {n}, {pod}, {unit}, {index}", .fallback = "{role}-{n}", .example = "dc1-{role}{n}"},
+    {.name = "host", .type = FieldType::text, .help = "pattern that holds {n}, and may hold {pod}, {unit}, {index}", .fallback = "node-{n}", .example = "gpu{n}"},
+    {.name = "switch", .type = FieldType::text, .help = "pattern that holds {role} and {n}, and may hold {pod}, {unit}, {index}", .fallback = "{role}-{n}", .example = "dc1-{role}{n}"},
 };
 
 constexpr Field kIntent[] = {
