@@ -85,6 +85,9 @@ TEST(OutputFolder, AKilledRunLeavesTheOldFolderWhole) {
   EXPECT_EQ(support::slurp(out + "/a.txt"), "old");
   EXPECT_EQ(support::slurp(out + "/manifest.json"), manifest);
   EXPECT_EQ(names_in(out), (std::vector<std::string>{"a.txt", "manifest.json"}));
+  EXPECT_EQ(names_in(scratch.path()).size(), 2U) << "the killed run left its sibling";
+  ASSERT_TRUE(write_one(out, Replace::if_ours, "new", d));
+  EXPECT_EQ(names_in(scratch.path()), std::vector<std::string>{"out"}) << "the next run clears it away";
 }
 
 }  // namespace

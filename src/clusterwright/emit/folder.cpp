@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +55,20 @@ bool write_all(const fs::path& path, std::string_view bytes) {
   }
   good = good && ::fsync(fd) == 0;
   return ::close(fd) == 0 && good;
+}
+
+// Siblings are named ".<folder>.new-<process>-<random>": those of processes that are gone were left by
+// a killed run and are cleared away.
+void clear_abandoned(const fs::path& parent, const std::string& prefix) {
+  std::error_code ec;
+  for (const auto& entry : fs::directory_iterator(parent, ec)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    const long process = std::strtol(name.c_str() + prefix.size(), nullptr, 10);
+    const bool gone = process > 0 && ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
+    std::error_code ignored;
+    if (gone) fs::remove_all(entry.path(), ignored);
+  }
 }
 
 // Names of files the manifest of `folder` does not account for, or that differ from it.
@@ -126,7 +142,9 @@ bool OutputFolder::open(Replace replace, Diagnostics& diagnostics) {
   const fs::path parent = fs::absolute(fs::path(path_)).parent_path();
   std::error_code ec;
   fs::create_directories(parent, ec);
-  std::string name = (parent / fmt::format(".{}.new-XXXXXX", fs::path(path_).filename().string())).string();
+  const std::string prefix = fmt::format(".{}.new-", fs::path(path_).filename().string());
+  clear_abandoned(parent, prefix);
+  std::string name = (parent / fmt::format("{}{}-XXXXXX", prefix, ::getpid())).string();
   if (ec || ::mkdtemp(name.data()) == nullptr)
     return refuse(code::kCannotWrite, fmt::format("the folder cannot be made: {}", std::strerror(errno)), "name a folder that you may write with -o", diagnostics);
   ::chmod(name.c_str(), 0755);

@@ -74,8 +74,10 @@ class Record {
   std::span<const Field> fields_;
 };
 
-// JSON Schema (2020-12) of a document of these fields, for editors.
-std::string json_schema(std::string_view title, std::string_view description, std::span<const Field> fields);
+// JSON Schema (2020-12) of a document of these fields, for editors. Of `exactly_one_of`, if any, one must
+// be given.
+std::string json_schema(std::string_view title, std::string_view description, std::span<const Field> fields,
+                        std::span<const std::string_view> exactly_one_of = {});
 
 // A Markdown reference of these fields, nested ones as `compute.topology`.
 std::string markdown_reference(std::span<const Field> fields);

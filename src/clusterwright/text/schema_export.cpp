@@ -110,13 +110,23 @@ void put_rows(std::string& out, const std::string& prefix, std::span<const Field
 
 }  // namespace
 
-std::string json_schema(std::string_view title, std::string_view description, std::span<const Field> fields) {
+std::string json_schema(std::string_view title, std::string_view description, std::span<const Field> fields,
+                        std::span<const std::string_view> exactly_one_of) {
   JsonWriter json(JsonWriter::Layout::pretty);
   json.begin_object();
   json.member("$schema", "https://json-schema.org/draft/2020-12/schema");
   json.member("title", title);
   json.member("description", description);
   put_object(json, fields);
+  if (!exactly_one_of.empty()) {
+    json.key("oneOf").begin_array();
+    for (const std::string_view name : exactly_one_of) {
+      json.begin_object().key("required").begin_array();
+      json.value(name);
+      json.end_array().end_object();
+    }
+    json.end_array();
+  }
   json.end_object();
   return json.take() + "\n";
 }
