@@ -82,12 +82,11 @@ int run_design(const Common& common, const DesignOptions& options) {
     return report(common, diagnostics, fault ? kFault : kUnusable);
   }
 
-  std::vector<RuleOutcome> outcomes;
   start = Clock::now();
   if (!options.no_checks) {
     progress.say("checking");
     Diagnostics findings;
-    outcomes = run_checks(*made->cluster, findings);
+    run_checks(*made->cluster, findings);
     relocate(findings, *intent, diagnostics);
   }
   const double check_s = since(start);

@@ -53,10 +53,6 @@ int links(const Json& j, const std::string& which) {
   return -1;
 }
 
-struct Expected {
-  std::map<std::string, int> counts;
-};
-
 void expect_counts(const std::string& intent, const std::map<std::string, int>& counts) {
   const Json j = design(intent);
   ASSERT_TRUE(j.is_object());

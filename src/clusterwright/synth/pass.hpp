@@ -32,7 +32,7 @@ struct Layout {
   std::vector<PortId> host_ports;            // hosts x HostSide::ports, in the same order
   std::vector<PortId> host_front_ports;
   struct Bases {                             // first port of each use; the rest follow in order
-    PortId down, reserved, up, front;
+    PortId down, up, front;
   };
   std::vector<DeviceId> leaves, spines, super_spines;
   std::vector<Bases> leaf_ports, spine_ports, super_ports;

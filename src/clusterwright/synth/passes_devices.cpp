@@ -144,8 +144,7 @@ Layout::Bases leaf_cages(SynthState& s, DeviceId leaf) {
   const auto step = static_cast<std::uint16_t>(rule.disables_next || rule.cages != CageParity::all ? 2 : 1);
   if (rule.cages == CageParity::even && number % 2 == 1) ++number;
   bases.down = add_cages(s, leaf, number, p.leaf_down + p.leaf_reserved, s.choices.host_mode, step);
-  if (p.leaf_reserved > 0) bases.reserved = PortId(bases.down.value + p.leaf_down);
-  for (std::uint32_t i = 0; i < p.leaf_reserved; ++i) s.builder.reserve(PortId(bases.reserved.value + i));
+  for (std::uint32_t i = 0; i < p.leaf_reserved; ++i) s.builder.reserve(PortId(bases.down.value + p.leaf_down + i));
   bases.up = add_cages(s, leaf, number, p.leaf_up, s.choices.trunk_mode);
   bases.front = add_cages(s, leaf, number, p.front_end_down, s.choices.front_end_mode);
   return bases;
@@ -235,7 +234,7 @@ void switch_cages(SynthState& s) {
   const std::uint32_t down = p.groups > 0 ? p.pods * p.blocks * (p.spines_per_block / p.groups) * p.spine_super_parallel : 0;
   for (const DeviceId super : s.layout.super_spines) {
     std::uint16_t number = first;
-    s.layout.super_ports.push_back({add_cages(s, super, number, down, trunk), PortId(), PortId(), PortId()});
+    s.layout.super_ports.push_back({add_cages(s, super, number, down, trunk), PortId(), PortId()});
   }
 }
 
