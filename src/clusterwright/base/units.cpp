@@ -37,7 +37,9 @@ constexpr std::array kUnits = {
     Unit{"A", Dimension::current, 1},         Unit{"L/min", Dimension::flow, 1},
     Unit{"C", Dimension::temperature, 1},     Unit{"node", Dimension::nodes, 1},
     Unit{"nodes", Dimension::nodes, 1},       Unit{"unit", Dimension::units, 1},
-    Unit{"units", Dimension::units, 1},
+    Unit{"units", Dimension::units, 1},       Unit{"kg/m2", Dimension::floor_load, 1},
+    Unit{"kN/m2", Dimension::floor_load, 101.97162129779283},  // 1000 N over standard gravity
+    Unit{"%", Dimension::percent, 1},
 };
 
 struct Parsed {
@@ -127,6 +129,8 @@ DimensionWords words_for(Dimension dimension) {
     case Dimension::temperature: return {"temperature", "35 C"};
     case Dimension::nodes: return {"count of nodes", "32 nodes"};
     case Dimension::units: return {"count of units", "4 units"};
+    case Dimension::floor_load: return {"floor load", "1200 kg/m2"};
+    case Dimension::percent: return {"percentage", "2 %"};
   }
   return {"number", "8"};
 }

@@ -24,6 +24,8 @@ enum class Dimension : std::uint8_t {
   temperature,  // degrees Celsius
   nodes,        // a count of nodes
   units,        // a count of scalable units
+  floor_load,   // kilograms per square metre
+  percent,      // parts of a hundred
 };
 
 // A value with its unit in the type: rates never add to lengths. Doubles are exact for
@@ -54,6 +56,7 @@ struct Ratio {
 //   bit_rate: Gb/s Gbps Tb/s Tbps Mb/s Mbps     power: W kW MW      length: mm cm m km
 //   bytes: B kB MB GB TB PB KiB MiB GiB TiB     mass: g kg          time: ns us ms s min h d
 //   voltage: V kV   current: A   flow: L/min    temperature: C      nodes: node nodes   units: unit units
+//   floor_load: kg/m2 kN/m2   percent: %
 //
 // A plain number has no unit and wants Dimension::none. Thousands may be grouped by "_" or ",".
 // Returns the value in the dimension's base unit, or nothing if the text is not of the grammar,

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::array<std::string_view, 15> kKindNames = {"server",      "gpu",      "nic",       "switch",  "cable",
                                                          "transceiver", "fibre",    "appliance", "rack",    "pdu",
-                                                         "cdu",         "manifold", "rear-door", "storage", "model"};
+                                                         "cdu",         "manifold", "rear-door", "storage",
+                                                         "cord",        "panel",    "trunk",     "blank",   "model"};
 
 // Reads digits off the front of `text`; nothing if there are none or the number is too large.
 std::optional<std::uint32_t> take_number(std::string_view& text) {

@@ -31,6 +31,10 @@ enum class PartKind : std::uint8_t {
   manifold,
   rear_door,
   storage,
+  cord,   // from a supply's inlet to an outlet
+  panel,  // of patch places
+  trunk,  // a fibre of several connectors between two panels
+  blank,  // closes free rack units
   model  // a language model that clusters train or serve
 };
 std::string_view kind_name(PartKind kind);  // "switch", "rear-door", …
@@ -185,6 +189,24 @@ struct FibreSpec {
   std::vector<Metres> lengths;
 };
 
+struct CordSpec {
+  std::string plug;       // goes into the PDU: "c14", "c20"
+  std::string connector;  // goes into the device: "c13", "c15", "c19"
+  std::vector<Metres> lengths;
+};
+
+struct PanelSpec {
+  std::string connector;  // of its places, "mpo-12/apc"
+  std::uint16_t places = 0;
+};
+
+struct TrunkSpec {
+  Medium medium = Medium::multimode;
+  std::string connector;
+  std::uint16_t connectors = 0;  // at each end
+  std::vector<Metres> lengths;   // empty: made to measure
+};
+
 // A box with network ports of its own that is neither switch nor server: appliances and storage.
 struct ApplianceSpec {
   Technology technology = Technology::infiniband;
@@ -211,6 +233,9 @@ struct Part {
   std::optional<TransceiverSpec> transceiver;
   std::optional<FibreSpec> fibre;
   std::optional<ApplianceSpec> appliance;
+  std::optional<CordSpec> cord;
+  std::optional<PanelSpec> panel;
+  std::optional<TrunkSpec> trunk;
 
   const Fact* fact(std::string_view name) const;
   // What the fact says, whichever way it is written in `tree`; null if the part does not have it.

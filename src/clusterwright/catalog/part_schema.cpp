@@ -301,6 +301,10 @@ std::span<const Field> part_fields(PartKind kind) {
     case PartKind::manifold:
     case PartKind::rear_door: return kCoolerAll;
     case PartKind::storage: return kStorageAll;
+    case PartKind::cord:
+    case PartKind::panel:
+    case PartKind::trunk:
+    case PartKind::blank: return {};
     case PartKind::model: return kModel;
   }
   return {};

@@ -65,6 +65,10 @@ void SpecReader::read(Part& part) {
     case PartKind::cdu:
     case PartKind::manifold:
     case PartKind::rear_door:
+    case PartKind::cord:
+    case PartKind::panel:
+    case PartKind::trunk:
+    case PartKind::blank:
     case PartKind::model: return;
   }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 #include "clusterwright/cluster/invariants.hpp"
 
@@ -23,6 +24,12 @@ std::vector<std::uint32_t> sorted_order(std::size_t n, Less less) {
   return order;
 }
 
+// The new id of a row; invalid stays invalid.
+template <class IdT>
+IdT reranked(IdT id, const std::vector<std::uint32_t>& rank) {
+  return id.valid() ? IdT(rank[id.value]) : id;
+}
+
 int tier_of(DeviceKind kind, Role role) {
   if (kind != DeviceKind::switch_) return 0;
   switch (role) {
@@ -39,6 +46,7 @@ ClusterBuilder::ClusterBuilder() = default;
 PartId ClusterBuilder::add_part(PartRef part) {
   for (const PartId id : ids<PartId>(head_.parts.size()))
     if (head_.parts[id]->id == part->id) return id;
+  head_.bought.push_back({});
   return head_.parts.push_back(std::move(part));
 }
 
@@ -85,6 +93,35 @@ AssemblyId ClusterBuilder::add_assembly(AssemblyRow row) {
 
 void ClusterBuilder::assign(LinkId link, AssemblyId assembly) { links_[link.value].assembly = assembly; }
 
+RoomId ClusterBuilder::add_room(Room room) { return head_.rooms.push_back(std::move(room)); }
+
+FeedId ClusterBuilder::add_feed(Feed feed) { return head_.feeds.push_back(std::move(feed)); }
+
+RackId ClusterBuilder::add_rack(RackRow row) {
+  racks_.push_back(std::move(row));
+  return RackId(racks_.size() - 1);
+}
+
+void ClusterBuilder::mount(DeviceId device, RackId rack, std::uint16_t unit) {
+  devices_[device.value].rack = rack;
+  devices_[device.value].unit = unit;
+}
+
+GearId ClusterBuilder::add_gear(GearRow row) {
+  gear_.push_back(std::move(row));
+  return GearId(gear_.size() - 1);
+}
+
+CordId ClusterBuilder::add_cord(CordRow row) {
+  cords_.push_back(row);
+  return CordId(cords_.size() - 1);
+}
+
+TrunkId ClusterBuilder::add_trunk(TrunkRow row) {
+  trunks_.push_back(std::move(row));
+  return TrunkId(trunks_.size() - 1);
+}
+
 std::vector<std::uint32_t> ClusterBuilder::order_devices() {
   const auto order = sorted_order(devices_.size(), [&](std::uint32_t x, std::uint32_t y) {
     return natural_less(devices_[x].key, devices_[y].key);
@@ -100,6 +137,7 @@ std::vector<std::uint32_t> ClusterBuilder::order_devices() {
     t.network.push_back(d.network);
     t.at.push_back(d.at);
     t.why.push_back(d.why);
+    head_.mounts.unit.push_back(d.unit);
   }
   return inverse(order);
 }
@@ -157,7 +195,7 @@ std::vector<std::uint32_t> ClusterBuilder::place_ports(const std::vector<std::ui
   return rank;
 }
 
-std::vector<std::uint32_t> ClusterBuilder::order_assemblies() {
+std::vector<std::uint32_t> ClusterBuilder::order_assemblies(const std::vector<std::uint32_t>& trunk_rank) {
   const auto order = sorted_order(assemblies_.size(), [&](std::uint32_t x, std::uint32_t y) {
     return natural_less(assemblies_[x].key, assemblies_[y].key);
   });
@@ -170,9 +208,88 @@ std::vector<std::uint32_t> ClusterBuilder::order_assemblies() {
     t.near.push_back(a.near);
     t.far.push_back(a.far);
     t.length.push_back(a.length);
+    t.routed.push_back(a.routed);
+    t.trunk.push_back(reranked(a.trunk, trunk_rank));
+    t.slot.push_back(a.slot);
+    t.near_patch.push_back(a.near_patch);
+    t.far_patch.push_back(a.far_patch);
     t.links.push_back(0);
   }
   return inverse(order);
+}
+
+std::vector<std::uint32_t> ClusterBuilder::order_racks() {
+  const auto order = sorted_order(racks_.size(), [&](std::uint32_t x, std::uint32_t y) { return natural_less(racks_[x].key, racks_[y].key); });
+  auto& t = head_.racks;
+  for (const std::uint32_t i : order) {
+    RackRow& r = racks_[i];
+    t.key.push_back(std::move(r.key));
+    t.name.push_back(std::move(r.name));
+    t.part.push_back(r.part);
+    t.room.push_back(r.room);
+    t.row.push_back(r.row);
+    t.position.push_back(r.position);
+    t.x.push_back(r.x);
+    t.y.push_back(r.y);
+    t.facing.push_back(r.facing);
+    t.use.push_back(r.use);
+    t.why.push_back(r.why);
+  }
+  return inverse(order);
+}
+
+std::vector<std::uint32_t> ClusterBuilder::order_gear(const std::vector<std::uint32_t>& rack_rank) {
+  const auto order = sorted_order(gear_.size(), [&](std::uint32_t x, std::uint32_t y) { return natural_less(gear_[x].key, gear_[y].key); });
+  auto& t = head_.gear;
+  for (const std::uint32_t i : order) {
+    GearRow& g = gear_[i];
+    t.key.push_back(std::move(g.key));
+    t.part.push_back(g.part);
+    t.rack.push_back(reranked(g.rack, rack_rank));
+    t.unit.push_back(g.unit);
+    t.feed.push_back(g.feed);
+    t.why.push_back(g.why);
+  }
+  return inverse(order);
+}
+
+std::vector<std::uint32_t> ClusterBuilder::order_trunks(const std::vector<std::uint32_t>& gear_rank) {
+  const auto order = sorted_order(trunks_.size(), [&](std::uint32_t x, std::uint32_t y) { return natural_less(trunks_[x].key, trunks_[y].key); });
+  auto& t = head_.trunks;
+  for (const std::uint32_t i : order) {
+    TrunkRow& r = trunks_[i];
+    t.key.push_back(std::move(r.key));
+    t.part.push_back(r.part);
+    t.near.push_back(reranked(r.near, gear_rank));
+    t.far.push_back(reranked(r.far, gear_rank));
+    t.length.push_back(r.length);
+    t.routed.push_back(r.routed);
+  }
+  return inverse(order);
+}
+
+void ClusterBuilder::order_cords(const std::vector<std::uint32_t>& device_rank, const std::vector<std::uint32_t>& gear_rank) {
+  for (CordRow& c : cords_) {
+    c.device = reranked(c.device, device_rank);
+    c.gear = reranked(c.gear, gear_rank);
+    c.pdu = reranked(c.pdu, gear_rank);
+  }
+  const auto order = sorted_order(cords_.size(), [&](std::uint32_t x, std::uint32_t y) {
+    const CordRow& a = cords_[x];
+    const CordRow& b = cords_[y];
+    return std::tie(a.device, a.gear, a.supply, a.pdu, a.outlet) < std::tie(b.device, b.gear, b.supply, b.pdu, b.outlet);
+  });
+  auto& t = head_.cords;
+  for (const std::uint32_t i : order) {
+    const CordRow& c = cords_[i];
+    t.device.push_back(c.device);
+    t.gear.push_back(c.gear);
+    t.supply.push_back(c.supply);
+    t.pdu.push_back(c.pdu);
+    t.outlet.push_back(c.outlet);
+    t.phase.push_back(c.phase);
+    t.part.push_back(c.part);
+  }
 }
 
 void ClusterBuilder::place_links(const std::vector<std::uint32_t>& port_rank,
@@ -209,7 +326,13 @@ Result<ClusterRef> ClusterBuilder::freeze() && {
   const auto device_rank = order_devices();
   const auto cage_order = order_cages(device_rank);
   const auto port_rank = place_ports(cage_order);
-  const auto assembly_rank = order_assemblies();
+  const auto rack_rank = order_racks();
+  head_.mounts.rack.resize(device_rank.size());
+  for (std::uint32_t i = 0; i < devices_.size(); ++i) head_.mounts.rack[DeviceId(device_rank[i])] = reranked(devices_[i].rack, rack_rank);
+  const auto gear_rank = order_gear(rack_rank);
+  const auto trunk_rank = order_trunks(gear_rank);
+  order_cords(device_rank, gear_rank);
+  const auto assembly_rank = order_assemblies(trunk_rank);
   place_links(port_rank, assembly_rank);
   if (head_.target_nodes == 0) head_.target_nodes = static_cast<std::uint32_t>(head_.count(DeviceKind::host));
   if (auto broken = broken_invariant(head_)) return fail(std::move(*broken));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,12 +17,57 @@ struct DeviceRow {
   NetworkId network;
   Coordinates at;
   WhyId why;
+  RackId rack;             // set by ClusterBuilder::mount
+  std::uint16_t unit = 0;
 };
+
+inline constexpr Metres kUnknownLength{std::numeric_limits<double>::quiet_NaN()};
 
 struct AssemblyRow {
   std::string key;
   PartId cable, near, far;
-  Metres length{};  // NaN: not known
+  Metres length = kUnknownLength, routed = kUnknownLength;
+  TrunkId trunk;
+  std::uint16_t slot = 0;
+  Metres near_patch = kUnknownLength, far_patch = kUnknownLength;
+};
+
+struct RackRow {
+  std::string key, name;
+  PartId part;
+  RoomId room;
+  std::uint16_t row = 0, position = 0;
+  Metres x, y;
+  Facing facing = Facing::north;
+  RackUse use = RackUse::compute;
+  WhyId why;
+};
+
+struct GearRow {
+  std::string key;
+  PartId part;
+  RackId rack;
+  std::uint16_t unit = 0;
+  FeedId feed;
+  WhyId why;
+};
+
+// Either `device` or `gear` is valid.
+struct CordRow {
+  DeviceId device;
+  GearId gear;
+  std::uint16_t supply = 1;
+  GearId pdu;
+  std::uint16_t outlet = 1;
+  std::uint8_t phase = 0;
+  PartId part;
+};
+
+struct TrunkRow {
+  std::string key;
+  PartId part;
+  GearId near, far;
+  Metres length = kUnknownLength, routed = kUnknownLength;
 };
 
 // Makes a Cluster table by table; one owner, not thread-safe. Ids it returns are valid until
@@ -43,6 +89,15 @@ class ClusterBuilder {
   LinkId add_link(PortId a, PortId b, NetworkId network, LinkClass link_class, WhyId why);
   AssemblyId add_assembly(AssemblyRow row);
   void assign(LinkId link, AssemblyId assembly);
+  AssemblyRow& assembly(AssemblyId a) { return assemblies_[a.value]; }
+  RoomId add_room(Room room);
+  FeedId add_feed(Feed feed);
+  RackId add_rack(RackRow row);
+  // `unit` is the lowest rack unit it takes, from 1.
+  void mount(DeviceId device, RackId rack, std::uint16_t unit);
+  GearId add_gear(GearRow row);
+  CordId add_cord(CordRow row);
+  TrunkId add_trunk(TrunkRow row);
   void set_name(DeviceId device, std::string name) { devices_[device.value].name = std::move(name); }
 
   // What later passes read of the tables so far.
@@ -64,6 +119,17 @@ class ClusterBuilder {
   LinkClass class_of(LinkId l) const { return links_[l.value].link_class; }
   NetworkId network_of(LinkId l) const { return links_[l.value].network; }
   const Network& network(NetworkId n) const { return head_.networks[n]; }
+  std::size_t assembly_count() const { return assemblies_.size(); }
+  AssemblyId assembly_of(LinkId l) const { return links_[l.value].assembly; }
+  std::size_t rack_count() const { return racks_.size(); }
+  RackRow& rack(RackId r) { return racks_[r.value]; }
+  const RackRow& rack(RackId r) const { return racks_[r.value]; }
+  // Where a device stands; invalid and 0 if it is not placed.
+  RackId rack_of(DeviceId d) const { return devices_[d.value].rack; }
+  std::uint16_t unit_of(DeviceId d) const { return devices_[d.value].unit; }
+  std::size_t gear_count() const { return gear_.size(); }
+  const GearRow& gear(GearId g) const { return gear_[g.value]; }
+  std::size_t trunk_count() const { return trunks_.size(); }
 
   // Heads (name, purpose, intent, digest, gpu, target_nodes) are set here directly.
   Cluster& head() { return head_; }
@@ -96,7 +162,11 @@ class ClusterBuilder {
   std::vector<std::uint32_t> order_devices();
   std::vector<std::uint32_t> order_cages(const std::vector<std::uint32_t>& device_rank);
   std::vector<std::uint32_t> place_ports(const std::vector<std::uint32_t>& cage_order);
-  std::vector<std::uint32_t> order_assemblies();
+  std::vector<std::uint32_t> order_assemblies(const std::vector<std::uint32_t>& trunk_rank);
+  std::vector<std::uint32_t> order_racks();
+  std::vector<std::uint32_t> order_gear(const std::vector<std::uint32_t>& rack_rank);
+  std::vector<std::uint32_t> order_trunks(const std::vector<std::uint32_t>& gear_rank);
+  void order_cords(const std::vector<std::uint32_t>& device_rank, const std::vector<std::uint32_t>& gear_rank);
   void place_links(const std::vector<std::uint32_t>& port_rank, const std::vector<std::uint32_t>& assembly_rank);
 
   Cluster head_;
@@ -105,6 +175,10 @@ class ClusterBuilder {
   std::vector<PortRow> ports_;
   std::vector<LinkRow> links_;
   std::vector<AssemblyRow> assemblies_;
+  std::vector<RackRow> racks_;
+  std::vector<GearRow> gear_;
+  std::vector<CordRow> cords_;
+  std::vector<TrunkRow> trunks_;
 };
 
 }  // namespace cw

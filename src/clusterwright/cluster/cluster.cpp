@@ -48,6 +48,23 @@ std::string_view link_class_name(LinkClass c) {
   return "host-leaf";
 }
 
+std::string_view region_name(Region r) { return r == Region::iec ? "IEC" : "NEC"; }
+
+std::string_view cooling_name(CoolingClass c) {
+  switch (c) {
+    case CoolingClass::crac: return "crac";
+    case CoolingClass::contained_air: return "contained-air";
+    case CoolingClass::rdhx_active: return "rdhx-active";
+    case CoolingClass::d2c_rdhx: return "d2c+rdhx";
+    case CoolingClass::in_rack_cdu: return "in-rack-cdu";
+  }
+  return "contained-air";
+}
+
+std::string_view rack_use_name(RackUse u) { return u == RackUse::network ? "network" : "compute"; }
+std::string_view facing_name(Facing f) { return f == Facing::south ? "south" : "north"; }
+std::string_view feed_side_name(FeedSide s) { return s == FeedSide::b ? "B" : "A"; }
+
 std::string Cluster::port_text(PortId p) const {
   return fmt::format("{}/{}", cages.number[ports.cage[p]], ports.sub[p] + 1);
 }
@@ -90,10 +107,19 @@ std::string Cluster::port_label(PortId p) const {
   return port_text(p);
 }
 
+namespace {
+
+template <class IdT>
+std::optional<IdT> find_key(const Column<IdT, std::string>& keys, std::string_view wanted) {
+  const auto at = std::lower_bound(keys.begin(), keys.end(), wanted, [](const std::string& key, std::string_view w) { return natural_less(key, w); });
+  if (at != keys.end() && *at == wanted) return IdT(static_cast<std::size_t>(at - keys.begin()));
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<DeviceId> Cluster::find_device(std::string_view key_or_name) const {
-  const auto at = std::lower_bound(devices.key.begin(), devices.key.end(), key_or_name,
-                                   [](const std::string& key, std::string_view wanted) { return natural_less(key, wanted); });
-  if (at != devices.key.end() && *at == key_or_name) return DeviceId(static_cast<std::size_t>(at - devices.key.begin()));
+  if (const auto d = find_key(devices.key, key_or_name)) return d;
   for (const DeviceId d : ids<DeviceId>(devices.size()))
     if (devices.name[d] == key_or_name) return d;
   return std::nullopt;
@@ -104,6 +130,15 @@ std::optional<NetworkId> Cluster::find_network(std::string_view wanted) const {
     if (networks[n].name == wanted) return n;
   return std::nullopt;
 }
+
+std::optional<RackId> Cluster::find_rack(std::string_view key_or_name) const {
+  if (const auto r = find_key(racks.key, key_or_name)) return r;
+  for (const RackId r : ids<RackId>(racks.size()))
+    if (racks.name[r] == key_or_name) return r;
+  return std::nullopt;
+}
+
+std::optional<GearId> Cluster::find_gear(std::string_view key) const { return find_key(gear.key, key); }
 
 std::size_t Cluster::count(DeviceKind kind) const {
   return static_cast<std::size_t>(std::count(devices.kind.begin(), devices.kind.end(), kind));

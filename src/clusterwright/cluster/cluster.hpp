@@ -10,17 +10,17 @@
 #include "clusterwright/base/ids.hpp"
 #include "clusterwright/base/units.hpp"
 #include "clusterwright/catalog/part.hpp"
+#include "clusterwright/cluster/site.hpp"
 
 namespace cw {
 
-using PartId = Id<struct PartTag>;
 using NetworkId = Id<struct NetworkTag>;
 using DeviceId = Id<struct DeviceTag>;
 using CageId = Id<struct CageTag>;
 using PortId = Id<struct PortTag>;
 using LinkId = Id<struct LinkTag>;
 using AssemblyId = Id<struct AssemblyTag>;
-using WhyId = Id<struct WhyTag>;
+using TrunkId = Id<struct TrunkTag>;
 
 // A host carries GPUs; an appliance (a fabric manager, say) hangs on a network without any.
 enum class DeviceKind : std::uint8_t { host, appliance, switch_ };
@@ -83,11 +83,13 @@ enum class PortState : std::uint8_t { dark, linked, reserved };
 // ClusterBuilder::freeze(); any number of threads may read it.
 //
 // Order: devices by key (natural order: digits compare as numbers), cages by (device, number),
-// ports by (cage, sub-port), links by (port a, port b), assemblies by key. Port a of a link is on the
+// ports by (cage, sub-port), links by (port a, port b), assemblies, racks, gear and trunks by key, cords
+// by (device or gear, supply). Port a of a link is on the
 // side nearer the hosts (host before leaf before spine …); among equals the lower id.
 //
 // Invariants (cluster/invariants.hpp): every reference in range, keys unique, the ports of a cage
-// as its mode says, each port in at most one link, no link within one device or port.
+// as its mode says, each port in at most one link, no link within one device or port, nothing stands in two
+// racks, an outlet feeds one cord, a trunk's slot carries one assembly.
 class Cluster {
  public:
   // --- tables -----------------------------------------------------------------------------
@@ -128,11 +130,65 @@ class Cluster {
   };
   // What is bought and pulled. `near` and `far` are transceivers, or invalid for a cable that
   // brings its own ends. Optional table: size() 0 in designs that do not know.
+  // An assembly in a trunk is patch, trunk, patch: `cable` is the fibre of both patches, `length` their
+  // sum with the trunk's; without one it is the cable's own length as sold.
   struct Assemblies {
     Column<AssemblyId, std::string> key;
     Column<AssemblyId, PartId> cable, near, far;
-    Column<AssemblyId, Metres> length;         // NaN: not known before racks are placed
+    Column<AssemblyId, Metres> length;         // as sold; NaN: not known, racks are not placed
+    Column<AssemblyId, Metres> routed;         // what the way takes, slack included; NaN: not known
+    Column<AssemblyId, TrunkId> trunk;         // invalid: none
+    Column<AssemblyId, std::uint16_t> slot;    // connector of the trunk it uses, from 1; 0: none
+    Column<AssemblyId, Metres> near_patch, far_patch;  // NaN without a trunk
     Column<AssemblyId, std::uint16_t> links;   // how many links it carries
+    std::size_t size() const { return key.size(); }
+  };
+  // Where things stand; optional tables: size() 0 in designs without racks.
+  struct Racks {
+    Column<RackId, std::string> key, name;
+    Column<RackId, PartId> part;
+    Column<RackId, RoomId> room;
+    Column<RackId, std::uint16_t> row, position;  // from 0, in its room and row
+    Column<RackId, Metres> x, y;                  // centre of its footprint, from the room's origin
+    Column<RackId, Facing> facing;                // where its front looks
+    Column<RackId, RackUse> use;
+    Column<RackId, WhyId> why;
+    std::size_t size() const { return key.size(); }
+  };
+  // Of every device: invalid and 0 where it is not placed. `unit` is the lowest rack unit, from 1.
+  struct Mounts {
+    Column<DeviceId, RackId> rack;
+    Column<DeviceId, std::uint16_t> unit;
+  };
+  // What is in or on a rack and is no device: PDU, CDU, manifold, rear door, patch panel. Its part's kind
+  // says which.
+  struct Gear {
+    Column<GearId, std::string> key;
+    Column<GearId, PartId> part;
+    Column<GearId, RackId> rack;
+    Column<GearId, std::uint16_t> unit;  // lowest rack unit, from 1; 0: beside or behind the units
+    Column<GearId, FeedId> feed;         // of PDUs; else invalid
+    Column<GearId, WhyId> why;
+    std::size_t size() const { return key.size(); }
+  };
+  // One power cord: a supply's inlet, the cord, the outlet of a PDU. Either `device` or `gear` is valid.
+  struct Cords {
+    Column<CordId, DeviceId> device;
+    Column<CordId, GearId> gear;
+    Column<CordId, std::uint16_t> supply;  // from 1
+    Column<CordId, GearId> pdu;
+    Column<CordId, std::uint16_t> outlet;  // from 1
+    Column<CordId, std::uint8_t> phase;    // 0, 1, 2
+    Column<CordId, PartId> part;
+    std::size_t size() const { return device.size(); }
+  };
+  // A fibre of several connectors between two patch panels.
+  struct Trunks {
+    Column<TrunkId, std::string> key;
+    Column<TrunkId, PartId> part;
+    Column<TrunkId, GearId> near, far;  // panels
+    Column<TrunkId, Metres> length;     // as sold
+    Column<TrunkId, Metres> routed;
     std::size_t size() const { return key.size(); }
   };
 
@@ -141,8 +197,16 @@ class Cluster {
   Ports ports;
   Links links;
   Assemblies assemblies;
+  Column<RoomId, Room> rooms;
+  Column<FeedId, Feed> feeds;
+  Racks racks;
+  Mounts mounts;
+  Gear gear;
+  Cords cords;
+  Trunks trunks;
   Column<NetworkId, Network> networks;
   Column<PartId, PartRef> parts;
+  Column<PartId, Bought> bought;  // of every part: its price and how many are there already
   Column<WhyId, Why> whys;
 
   // --- heads ------------------------------------------------------------------------------
@@ -153,6 +217,8 @@ class Cluster {
   std::string catalogue_digest;
   PartId gpu;                    // the GPU in every host; invalid if hosts have none
   std::uint32_t target_nodes = 0;  // of the growth target; the number of hosts if none
+  Site site;                       // what the building gives and asks; meaningful if placed()
+  std::string currency;            // of the prices; empty: no prices
 
   // --- reads ------------------------------------------------------------------------------
   IdRange<CageId> cages_of(DeviceId d) const {
@@ -178,6 +244,10 @@ class Cluster {
     return ports.reserved[p] != 0 ? PortState::reserved : PortState::dark;
   }
   const Part& part_of(DeviceId d) const { return *parts[devices.part[d]]; }
+  const Part& part_of(GearId g) const { return *parts[gear.part[g]]; }
+  const Part& part_of(RackId r) const { return *parts[racks.part[r]]; }
+  // Whether things have places: racks, mounts, gear are known.
+  bool placed() const { return racks.size() > 0; }
 
   // "17/2": cage and sub-port, both from 1. The same text names the port in every file.
   std::string port_text(PortId p) const;
@@ -189,6 +259,8 @@ class Cluster {
   // By exact key, else by exact name; nothing if there is none.
   std::optional<DeviceId> find_device(std::string_view key_or_name) const;
   std::optional<NetworkId> find_network(std::string_view name) const;
+  std::optional<RackId> find_rack(std::string_view key_or_name) const;
+  std::optional<GearId> find_gear(std::string_view key) const;
   std::size_t count(DeviceKind kind) const;
   std::size_t gpus() const;  // in all hosts
 };

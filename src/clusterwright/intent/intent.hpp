@@ -55,6 +55,71 @@ struct ComputeIntent {
   CableIntent cables;
 };
 
+// site.feeds[]: {name: A, side: A, power: 300 kW}
+struct FeedIntent {
+  Asked<std::string> name;
+  Asked<std::string> side;  // "A", "B"; by default they alternate
+  Asked<Watts> power;       // 0: not stated
+};
+
+// site.rooms[]: {name: hall-1, rows: 4, places: 12, width: 20 m, depth: 12 m, x: 0 m, y: 0 m,
+//                occupied: [{row: 1, place: 3, name: old-rack}]}
+struct OccupiedIntent {
+  std::uint32_t row = 1, place = 1;  // from 1, as people count
+  std::string name;
+  Span span;
+};
+struct RoomIntent {
+  Asked<std::string> name;
+  Asked<Metres> width, depth;          // 0: not stated
+  Asked<Metres> x, y;                  // of its north-west corner in the building; not given: east of the one before
+  Asked<std::uint32_t> rows, places;   // 0: as many as width and depth hold
+  std::vector<OccupiedIntent> occupied;
+  Span span;
+};
+
+// site.existing[]: {part: sn5600, count: 2}: racks, switches, … that are there and need not be bought
+struct ExistingIntent {
+  Asked<std::string> part;
+  std::uint32_t count = 1;
+};
+
+// What the building gives and asks: the block `site`.
+struct SiteIntent {
+  bool given = false;
+  Span span;
+  Asked<std::string> region;         // "NEC", "IEC"
+  Asked<double> voltage;             // of the rack PDUs, between phases; 0: not stated
+  Asked<std::string> pdu;            // a PDU of the catalogue; empty: by region, voltage and cooling
+  Asked<Watts> power;                // for everything in the racks; 0: not stated
+  Asked<Watts> rack_power;           // most that may be brought to one rack; 0: not stated
+  std::vector<FeedIntent> feeds;     // empty: A and B of no stated power
+  Asked<std::string> cooling;        // site.cooling.class: empty: contained-air, in-rack-cdu for liquid nodes
+  Asked<Watts> rack_heat;            // site.cooling.rack_heat; 0: what the class does
+  Asked<double> supply_celsius;      // site.cooling.supply
+  Asked<double> coolant_rise;        // site.cooling.rise, kelvin; 0: 10
+  Asked<double> pue;                 // site.cooling.pue; 0: what the class gives
+  Asked<std::string> rack;           // site.racks.part; empty: the catalogue's preference
+  Asked<std::uint32_t> nodes_per_rack;  // site.racks.nodes; 0: as many as fit
+  Asked<std::uint32_t> max_racks;    // site.racks.most; 0: no limit but the rooms'
+  Asked<double> floor_load;          // kg/m2; 0: not stated
+  Asked<Metres> door_height;         // 0: not stated
+  std::vector<RoomIntent> rooms;     // empty: one as large as needed
+  Asked<Metres> tray_height, tray_width, tray_depth;  // site.trays.…; 0: default
+  std::vector<Asked<Metres>> crossings;               // site.trays.crossings
+  Asked<double> spare_percent;       // site.spares, percent of cables, transceivers and fibres
+  Asked<std::string> label_space;    // site.label: first part of cable labels
+  std::vector<ExistingIntent> existing;
+};
+
+// `max`: the largest cluster within these, instead of `nodes` or `gpus`.
+struct MaxIntent {
+  Asked<Watts> power;            // of everything in the racks, at maximum
+  Asked<std::uint32_t> racks;
+  Asked<double> price;           // in the currency of the prices
+  bool given() const { return power.given || racks.given || price.given; }
+};
+
 // What the user wants, checked for form but not yet for feasibility. One page of YAML.
 struct Intent {
   SourceText source;
@@ -71,7 +136,11 @@ struct Intent {
   Asked<std::uint32_t> growth_nodes;  // target; 0: none
   Asked<std::uint32_t> growth_units;
   Asked<std::string> host_name, switch_name;  // patterns
+  Asked<std::string> rack_name;               // pattern
+  Asked<std::string> prices;                  // a file beside the intent; empty: none
+  MaxIntent max;
   ComputeIntent compute;
+  SiteIntent site;
 };
 
 // The schema of an intent file.

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "clusterwright/base/units.hpp"
+#include "clusterwright/cluster/cluster.hpp"
+
+namespace cw {
+
+// Power and heat of one thing or of many.
+struct Load {
+  Watts typical, maximum;      // pluggables included
+  Watts optics;                // the pluggables' part of `typical`
+  Watts liquid, liquid_maximum;  // heat that cold plates take; the rest goes to air
+  Load& operator+=(const Load& o);
+};
+
+struct RackLoad {
+  Load load;
+  double kg = 0;               // with the rack itself
+  std::uint32_t units_used = 0;
+  std::uint32_t pdus = 0;
+  Watts capacity;              // of its PDUs together
+};
+
+// Loads of everything in a placed cluster, worked out once; linear. Immutable, any thread.
+class Loads {
+ public:
+  explicit Loads(const Cluster& cluster);
+  const Load& device(DeviceId d) const { return devices_[d.value]; }
+  const RackLoad& rack(RackId r) const { return racks_[r.value]; }
+  const Load& gear(GearId g) const { return gear_[g.value]; }
+  // All devices and gear; capacity and kg of all racks.
+  const RackLoad& total() const { return total_; }
+
+ private:
+  std::vector<Load> devices_, gear_;
+  std::vector<RackLoad> racks_;
+  RackLoad total_;
+};
+
+// What losing a PDU, or one side's feeds, does, worked out cord by cord: a device's maximum spreads over
+// its live supplies in equal shares; one with too few of them stops or throttles.
+enum class LossEffect : std::uint8_t { none, throttles, stops, overload };
+std::string_view loss_effect_name(LossEffect e);
+struct RackVerdict {
+  LossEffect n = LossEffect::none;    // nothing lost: `overload` if a PDU carries more than its rating
+  LossEffect one_pdu = LossEffect::none;   // the worst over its PDUs
+  LossEffect one_side = LossEffect::none;  // the worst of both sides
+  GearId worst_pdu;                   // behind `one_pdu`
+};
+// One for each rack; racks without cords have no effects. At the maximum load of every device. Linear.
+std::vector<RackVerdict> power_verdicts(const Cluster& cluster, const Loads& loads);
+
+// "yes" where nothing in any rack is affected.
+struct RedundancySummary {
+  LossEffect n = LossEffect::none, n_plus_1 = LossEffect::none, two_n = LossEffect::none;
+};
+RedundancySummary summary_of(const std::vector<RackVerdict>& verdicts);
+
+// Power that each PDU carries with everything alive, per phase, at maximum.
+struct PduLoad {
+  Watts phase[3];
+  Watts total() const { return {phase[0].value + phase[1].value + phase[2].value}; }
+};
+std::vector<PduLoad> pdu_loads(const Cluster& cluster, const Loads& loads);  // by GearId; zero for other gear
+
+}  // namespace cw
