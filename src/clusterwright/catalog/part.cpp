@@ -12,7 +12,7 @@
 namespace cw {
 namespace {
 
-constexpr std::array<std::string_view, 15> kKindNames = {"server",      "gpu",      "nic",       "switch",  "cable",
+constexpr std::array<std::string_view, 19> kKindNames = {"server",      "gpu",      "nic",       "switch",  "cable",
                                                          "transceiver", "fibre",    "appliance", "rack",    "pdu",
                                                          "cdu",         "manifold", "rear-door", "storage",
                                                          "cord",        "panel",    "trunk",     "blank",   "model"};
