@@ -17,7 +17,7 @@ struct DeviceRow {
   NetworkId network;
   Coordinates at;
   WhyId why;
-  RackId rack;             // set by ClusterBuilder::mount
+  RackId rack = {};        // set by ClusterBuilder::mount
   std::uint16_t unit = 0;
 };
 
@@ -27,7 +27,7 @@ struct AssemblyRow {
   std::string key;
   PartId cable, near, far;
   Metres length = kUnknownLength, routed = kUnknownLength;
-  TrunkId trunk;
+  TrunkId trunk = {};
   std::uint16_t slot = 0;
   Metres near_patch = kUnknownLength, far_patch = kUnknownLength;
 };

@@ -78,7 +78,7 @@ struct RoomIntent {
   Span span;
 };
 
-// site.existing[]: {part: sn5600, count: 2}: racks, switches, … that are there and need not be bought
+// site.existing[]: {part: vendor/switch-model, count: 2}: racks, switches, … that are there and need not be bought
 struct ExistingIntent {
   Asked<std::string> part;
   std::uint32_t count = 1;

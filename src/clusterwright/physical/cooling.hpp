@@ -7,8 +7,8 @@
 // Heat arithmetic; pure functions, any thread.
 namespace cw {
 
-// What a way of cooling is taken to do unless the intent says otherwise. Sources: ServerMO white paper
-// (crac 15 kW and PUE 1.5 to 1.8; d2c+rdhx 50 kW and 1.15), Supermicro white paper (in-rack CDU 250 kW);
+// What a way of cooling is taken to do unless the intent says otherwise. Sources: published white papers
+// (crac 15 kW and PUE 1.5 to 1.8; d2c+rdhx 50 kW and 1.15; in-rack CDU 250 kW; see docs/counting-rules.md);
 // contained air and active rear doors are field practice.
 struct CoolingFacts {
   Watts rack_heat;

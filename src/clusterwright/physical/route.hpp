@@ -51,8 +51,8 @@ struct TrayStretch {
   double area_mm2 = 0;         // sum of the cables' cross-sections
   double kg_per_m = 0;
 };
-// Diameters and weights: copper 9.43 mm, 0.045 kg/m; fibre and active optical 3.0 mm, 0.009 kg/m (NVIDIA
-// data-centre design guide, table 18); a trunk counts as one fibre cable of 8 mm, 0.06 kg/m. Linear in
+// Diameters and weights: copper 9.43 mm, 0.045 kg/m; fibre and active optical 3.0 mm, 0.009 kg/m (a
+// published data-centre design guide); a trunk counts as one fibre cable of 8 mm, 0.06 kg/m. Linear in
 // assemblies and places.
 std::vector<TrayStretch> tray_stretches(const Cluster& cluster);
 inline constexpr double kTrayFill = 0.5;  // most of a tray's section that cables may take (NEC 392)
