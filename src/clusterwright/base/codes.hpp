@@ -59,6 +59,12 @@
   X(kTechnologyMismatch, 3009, "parts of different network technologies")           \
   X(kUnevenUplinks, 3010, "uplinks that cannot be spread evenly")                   \
   X(kNetworkLeftOut, 3011, "no GPU network is needed")                               \
+  X(kNotPlaced, 3012, "parts that do not say how high they are cannot be placed")    \
+  X(kRackTooSmall, 3013, "not even one node fits into a rack")                      \
+  X(kRoomTooSmall, 3014, "the racks do not fit into the rooms")                     \
+  X(kOutOfReach, 3015, "no cable is long enough")                                   \
+  X(kNothingFits, 3016, "no cluster fits within these limits")                      \
+  X(kUnpricedPart, 3017, "a price of something that is no part")                    \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours")      \
   X(kCannotWrite, 7002, "the output cannot be written")                             \
   X(kNotFound, 7003, "nothing in the design answers to this name")                  \

@@ -7,6 +7,7 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/synth/pass.hpp"
+#include "clusterwright/synth/site.hpp"
 
 namespace cw {
 
@@ -77,6 +78,7 @@ void say_what_is_saved(const Intent& intent, const Choices& choices, const Fabri
 std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics, const SynthOptions& options) {
   const auto choices = choose(intent, catalogue, diagnostics);
   if (!choices || diagnostics.has_errors()) return std::nullopt;
+  const auto site = choose_site(intent, catalogue, *choices, diagnostics);
   Diagnostics planning;
   const auto plan = dimension(intent, *choices, planning);
   const bool needed = network_needed(intent, catalogue, *choices);
@@ -97,7 +99,7 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
     used.units = used.present_units = used.pod_units = 1;
     used.rails = choices->compute.rails;
   }
-  SynthState state{intent, catalogue, *choices, used, builder, layout, diagnostics};
+  SynthState state{intent, catalogue, *choices, used, site ? &*site : nullptr, builder, layout, diagnostics};
   Synthesis result;
   for (const PassInfo* pass : ordered(without)) {
     const auto start = std::chrono::steady_clock::now();
