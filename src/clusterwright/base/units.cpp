@@ -116,23 +116,23 @@ std::optional<Dimension> dimension_of(std::string_view text) {
 
 DimensionWords words_for(Dimension dimension) {
   switch (dimension) {
-    case Dimension::none: return {"number", "8"};
-    case Dimension::bit_rate: return {"bit rate", "400 Gb/s"};
-    case Dimension::bytes: return {"size in bytes", "2 TB"};
-    case Dimension::power: return {"power", "17.3 kW"};
-    case Dimension::length: return {"length", "3 m"};
-    case Dimension::mass: return {"mass", "23.5 kg"};
-    case Dimension::time: return {"time", "1.5 us"};
-    case Dimension::voltage: return {"voltage", "208 V"};
-    case Dimension::current: return {"current", "60 A"};
-    case Dimension::flow: return {"flow", "360 L/min"};
-    case Dimension::temperature: return {"temperature", "35 C"};
-    case Dimension::nodes: return {"count of nodes", "32 nodes"};
-    case Dimension::units: return {"count of units", "4 units"};
-    case Dimension::floor_load: return {"floor load", "1200 kg/m2"};
-    case Dimension::percent: return {"percentage", "2 %"};
+    case Dimension::none: return {"number", "8", ""};
+    case Dimension::bit_rate: return {"bit rate", "400 Gb/s", "b/s"};
+    case Dimension::bytes: return {"size in bytes", "2 TB", "B"};
+    case Dimension::power: return {"power", "17.3 kW", "W"};
+    case Dimension::length: return {"length", "3 m", "m"};
+    case Dimension::mass: return {"mass", "23.5 kg", "kg"};
+    case Dimension::time: return {"time", "1.5 us", "s"};
+    case Dimension::voltage: return {"voltage", "208 V", "V"};
+    case Dimension::current: return {"current", "60 A", "A"};
+    case Dimension::flow: return {"flow", "360 L/min", "L/min"};
+    case Dimension::temperature: return {"temperature", "35 C", "C"};
+    case Dimension::nodes: return {"count of nodes", "32 nodes", "nodes"};
+    case Dimension::units: return {"count of units", "4 units", "units"};
+    case Dimension::floor_load: return {"floor load", "1200 kg/m2", "kg/m2"};
+    case Dimension::percent: return {"percentage", "2 %", "%"};
   }
-  return {"number", "8"};
+  return {"number", "8", ""};
 }
 
 std::optional<Ratio> parse_ratio(std::string_view text) {

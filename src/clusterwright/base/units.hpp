@@ -66,10 +66,12 @@ std::optional<double> parse_quantity(std::string_view text, Dimension dimension)
 // The dimension that `text` has, if it is a quantity at all: for "you wrote a length" messages.
 std::optional<Dimension> dimension_of(std::string_view text);
 
-// The words of a dimension for messages: its name and an example, e.g. {"bit rate", "400 Gb/s"}.
+// The words of a dimension for messages: its name, an example and the base unit, e.g.
+// {"bit rate", "400 Gb/s", "b/s"}.
 struct DimensionWords {
   std::string_view name;
   std::string_view example;
+  std::string_view unit;
 };
 DimensionWords words_for(Dimension dimension);
 

@@ -82,7 +82,9 @@ class Validator {
 
   void value(const Tree& tree, const Field& field) {
     switch (field.type) {
-      case FieldType::object: return object(tree, field.children);
+      case FieldType::object:
+        if (field.short_form && tree.kind == NodeKind::scalar) return short_form(tree, field);
+        return object(tree, field.children);
       case FieldType::list:
         if (!shape(tree, NodeKind::sequence, field.example.empty() ? "[…]" : field.example)) return;
         for (const Tree& item : tree.items) value(item, field.children[0]);
@@ -90,6 +92,13 @@ class Validator {
       default:
         if (shape(tree, NodeKind::scalar, fmt::format("`{}: {}`", field.name, field.example))) scalar(tree, field);
     }
+  }
+
+  // Messages speak of the name that the user wrote.
+  void short_form(const Tree& tree, const Field& field) {
+    Field first = field.children[0];
+    first.name = field.name;
+    scalar(tree, first);
   }
 
   void scalar(const Tree& tree, const Field& field) {
@@ -158,14 +167,16 @@ class Validator {
     const auto v = parse_quantity(tree.text, field.dimension);
     const DimensionWords wanted = words_for(field.dimension);
     if (v) {
-      range(tree, field, *v, fmt::format(" ({} in base units)", wanted.name));
+      range(tree, field, *v, fmt::format(" {}", wanted.unit));
       return;
     }
     const auto actual = dimension_of(tree.text);
     std::string message = fmt::format("'{}' is not a {}", tree.text, wanted.name);
     if (actual == Dimension::none) message = fmt::format("'{}' has no unit; a {} is needed", tree.text, wanted.name);
     else if (actual) message = fmt::format("'{}' is a {}; a {} is needed", tree.text, words_for(*actual).name, wanted.name);
-    error(code::kBadQuantity, tree.span, std::move(message),
+    const bool negative = actual == field.dimension;  // the only other thing that parse_quantity refuses
+    if (negative) message = fmt::format("'{}' is below zero", tree.text);
+    error(negative ? code::kOutOfRange : code::kBadQuantity, tree.span, std::move(message),
           fmt::format("write for example `{}: {}`", field.name, field.example.empty() ? wanted.example : field.example));
   }
 
@@ -186,16 +197,22 @@ const Field& Record::field(std::string_view name) const {
   return kNoField;
 }
 
-bool Record::given(std::string_view name) const { return tree_ != nullptr && tree_->find(name) != nullptr; }
+const Tree* Record::find(std::string_view name) const {
+  if (tree_ == nullptr) return nullptr;
+  if (short_form_ && tree_->kind == NodeKind::scalar) return name == fields_[0].name ? tree_ : nullptr;
+  return tree_->find(name);
+}
+
+bool Record::given(std::string_view name) const { return find(name) != nullptr; }
 
 Span Record::span(std::string_view name) const {
   if (tree_ == nullptr) return {};
-  const Tree* value = tree_->find(name);
+  const Tree* value = find(name);
   return value != nullptr ? value->span : tree_->span;
 }
 
 std::string Record::text(std::string_view name) const {
-  const Tree* value = tree_ != nullptr ? tree_->find(name) : nullptr;
+  const Tree* value = find(name);
   return value != nullptr ? value->text : std::string(field(name).fallback);
 }
 
@@ -210,12 +227,15 @@ double Record::quantity(std::string_view name) const {
 Ratio Record::ratio(std::string_view name) const { return parse_ratio(text(name)).value_or(Ratio{}); }
 
 Record Record::object(std::string_view name) const {
-  return {tree_ != nullptr ? tree_->find(name) : nullptr, field(name).children};
+  const Field& f = field(name);
+  Record record(find(name), f.children);
+  record.short_form_ = f.short_form;
+  return record;
 }
 
 const std::vector<Tree>& Record::items(std::string_view name) const {
   static const std::vector<Tree> kNone;
-  const Tree* value = tree_ != nullptr ? tree_->find(name) : nullptr;
+  const Tree* value = find(name);
   return value != nullptr ? value->items : kNone;
 }
 
