@@ -20,7 +20,20 @@ struct CablePlace {
   std::uint16_t row = 0, position = 0;
   Metres x, y;  // of the rack, in the building
   Metres z;     // above the floor
+  Metres room_x{};  // of the room's west wall, in the building: cross trays are counted from it
 };
+
+// The place of something that is mounted: the middle of its height on its rack. Nothing if it is not.
+std::optional<CablePlace> cable_place(const Cluster& cluster, DeviceId device);
+std::optional<CablePlace> cable_place(const Cluster& cluster, GearId gear);
+
+// Where a cable between rows crosses over, from the room's west wall, and the number of that cross tray.
+struct Crossing {
+  Metres x;
+  std::uint16_t number = 0;  // of Trays::crossings, from 0; without these the place in the pitch
+};
+// The one that makes the way between two distances from the west wall shortest; of equals the westernmost.
+Crossing crossing_between(Metres a, Metres b, const Trays& trays);
 
 // Height above the floor of the middle of something `units` high whose lowest rack unit is `unit`.
 Metres height_of(std::uint16_t unit, double units);
@@ -33,7 +46,8 @@ Metres height_of(std::uint16_t unit, double units);
 // `trays` are those of the site. Source: field practice, as there is no standard for it.
 Metres route_length(const CablePlace& a, const CablePlace& b, const Trays& trays);
 
-// Along the trays only, without ups and downs: what the above uses.
+// Along the trays only, without ups and downs: what the above uses. Between rooms the way keeps to right
+// angles in the building's coordinates.
 Metres tray_length(const CablePlace& a, const CablePlace& b, const Trays& trays);
 
 // The shortest length sold that reaches; nothing if none does. A part without lengths is cut to measure:
@@ -52,8 +66,11 @@ struct TrayStretch {
   double kg_per_m = 0;
 };
 // Diameters and weights: copper 9.43 mm, 0.045 kg/m; fibre and active optical 3.0 mm, 0.009 kg/m (a
-// published data-centre design guide); a trunk counts as one fibre cable of 8 mm, 0.06 kg/m. Linear in
-// assemblies and places.
+// published data-centre design guide); a trunk counts as one fibre cable of 8 mm, 0.06 kg/m. What runs within
+// a rack or next door, and the patches of a trunk, use no tray. A splitter counts once for each rack that its
+// far ends are in. Between rooms a cable counts in both rows, as far as they lead towards the other end.
+// Only stretches with cables, by room, row, above racks before cross trays, position. Linear in assemblies
+// and racks.
 std::vector<TrayStretch> tray_stretches(const Cluster& cluster);
 inline constexpr double kTrayFill = 0.5;  // most of a tray's section that cables may take (NEC 392)
 
