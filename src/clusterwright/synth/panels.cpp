@@ -1,6 +1,7 @@
 #include "clusterwright/synth/panels.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -46,16 +47,20 @@ CablePlace cable_place(const SynthState& s, RackId rack, Metres z) {
 }
 
 // Panels stand at the top: the lowest of them is as far from the tray as a trunk may begin.
-std::optional<TrunkWay> trunk_way(const SynthState& s, RackId a, RackId b, const Part& fibre) {
-  const FibreSpec& f = *fibre.fibre;
-  const PartRef trunk = trunk_for(s.catalogue, f.medium, f.near_connector);
-  if (!trunk || !panel_for(s.catalogue, f.medium, f.near_connector) || f.near_connector != f.far_connector) return std::nullopt;
+Metres trunk_route(const SynthState& s, RackId a, RackId b) {
   const auto z = [&](RackId r) {
     const auto units = static_cast<std::uint32_t>(s.builder.part(s.builder.rack(r).part).number("units").value_or(42));
     const std::uint32_t kept = std::min(units - 1, s.layout.panel_units[r.value]);
     return height_of(static_cast<std::uint16_t>(units - kept), 1);
   };
-  const Metres routed = route_length(cable_place(s, a, z(a)), cable_place(s, b, z(b)), s.builder.head().site.trays);
+  return route_length(cable_place(s, a, z(a)), cable_place(s, b, z(b)), s.builder.head().site.trays);
+}
+
+std::optional<TrunkWay> trunk_way(const Catalogue& catalogue, Metres routed, const Part& fibre) {
+  const FibreSpec& f = *fibre.fibre;
+  if (f.legs != 1 || f.near_connector != f.far_connector) return std::nullopt;
+  const PartRef trunk = trunk_for(catalogue, f.medium, f.near_connector);
+  if (!trunk || !panel_for(catalogue, f.medium, f.near_connector)) return std::nullopt;
   const auto length = stocked_length(routed, trunk->trunk->lengths);
   // From any switch of the rack to a panel at its top and back down to the cage: the rack's height at most.
   const auto patch = stocked_length({2.5}, f.lengths);
@@ -106,7 +111,7 @@ class Panels {
     Bundle& bundle = bundles_[{std::min(near, far), std::max(near, far), row.cable}];
     if (!bundle.known) {
       bundle.known = true;
-      bundle.way = trunk_way(s_, std::min(near, far), std::max(near, far), cable);
+      bundle.way = trunk_way(s_.catalogue, {std::ceil(trunk_route(s_, std::min(near, far), std::max(near, far)).value * 10 - 1e-6) / 10}, cable);
     }
     if (!bundle.way) return;
     if (bundle.slots_left == 0 && !open(bundle, std::min(near, far), std::max(near, far), cable)) return;

@@ -22,8 +22,10 @@ struct TrunkWay {
   Metres routed;
   Metres total() const { return {2 * patch.value + length.value}; }
 };
-// Between the tops of two racks; nothing where no trunk or patch of this fibre is long enough.
-std::optional<TrunkWay> trunk_way(const SynthState& s, RackId a, RackId b, const Part& fibre);
+// For a trunk that takes `routed`; nothing where no trunk, panel or patch of this fibre suits or is long enough.
+std::optional<TrunkWay> trunk_way(const Catalogue& catalogue, Metres routed, const Part& fibre);
+// What a trunk between two racks takes, from panel to panel.
+Metres trunk_route(const SynthState& s, RackId a, RackId b);
 
 // Where a cable of a rack begins, `z` above the floor.
 CablePlace cable_place(const SynthState& s, RackId rack, Metres z);
