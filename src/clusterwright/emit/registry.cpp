@@ -7,8 +7,8 @@
 namespace cw {
 namespace {
 
-constexpr std::array<const ExporterInfo*, 5> kAll = {
-    &kExportBom, &kExportCables, &kExportPtm, &kExportTopologyDot, &kExportTopologySvg,
+constexpr std::array<const ExporterInfo*, 8> kAll = {
+    &kExportBom, &kExportCables, &kExportCutList, &kExportPower, &kExportPtm, &kExportRacks, &kExportTopologyDot, &kExportTopologySvg,
 };
 
 }  // namespace
