@@ -65,6 +65,7 @@
   X(kOutOfReach, 3015, "no cable is long enough")                                   \
   X(kNothingFits, 3016, "no cluster fits within these limits")                      \
   X(kUnpricedPart, 3017, "a price of something that is no part")                    \
+  X(kLargestFound, 3018, "the largest cluster within the limits")                   \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours")      \
   X(kCannotWrite, 7002, "the output cannot be written")                             \
   X(kNotFound, 7003, "nothing in the design answers to this name")                  \
