@@ -47,7 +47,19 @@ void SpecReader::error(std::uint16_t code, Span span, std::string message, std::
   diagnostics_.error(code, source_, span, std::move(message), std::move(help));
 }
 
+// Of whatever has both facts: more supplies than there are inlets can never be live.
+void SpecReader::supplies() {
+  const Tree* all = facts_.tree();
+  if (all == nullptr || all->find("inlets") == nullptr || all->find("supplies_needed") == nullptr) return;
+  const std::int64_t inlets = facts_.integer("inlets"), needed = facts_.integer("supplies_needed");
+  if (needed > inlets)
+    error(code::kOutOfRange, facts_.span("supplies_needed"),
+          fmt::format("{} live supplies are needed, but there are {} inlets", needed, inlets),
+          fmt::format("write at most {}, or more inlets", inlets));
+}
+
 void SpecReader::read(Part& part) {
+  supplies();
   switch (part.kind) {
     case PartKind::server: part.server = server(); return;
     case PartKind::gpu: part.gpu = gpu(); return;

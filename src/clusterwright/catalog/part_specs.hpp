@@ -19,6 +19,7 @@ class SpecReader {
  private:
   void error(std::uint16_t code, Span span, std::string message, std::string help);
 
+  void supplies();
   std::vector<CageGroup> cages(std::vector<std::string>* labels);
   void cage_range(const Record& group, CageGroup& out);
   std::optional<PortMode> mode(const Tree& text, std::uint8_t lanes);
