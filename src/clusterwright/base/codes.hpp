@@ -30,6 +30,7 @@
   X(kWrongPartKind, 1022, "a part of another kind than is needed here")             \
   X(kAmbiguousPart, 1023, "several parts answer to this name")                      \
   X(kBadName, 1024, "a name that machines would not accept")                        \
+  X(kCsvSyntax, 1025, "the text is not CSV")                                        \
   X(kJsonSyntax, 1101, "the text is not JSON")                                      \
   X(kNotADesign, 1102, "the file is not a design")                                  \
   X(kNewerMajor, 1103, "the design was written by a newer, incompatible version")   \

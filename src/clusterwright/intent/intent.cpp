@@ -5,6 +5,7 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/intent/asked.hpp"
 #include "clusterwright/intent/intent_site.hpp"
+#include "clusterwright/intent/names.hpp"
 #include "clusterwright/text/schema.hpp"
 #include "clusterwright/text/yaml.hpp"
 
@@ -171,38 +172,9 @@ class Reader {
       const std::string_view file = intent_.base_name;
       intent_.name.value = std::string(file.substr(0, file.rfind('.')));
     }
-    for (const Asked<std::string>* pattern : {&intent_.host_name, &intent_.switch_name, &intent_.rack_name}) check_pattern(*pattern);
-  }
-
-  void check_pattern(const Asked<std::string>& pattern) {
-    bool counts = false, names_role = false;
-    const std::string& p = pattern.value;
-    for (std::size_t i = 0; i < p.size(); ++i) {
-      if (p[i] == '{') {
-        const std::size_t end = p.find('}', i);
-        const std::string word = end == std::string::npos ? p.substr(i) : p.substr(i + 1, end - i - 1);
-        const bool known = word == "n" || word == "role" || word == "pod" || word == "unit" || word == "index";
-        if (!known) {
-          error(code::kBadName, pattern.span, fmt::format("'{}' is no part of a name pattern", word), "use {n}, {role}, {pod}, {unit}, {index}");
-          return;
-        }
-        counts = counts || word == "n";
-        names_role = names_role || word == "role";
-        i = end;
-        continue;
-      }
-      const bool legal = (p[i] >= 'a' && p[i] <= 'z') || (p[i] >= 'A' && p[i] <= 'Z') || (p[i] >= '0' && p[i] <= '9') || p[i] == '-';
-      if (!legal) {
-        error(code::kBadName, pattern.span, fmt::format("'{}' cannot stand in a host name", p.substr(i, 1)), "use letters, digits and '-'");
-        return;
-      }
-    }
-    constexpr std::size_t kLongest = 40;
-    if (!counts) error(code::kBadName, pattern.span, "several devices would get the same name", "put {n} into the pattern");
-    else if (&pattern == &intent_.switch_name && !names_role)
-      error(code::kBadName, pattern.span, "switches of several roles, and hosts, would get the same names", "put {role} into the pattern of switches");
-    else if (p.front() == '-' || p.back() == '-') error(code::kBadName, pattern.span, "a host name cannot begin or end with '-'", "begin and end with a letter or digit");
-    else if (p.size() > kLongest) error(code::kBadName, pattern.span, fmt::format("the pattern has {} characters; names would grow too long", p.size()), fmt::format("keep it to {}", kLongest));
+    check_pattern(intent_.host_name, PatternOf::hosts, intent_.source, diagnostics_);
+    check_pattern(intent_.switch_name, PatternOf::switches, intent_.source, diagnostics_);
+    check_pattern(intent_.rack_name, PatternOf::racks, intent_.source, diagnostics_);
   }
 
   Intent& intent_;

@@ -8,6 +8,7 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/intent/asked.hpp"
+#include "clusterwright/intent/names.hpp"
 
 namespace cw {
 namespace {
@@ -16,8 +17,6 @@ using asked::sound;
 using asked::sound_count;
 using asked::sound_number;
 using asked::text;
-
-constexpr std::size_t kLongestName = 40;
 
 class SiteReader {
  public:
@@ -40,7 +39,7 @@ class SiteReader {
     trays(r.object("trays"));
     site_.spare_percent = sound_number(r, "site", "spares");
     site_.label_space = text(r, "site", "label");
-    if (site_.label_space.given) check_name(site_.label_space, "a label");
+    if (site_.label_space.given) legal_name(site_.label_space, "a label");
     existing(r);
     power();
   }
@@ -71,22 +70,7 @@ class SiteReader {
       error(code::kMissing, list->span, fmt::format("'{}' lists nothing", name), "leave the line out, or write what there is");
   }
 
-  // Names of rooms and feeds go into keys, labels and file names of every kind.
-  void check_name(const Asked<std::string>& name, std::string_view what) {
-    const std::string& n = name.value;
-    if (n.empty()) return;
-    for (std::size_t i = 0; i < n.size(); ++i) {
-      const char c = n[i];
-      const bool legal = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-      if (legal) continue;
-      std::size_t end = i + 1;  // of the character in UTF-8
-      while (end < n.size() && (static_cast<unsigned char>(n[end]) & 0xC0U) == 0x80U) ++end;
-      error(code::kBadName, name.span, fmt::format("'{}' cannot stand in {}", n.substr(i, end - i), what), "use letters, digits and '-'");
-      return;
-    }
-    if (n.front() == '-' || n.back() == '-') error(code::kBadName, name.span, fmt::format("{} cannot begin or end with '-'", what), "begin and end with a letter or digit");
-    else if (n.size() > kLongestName) error(code::kBadName, name.span, fmt::format("{} cannot have {} characters", what, n.size()), fmt::format("keep it to {}", kLongestName));
-  }
+  void legal_name(const Asked<std::string>& name, std::string_view what) { check_name(name, what, intent_.source, diagnostics_); }
 
   void only_once(std::set<std::string>& seen, const Asked<std::string>& name, std::string_view what) {
     if (!name.given || name.value.empty() || seen.insert(name.value).second) return;
@@ -101,7 +85,7 @@ class SiteReader {
       FeedIntent feed{text(item.record, item.path, "name"), text(item.record, item.path, "side"), sound<Dimension::power>(item.record, item.path, "power")};
       if (feed.side.value != "A" && feed.side.value != "B") feed.side.value = std::string(last == "A" ? "B" : "A");
       last = feed.side.value;
-      check_name(feed.name, "the name of a feed");
+      legal_name(feed.name, "the name of a feed");
       only_once(seen, feed.name, "feed");
       site_.feeds.push_back(std::move(feed));
     }
@@ -134,7 +118,7 @@ class SiteReader {
       room.y = sound<Dimension::length>(item.record, item.path, "y");
       room.rows = sound_count(item.record, item.path, "rows");
       room.places = sound_count(item.record, item.path, "places");
-      check_name(room.name, "the name of a room");
+      legal_name(room.name, "the name of a room");
       only_once(seen, room.name, "room");
       extent(item.record, room);
       occupied(item, room);
