@@ -46,6 +46,7 @@ struct Layout {
   std::vector<float> plug_watts;             // of every cage: what is plugged in draws so much
 };
 
+class PriceBook;
 struct SiteChoices;
 
 struct SynthState {
@@ -54,6 +55,7 @@ struct SynthState {
   const Choices& choices;
   const FabricPlan& plan;
   const SiteChoices* site;  // null: nothing is placed
+  const PriceBook& prices;
   ClusterBuilder& builder;
   Layout& layout;
   Diagnostics& diagnostics;

@@ -87,8 +87,8 @@ class Cabling {
     const bool small = (s.plan.topology == Topology::single_switch || s.plan.topology == Topology::paired) && s.plan.target_nodes <= 16;
     placed_ = s.builder.rack_count() > 0;
     trunks_ = placed_ && trunked(s);
-    host_ = {*s.intent.compute.cables.host, placed_ || small, s.choices.technology, s.choices.switch_->vendor};
-    trunk_ = {*s.intent.compute.cables.trunk, placed_ || small, s.choices.technology, s.choices.switch_->vendor};
+    host_ = {*s.intent.compute.cables.host, placed_ || small, s.choices.technology, s.choices.switch_->vendor, &s.prices};
+    trunk_ = {*s.intent.compute.cables.trunk, placed_ || small, s.choices.technology, s.choices.switch_->vendor, &s.prices};
   }
 
   void run() {
