@@ -1,11 +1,18 @@
 #pragma once
 
+#include <cstdint>
 #include <string_view>
-#include <vector>
 
 #include "clusterwright/cluster/cluster.hpp"
+#include "clusterwright/physical/ends.hpp"
 
 namespace cw::emit {
+
+// What exporters ask of assemblies; loads and trays ask the same.
+using cw::AssemblyEnds;
+using cw::compute_nic;
+using cw::find_part;
+using cw::group_of;
 
 // What one writes on an order: the maker's number, or the model where the catalogue has none. Every
 // file of the output folder calls a part by this word, so that tables can be joined.
@@ -13,38 +20,8 @@ std::string_view order_number(const Part& part);
 // The same of a part that may be absent: empty.
 std::string_view order_number(const Cluster& cluster, PartId part);
 
-// The part called `id` ("maker/model") among those of the design; null if it is not there.
-const Part* find_part(const Cluster& cluster, std::string_view id);
-// The adapter of the GPU network in a server; null where the ports are built in.
-const Part* compute_nic(const Cluster& cluster, const Part& server);
-
-// The group of like cages that a cage belongs to; null where the catalogue does not say.
-const CageGroup* group_of(const Cluster& cluster, CageId cage);
-
 // Ports of a device in all: those of its cages as they are set, and for each cage that nothing has been
 // decided for as many as its first cage has, where it may be set so.
 std::uint32_t ports_in_all(const Cluster& cluster, DeviceId device);
-
-// Which links each assembly carries and which of their sides is the near end of its cable.
-class AssemblyEnds {
- public:
-  explicit AssemblyEnds(const Cluster& cluster);
-
-  // The links of all assemblies one after another in assembly order, within one in link order;
-  // links without an assembly come last.
-  const std::vector<LinkId>& links() const { return links_; }
-  bool near_is_b(AssemblyId a) const { return near_is_b_[a.value] != 0; }
-  // The cage at one end of a link's assembly.
-  CageId near_cage(LinkId l) const { return end_cage(l, near_is_b(cluster_.links.assembly[l])); }
-  CageId far_cage(LinkId l) const { return end_cage(l, !near_is_b(cluster_.links.assembly[l])); }
-
- private:
-  CageId end_cage(LinkId l, bool b) const { return cluster_.ports.cage[b ? cluster_.links.b[l] : cluster_.links.a[l]]; }
-  bool find_near(AssemblyId a, std::size_t first, std::size_t last) const;
-
-  const Cluster& cluster_;
-  std::vector<LinkId> links_;
-  std::vector<std::uint8_t> near_is_b_;
-};
 
 }  // namespace cw::emit

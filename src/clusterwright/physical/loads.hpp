@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "clusterwright/base/units.hpp"
@@ -18,8 +19,8 @@ struct Load {
 
 struct RackLoad {
   Load load;
-  double kg = 0;               // with the rack itself
-  std::uint32_t units_used = 0;
+  double kg = 0;               // with the rack itself; without cables
+  std::uint32_t units_used = 0;  // rack units that something stands in
   std::uint32_t pdus = 0;
   Watts capacity;              // of its PDUs together
 };
@@ -31,7 +32,7 @@ class Loads {
   const Load& device(DeviceId d) const { return devices_[d.value]; }
   const RackLoad& rack(RackId r) const { return racks_[r.value]; }
   const Load& gear(GearId g) const { return gear_[g.value]; }
-  // All devices and gear; capacity and kg of all racks.
+  // All devices and gear, mounted or not; the rest of all racks.
   const RackLoad& total() const { return total_; }
 
  private:
@@ -41,16 +42,18 @@ class Loads {
 };
 
 // What losing a PDU, or one side's feeds, does, worked out cord by cord: a device's maximum spreads over
-// its live supplies in equal shares; one with too few of them stops or throttles.
+// its live supplies in equal shares; one with too few of them stops and draws nothing, or throttles to what
+// these supplies carry. From best to worst: an overload trips a breaker and takes with it what is left.
 enum class LossEffect : std::uint8_t { none, throttles, stops, overload };
-std::string_view loss_effect_name(LossEffect e);
+std::string_view loss_effect_name(LossEffect e);  // "none", "throttles", "stops", "overload"
 struct RackVerdict {
   LossEffect n = LossEffect::none;    // nothing lost: `overload` if a PDU carries more than its rating
   LossEffect one_pdu = LossEffect::none;   // the worst over its PDUs
   LossEffect one_side = LossEffect::none;  // the worst of both sides
   GearId worst_pdu;                   // behind `one_pdu`
 };
-// One for each rack; racks without cords have no effects. At the maximum load of every device. Linear.
+// One for each rack; racks without cords have no effects. In others what has supplies and no cords stops. At
+// the maximum load of every device. A PDU in another rack counts in the rack of what it feeds. Linear.
 std::vector<RackVerdict> power_verdicts(const Cluster& cluster, const Loads& loads);
 
 // "yes" where nothing in any rack is affected.

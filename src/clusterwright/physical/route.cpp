@@ -58,13 +58,14 @@ Crossing crossing_between(Metres a, Metres b, const Trays& trays) {
     std::size_t best = 0;
     for (std::size_t i = 1; i < trays.crossings.size(); ++i) {
       const double x = trays.crossings[i].value, so_far = trays.crossings[best].value;
-      if (detour(x) < detour(so_far) || (detour(x) == detour(so_far) && x < so_far)) best = i;
+      const double gain = detour(so_far) - detour(x);
+      if (gain > kRounding || (gain >= -kRounding && x < so_far)) best = i;
     }
     return {trays.crossings[best], static_cast<std::uint16_t>(best)};
   }
   constexpr double kPitch = Trays::kCrossingPitch.value;
   const double before = std::clamp(std::floor(west / kPitch), 0.0, 65534.0);
-  const double k = detour(before * kPitch) <= detour((before + 1) * kPitch) ? before : before + 1;
+  const double k = detour(before * kPitch) <= detour((before + 1) * kPitch) + kRounding ? before : before + 1;
   return {{k * kPitch}, static_cast<std::uint16_t>(k)};
 }
 

@@ -69,8 +69,8 @@ struct TrayStretch {
 // published data-centre design guide); a trunk counts as one fibre cable of 8 mm, 0.06 kg/m. What runs within
 // a rack or next door, and the patches of a trunk, use no tray. A splitter counts once for each rack that its
 // far ends are in. Between rooms a cable counts in both rows, as far as they lead towards the other end.
-// Only stretches with cables, by room, row, above racks before cross trays, position. Linear in assemblies
-// and racks.
+// Only stretches with cables, by room and row, above racks from west to east before the cross trays to the
+// next row. Linear in assemblies and racks.
 std::vector<TrayStretch> tray_stretches(const Cluster& cluster);
 inline constexpr double kTrayFill = 0.5;  // most of a tray's section that cables may take (NEC 392)
 
