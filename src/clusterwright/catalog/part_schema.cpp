@@ -131,6 +131,7 @@ constexpr std::array kPhysical{
     choice("supply_loss", "stops|throttles", "what it does with fewer", "stops"),
     text("power_note", "what else must be known of its power", "throttles when half of the supplies are lost"),
     text("airflow", "its air stream", "1105 CFM, front to back"),
+    text("manifold", "the manifold that belongs to it where it is cooled by liquid", "vendor/manifold"),
     whole("management_ports", "ports on the out-of-band network", "1", 0, 16),
     text("other_ports", "ports that no network here uses", "1x SFP28, console"),
     kNote,
