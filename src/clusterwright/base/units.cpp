@@ -26,7 +26,8 @@ constexpr std::array kUnits = {
     Unit{"MiB", Dimension::bytes, 1048576.0}, Unit{"GiB", Dimension::bytes, 1073741824.0},
     Unit{"TiB", Dimension::bytes, 1099511627776.0},
     Unit{"W", Dimension::power, 1},           Unit{"kW", Dimension::power, 1e3},
-    Unit{"MW", Dimension::power, 1e6},        Unit{"mm", Dimension::length, 1e-3},
+    Unit{"MW", Dimension::power, 1e6},        Unit{"GW", Dimension::power, 1e9},
+    Unit{"mm", Dimension::length, 1e-3},
     Unit{"cm", Dimension::length, 1e-2},      Unit{"m", Dimension::length, 1},
     Unit{"km", Dimension::length, 1e3},       Unit{"g", Dimension::mass, 1e-3},
     Unit{"kg", Dimension::mass, 1},           Unit{"ns", Dimension::time, 1e-9},
@@ -116,23 +117,23 @@ std::optional<Dimension> dimension_of(std::string_view text) {
 
 DimensionWords words_for(Dimension dimension) {
   switch (dimension) {
-    case Dimension::none: return {"number", "8", ""};
-    case Dimension::bit_rate: return {"bit rate", "400 Gb/s", "b/s"};
-    case Dimension::bytes: return {"size in bytes", "2 TB", "B"};
-    case Dimension::power: return {"power", "17.3 kW", "W"};
-    case Dimension::length: return {"length", "3 m", "m"};
-    case Dimension::mass: return {"mass", "23.5 kg", "kg"};
-    case Dimension::time: return {"time", "1.5 us", "s"};
-    case Dimension::voltage: return {"voltage", "208 V", "V"};
-    case Dimension::current: return {"current", "60 A", "A"};
-    case Dimension::flow: return {"flow", "360 L/min", "L/min"};
-    case Dimension::temperature: return {"temperature", "35 C", "C"};
-    case Dimension::nodes: return {"count of nodes", "32 nodes", "nodes"};
-    case Dimension::units: return {"count of units", "4 units", "units"};
-    case Dimension::floor_load: return {"floor load", "1200 kg/m2", "kg/m2"};
-    case Dimension::percent: return {"percentage", "2 %", "%"};
+    case Dimension::none: return {"number", "8"};
+    case Dimension::bit_rate: return {"bit rate", "400 Gb/s"};
+    case Dimension::bytes: return {"size in bytes", "2 TB"};
+    case Dimension::power: return {"power", "17.3 kW"};
+    case Dimension::length: return {"length", "3 m"};
+    case Dimension::mass: return {"mass", "23.5 kg"};
+    case Dimension::time: return {"time", "1.5 us"};
+    case Dimension::voltage: return {"voltage", "208 V"};
+    case Dimension::current: return {"current", "60 A"};
+    case Dimension::flow: return {"flow", "360 L/min"};
+    case Dimension::temperature: return {"temperature", "35 C"};
+    case Dimension::nodes: return {"count of nodes", "32 nodes"};
+    case Dimension::units: return {"count of units", "4 units"};
+    case Dimension::floor_load: return {"floor load", "1200 kg/m2"};
+    case Dimension::percent: return {"percentage", "2 %"};
   }
-  return {"number", "8", ""};
+  return {"number", "8"};
 }
 
 std::optional<Ratio> parse_ratio(std::string_view text) {
@@ -151,6 +152,20 @@ std::optional<Ratio> parse_ratio(std::string_view text) {
 }
 
 std::string number_text(double value) { return fmt::format("{}", value); }
+
+std::string quantity_text(double value, Dimension dimension) {
+  std::string best, best_unit;
+  for (const Unit& u : kUnits) {
+    if (u.dimension != dimension) continue;
+    std::string digits = number_text(value / u.factor);
+    const bool is_base = u.factor == 1;  // preferred among equals; of "node" and "nodes" the later
+    const bool better = best_unit.empty() || digits.size() < best.size() || (digits.size() == best.size() && is_base);
+    if (!better) continue;
+    best = std::move(digits);
+    best_unit = u.name;
+  }
+  return best_unit.empty() ? number_text(value) : best + " " + best_unit;
+}
 
 std::string rate_text(BitRate rate) { return fmt::format("{} Gb/s", in_gigabits(rate)); }
 

@@ -172,8 +172,10 @@ class SiteReader {
     for (std::size_t i = 0; i < all.size(); ++i) {
       const auto at = parse_quantity(all[i].text, Dimension::length);
       if (!at || *at < field.minimum || *at > field.maximum) continue;
-      if (!site_.crossings.empty() && *at <= site_.crossings.back().value.value)
+      if (!site_.crossings.empty() && *at <= site_.crossings.back().value.value) {
         error(code::kContradiction, all[i].span, fmt::format("'{}' does not come after the crossing before it", all[i].text), "write them from west to east, each once: `crossings: [0 m, 6 m]`");
+        continue;
+      }
       site_.crossings.push_back({Metres{*at}, true, fmt::format("site.trays.crossings[{}]", i), all[i].span});
     }
   }
@@ -189,7 +191,7 @@ class SiteReader {
 
   // Two sides stand in for each other: what one alone cannot carry is not there for the racks.
   void power() {
-    const auto kilowatts = [](Watts w) { return number_text(w.value / 1e3) + " kW"; };
+    const auto kilowatts = [](Watts w) { return fmt::format("{:.6g} kW", w.value / 1e3); };
     if (!site_.power.given) return;
     if (site_.rack_power.given && site_.rack_power.value > site_.power.value)
       error(code::kContradiction, site_.rack_power.span, fmt::format("one rack cannot be given more than the {} there are for all", kilowatts(*site_.power)),
@@ -200,7 +202,13 @@ class SiteReader {
       (feed.side.value == "A" ? a : b) += feed.power.value.value;
     }
     const double one_side = a > b ? a : b;
-    if (site_.feeds.empty() || site_.power.value.value <= one_side) return;
+    constexpr double kRounding = 1 + 1e-9;  // of sums of feeds
+    if (site_.feeds.empty() || site_.power.value.value <= one_side * kRounding) return;
+    if (a == 0 || b == 0) {
+      error(code::kContradiction, site_.power.span, fmt::format("the feeds carry only {} of these {}", kilowatts({one_side}), kilowatts(*site_.power)),
+            fmt::format("write at most `power: {}`, or list all feeds", kilowatts({one_side})));
+      return;
+    }
     error(code::kContradiction, site_.power.span, fmt::format("no side of the feeds carries {}: side A has {}, side B {}", kilowatts(*site_.power), kilowatts({a}), kilowatts({b})),
           fmt::format("write at most `power: {}`: either side must carry everything when the other fails", kilowatts({one_side})));
   }

@@ -17,6 +17,7 @@ namespace {
 constexpr double kHighestPrice = 1e12;  // of one part; high enough for the smallest units of money
 constexpr std::size_t kLongestPart = 200;
 constexpr std::string_view kDefaultCurrency = "USD";
+constexpr std::string_view kHowToWrite = "write `currency: USD` and `prices: {vendor/model: 52000}`, or CSV with the header `part,price`";
 constexpr std::string_view kNoPrices = "write a line for each part: `vendor/model: 52000`";
 
 // Commas stand between groups of three digits, or the text has two meanings ("12,50").
@@ -44,13 +45,17 @@ class Reader {
   Reader(Prices& prices, Diagnostics& diagnostics) : prices_(prices), diagnostics_(diagnostics) {}
 
   void yaml() {
-    const std::size_t before = diagnostics_.count(Severity::error);
-    const auto tree = parse_yaml(prices_.source, diagnostics_);
-    wrong_ = diagnostics_.count(Severity::error) > before;
+    Diagnostics syntax;
+    const auto tree = parse_yaml(prices_.source, syntax);
+    wrong_ = syntax.has_errors();
+    for (Diagnostic d : syntax.all()) {
+      if (d.code == code::kEmpty) d.help = kHowToWrite;
+      diagnostics_.add(std::move(d));
+    }
     if (!tree) return;
     if (tree->kind != NodeKind::mapping) {
       error(code::kWrongShape, tree->span, fmt::format("{} is needed here, this is {}", shape_name(NodeKind::mapping), shape_name(tree->kind)),
-            "write `currency: USD` and `prices: {vendor/model: 52000}`, or CSV with the header `part,price`");
+            std::string(kHowToWrite));
       return;
     }
     const Tree* list = tree->find("prices");
@@ -80,15 +85,17 @@ class Reader {
 
   void top_level(const Tree& tree, bool has_prices) {
     const std::vector<std::string_view> known = {"currency", "prices"};
+    bool misspelt = false;
     for (const TreeEntry& entry : tree.entries) {
       if (entry.key == "currency") currency(entry.value.text, entry.value.span);
       if (entry.key == "currency" || entry.key == "prices") continue;
       // Without `prices` these are most likely the parts themselves: one message says so.
       const std::string_view near = nearest(entry.key, known);
+      misspelt = misspelt || near == "prices";
       if (has_prices || !near.empty())
         error(code::kUnknownKey, entry.key_span, fmt::format("'{}' means nothing here", entry.key), near.empty() ? "known here: currency, prices" : fmt::format("did you mean '{}'?", near));
     }
-    if (!has_prices) error(code::kMissing, tree.span, "'prices' is missing", "write `prices:` and below it, indented, a line for each part: `vendor/model: 52000`");
+    if (!has_prices && !misspelt) error(code::kMissing, tree.span, "'prices' is missing", "write `prices:` and below it, indented, a line for each part: `vendor/model: 52000`");
   }
 
   void mapping(const Tree& list) {
@@ -123,8 +130,9 @@ class Reader {
 
   void line(const CsvRow& cells) {
     if (cells.size() != columns_) {
-      error(code::kWrongShape, cells[0].span, fmt::format("{} cells stand here, the header has {}", cells.size(), columns_),
-            "a cell that holds a comma needs quotes: \"52,000\"");
+      const bool more = cells.size() > columns_;
+      error(code::kWrongShape, cells[0].span, fmt::format("the line has {} cell{}, the header {}", cells.size(), cells.size() == 1 ? "" : "s", columns_),
+            more ? "a cell that holds a comma needs quotes: \"52,000\"" : "write a cell for each column of the header");
       return;
     }
     row(cells[part_].text, cells[part_].span, cells[price_].text, cells[price_].span);

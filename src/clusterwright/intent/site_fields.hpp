@@ -9,7 +9,7 @@ inline constexpr double kMostPower = 1e10;     // W; ten times the largest sites
 inline constexpr double kMostRackPower = 1e6;  // W
 
 inline constexpr Field kFeedItem[] = {
-    {.name = "name", .type = FieldType::text, .help = "as it is known in the building: letters, digits and '-'", .example = "A", .required = true},
+    {.name = "name", .type = FieldType::text, .help = "what it is called in the building: letters, digits and '-'", .example = "A", .required = true},
     {.name = "side", .type = FieldType::choice, .help = "which of the two independent supplies it belongs to; default: they alternate, beginning with A",
      .example = "A", .choices = "A|B"},
     {.name = "power", .type = FieldType::quantity, .help = "it may carry all the time", .example = "1 MW", .dimension = Dimension::power, .minimum = 1e3,
@@ -37,14 +37,14 @@ inline constexpr Field kRacks[] = {
 };
 
 inline constexpr Field kOccupiedItem[] = {
-    {.name = "row", .type = FieldType::integer, .help = "from 1, northernmost first", .example = "1", .minimum = 1, .maximum = 1000, .required = true},
-    {.name = "place", .type = FieldType::integer, .help = "in the row, from 1, westernmost first", .example = "3", .minimum = 1, .maximum = 1000, .required = true},
+    {.name = "row", .type = FieldType::integer, .help = "which row, counted from 1, northernmost first", .example = "1", .minimum = 1, .maximum = 1000, .required = true},
+    {.name = "place", .type = FieldType::integer, .help = "which place in the row, counted from 1, westernmost first", .example = "3", .minimum = 1, .maximum = 1000, .required = true},
     {.name = "name", .type = FieldType::text, .help = "what stands there", .fallback = "occupied", .example = "old-rack"},
 };
 inline constexpr Field kOccupied[] = {{.name = "occupied", .type = FieldType::object, .help = "one place", .children = kOccupiedItem}};
 
 inline constexpr Field kRoomItem[] = {
-    {.name = "name", .type = FieldType::text, .help = "of the room: letters, digits and '-'", .example = "hall-1", .required = true},
+    {.name = "name", .type = FieldType::text, .help = "what the room is called: letters, digits and '-'", .example = "hall-1", .required = true},
     {.name = "rows", .type = FieldType::integer, .help = "of racks; default: as many as the room's depth holds", .example = "4", .minimum = 1, .maximum = 1000},
     {.name = "places", .type = FieldType::integer, .help = "for racks in each row; default: as many as the room's width holds", .example = "12", .minimum = 1,
      .maximum = 1000},

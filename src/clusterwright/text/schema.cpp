@@ -37,7 +37,7 @@ class Validator {
   Validator(const SourceText& source, Diagnostics& diagnostics) : source_(source), diagnostics_(diagnostics) {}
 
   void object(const Tree& tree, std::span<const Field> fields) {
-    if (!shape(tree, NodeKind::mapping, "keys of its own")) return;
+    if (!shape(tree, NodeKind::mapping, fmt::format("keys of its own: {}", names_of(fields)))) return;
     for (const TreeEntry& entry : tree.entries) {
       const Field* field = find(fields, entry.key);
       if (field == nullptr) unknown(entry, fields);
@@ -56,21 +56,22 @@ class Validator {
     return nullptr;
   }
 
+  static std::string names_of(std::span<const Field> fields) {
+    std::string list;
+    for (const Field& f : fields) list += fmt::format("{}{}", list.empty() ? "" : ", ", f.name);
+    return list;
+  }
+
   void error(std::uint16_t code, Span span, std::string message, std::string help) {
     diagnostics_.error(code, source_, span, std::move(message), std::move(help));
   }
 
   void unknown(const TreeEntry& entry, std::span<const Field> fields) {
     std::vector<std::string_view> names;
-    std::string list;
-    for (const Field& f : fields) {
-      names.push_back(f.name);
-      list += list.empty() ? "" : ", ";
-      list += f.name;
-    }
+    for (const Field& f : fields) names.push_back(f.name);
     const std::string_view near = nearest(entry.key, names);
     error(code::kUnknownKey, entry.key_span, fmt::format("'{}' means nothing here", entry.key),
-          near.empty() ? fmt::format("known here: {}", list) : fmt::format("did you mean '{}'?", near));
+          near.empty() ? fmt::format("known here: {}", names_of(fields)) : fmt::format("did you mean '{}'?", near));
   }
 
   bool shape(const Tree& tree, NodeKind wanted, std::string_view example) {
@@ -125,10 +126,11 @@ class Validator {
     }
   }
 
-  void range(const Tree& tree, const Field& field, double value, std::string_view unit) {
+  void range(const Tree& tree, const Field& field, double value) {
     if (value >= field.minimum && value <= field.maximum) return;
     error(code::kOutOfRange, tree.span,
-          fmt::format("'{}' is out of range: '{}' takes {} to {}{}", tree.text, field.name, field.minimum, field.maximum, unit),
+          fmt::format("'{}' is out of range: '{}' takes {} to {}", tree.text, field.name, quantity_text(field.minimum, field.dimension),
+                      quantity_text(field.maximum, field.dimension)),
           fmt::format("write for example `{}: {}`", field.name, field.example));
   }
 
@@ -139,17 +141,18 @@ class Validator {
             fmt::format("write for example `{}: {}`", field.name, field.example));
       return;
     }
-    range(tree, field, static_cast<double>(*n), "");
+    range(tree, field, static_cast<double>(*n));
   }
 
   void number(const Tree& tree, const Field& field) {
     const auto n = parse_quantity(tree.text, Dimension::none);
     if (!n) {
-      error(code::kBadNumber, tree.span, fmt::format("'{}' is not a plain number", tree.text),
+      const bool negative = dimension_of(tree.text) == Dimension::none;  // the only other thing that parse_quantity refuses
+      error(negative ? code::kOutOfRange : code::kBadNumber, tree.span, fmt::format("'{}' is {}", tree.text, negative ? "below zero" : "not a plain number"),
             fmt::format("write for example `{}: {}`", field.name, field.example));
       return;
     }
-    range(tree, field, *n, "");
+    range(tree, field, *n);
   }
 
   void choice(const Tree& tree, const Field& field) {
@@ -167,7 +170,7 @@ class Validator {
     const auto v = parse_quantity(tree.text, field.dimension);
     const DimensionWords wanted = words_for(field.dimension);
     if (v) {
-      range(tree, field, *v, fmt::format(" {}", wanted.unit));
+      range(tree, field, *v);
       return;
     }
     const auto actual = dimension_of(tree.text);
