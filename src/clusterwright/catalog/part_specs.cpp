@@ -57,6 +57,9 @@ void SpecReader::read(Part& part) {
     case PartKind::transceiver: part.transceiver = transceiver(); return;
     case PartKind::fibre: part.fibre = fibre(); return;
     case PartKind::appliance: part.appliance = appliance(); return;
+    case PartKind::cord: part.cord = cord(); return;
+    case PartKind::panel: part.panel = panel(); return;
+    case PartKind::trunk: part.trunk = trunk(); return;
     case PartKind::storage:
       if (facts_.given("cages")) part.appliance = appliance();
       return;
@@ -65,9 +68,6 @@ void SpecReader::read(Part& part) {
     case PartKind::cdu:
     case PartKind::manifold:
     case PartKind::rear_door:
-    case PartKind::cord:
-    case PartKind::panel:
-    case PartKind::trunk:
     case PartKind::blank:
     case PartKind::model: return;
   }
@@ -220,6 +220,17 @@ TransceiverSpec SpecReader::transceiver() {
 FibreSpec SpecReader::fibre() const {
   return {medium_from(facts_.text("medium")), facts_.text("near_connector"), facts_.text("far_connector"),
           static_cast<std::uint8_t>(facts_.integer("legs")), lengths()};
+}
+
+CordSpec SpecReader::cord() const { return {facts_.text("plug"), facts_.text("connector"), lengths()}; }
+
+PanelSpec SpecReader::panel() const {
+  return {facts_.text("connector"), static_cast<std::uint16_t>(facts_.integer("places"))};
+}
+
+TrunkSpec SpecReader::trunk() const {
+  return {medium_from(facts_.text("medium")), facts_.text("connector"),
+          static_cast<std::uint16_t>(facts_.integer("connectors")), lengths()};
 }
 
 ApplianceSpec SpecReader::appliance() { return {technology_from(facts_.text("technology")), cages(nullptr)}; }

@@ -33,6 +33,9 @@ class SpecReader {
   TransceiverSpec transceiver();
   FibreSpec fibre() const;
   ApplianceSpec appliance();
+  CordSpec cord() const;
+  PanelSpec panel() const;
+  TrunkSpec trunk() const;
 
   ServerSpec server();
   void gpu_map(ServerSpec& spec, const std::vector<std::string>& labels);
