@@ -43,6 +43,7 @@
   X(kNoSuchPort, 1110, "a port that its cage does not have")                        \
   X(kBadGzip, 1111, "the compressed file is damaged")                               \
   X(kUnknownField, 1112, "a field that means nothing here")                         \
+  X(kPlaceTaken, 1113, "an outlet or a place of a trunk used twice")                \
   X(kDuplicatePart, 2001, "a part defined twice")                                   \
   X(kNoSource, 2002, "facts without a source")                                      \
   X(kUnknownPartKind, 2003, "an unknown kind of part")                              \
