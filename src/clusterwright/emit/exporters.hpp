@@ -9,5 +9,6 @@ extern const ExporterInfo kExportCables;
 extern const ExporterInfo kExportTopologySvg;
 extern const ExporterInfo kExportTopologyDot;
 extern const ExporterInfo kExportPtm;
+extern const ExporterInfo kExportRacksSvg;
 
 }  // namespace cw

@@ -7,8 +7,8 @@
 namespace cw {
 namespace {
 
-constexpr std::array<const ExporterInfo*, 5> kAll = {
-    &kExportBom, &kExportCables, &kExportPtm, &kExportTopologyDot, &kExportTopologySvg,
+constexpr std::array<const ExporterInfo*, 6> kAll = {
+    &kExportBom, &kExportCables, &kExportPtm, &kExportRacksSvg, &kExportTopologyDot, &kExportTopologySvg,
 };
 
 }  // namespace
