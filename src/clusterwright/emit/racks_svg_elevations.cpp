@@ -11,7 +11,7 @@ namespace {
 constexpr double kUnit = 13, kInterior = 172, kRail = 16, kBar = 11, kPost = 4, kCellGap = 30, kBandGap = 26;
 constexpr double kTitle = 30, kCap = 7, kPlinth = 9, kEntryLine = 12.5, kLabelColumn = 46;
 constexpr double kText = 9.5, kNumber = 8, kLegendLine = 18;
-constexpr std::size_t kMostBars = 5;  // upright things a side; a rack with more says so
+constexpr std::size_t kMostBars = 8;  // upright things a side; a rack with more says so
 
 std::string units_text(std::uint32_t n) { return fmt::format("{} U", n); }
 
@@ -200,7 +200,7 @@ std::vector<Entry> ElevationBlock::entries_of(const RackKind& kind, const Loads&
   add("PDUs", pdu_text(kind, {capacity.most}), 2);
   for (const std::string& door : kind.rear_doors) add("door", door, 2);
   add("free", free_text(kind), 2);
-  if (!kind.beside.empty()) add("also", fmt::format("{}", fmt::join(kind.beside, ", ")), 2);
+  if (!kind.beside.empty()) add("also", fmt::format("{}", fmt::join(kind.beside, "; ")), 3);
   return entries;
 }
 

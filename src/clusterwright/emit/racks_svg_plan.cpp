@@ -290,10 +290,11 @@ PlanBlock::Names PlanBlock::names_of(const PlanRow& row, double scale) const {
     before = &p;
   }
   if (before == nullptr || step <= 0.5) return out;
-  out.step = step;
   if (whole + 4 <= step && out.depth >= 14) out.how = Names::How::whole;
   else if (number + 2 <= step && out.depth >= 14) out.how = Names::How::number;
   else if (!stem_.empty() && kPlanAisle * scale >= 10) out.how = Names::How::sparse;
+  out.power = out.depth >= kPowerDepth && text_width("000 kW", kSmall) + 2 <= step &&
+              (out.how == Names::How::whole || out.how == Names::How::number);
   if (out.how == Names::How::sparse) out.every = every(step, number + 8);
   return out;
 }
@@ -314,7 +315,7 @@ void PlanBlock::draw_names(SvgWriter& svg, const PlanRow& row, double x, double 
     }
     const double maximum = loads_.rack(p.rack).load.maximum.value;
     const std::string kw = fmt::format("{:.0f} kW", maximum / 1000);
-    const bool both = maximum >= 500 && names.depth >= kPowerDepth && text_width(kw, kSmall) + 2 <= names.step;
+    const bool both = names.power && maximum >= 500 && maximum < 999500;
     svg.text(at, middle + (both ? -2 : 3), name, whole ? kText : kSmall, Anchor::middle,
              whole ? Weight::normal : Weight::bold, kRackInk);
     if (both) svg.text(at, middle + 9.5, kw, kSmall, Anchor::middle, Weight::normal, kRackInk);
@@ -389,7 +390,7 @@ double PlanBlock::draw_legend(SvgWriter* svg, double x, double y, double width, 
     for (const PlanRow& row : room.rows) {
       const Names names = names_of(row, scale);
       numbers = numbers || names.how == Names::How::number || names.how == Names::How::sparse;
-      power = power || (names.how != Names::How::none && names.depth >= kPowerDepth && names.how != Names::How::sparse);
+      power = power || names.power;
     }
   std::string note;
   if (numbers && !stem_.empty()) note += fmt::format("Numbers are those of {}\xe2\x80\xa6 racks. ", stem_);
