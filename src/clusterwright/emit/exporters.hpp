@@ -12,5 +12,6 @@ extern const ExporterInfo kExportRacks;
 extern const ExporterInfo kExportTopologySvg;
 extern const ExporterInfo kExportTopologyDot;
 extern const ExporterInfo kExportPtm;
+extern const ExporterInfo kExportRacksSvg;
 
 }  // namespace cw

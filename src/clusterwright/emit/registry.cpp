@@ -7,8 +7,8 @@
 namespace cw {
 namespace {
 
-constexpr std::array<const ExporterInfo*, 8> kAll = {
-    &kExportBom, &kExportCables, &kExportCutList, &kExportPower, &kExportPtm, &kExportRacks, &kExportTopologyDot, &kExportTopologySvg,
+constexpr std::array<const ExporterInfo*, 9> kAll = {
+    &kExportBom, &kExportCables, &kExportCutList, &kExportPower, &kExportPtm, &kExportRacks, &kExportRacksSvg, &kExportTopologyDot, &kExportTopologySvg,
 };
 
 }  // namespace
