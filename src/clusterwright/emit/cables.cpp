@@ -3,7 +3,9 @@
 #include <cmath>
 #include <string>
 
+#include "clusterwright/emit/bom_lines.hpp"
 #include "clusterwright/emit/exporters.hpp"
+#include "clusterwright/emit/labels.hpp"
 #include "clusterwright/emit/parts.hpp"
 #include "clusterwright/text/csv.hpp"
 
@@ -12,40 +14,107 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 20U;
 
-// A link's medium: that of its cable, or of the fibre between its transceivers.
-std::string_view medium_of(const Part& part) {
-  if (part.cable) return medium_name(part.cable->medium);
-  if (part.fibre) return medium_name(part.fibre->medium);
-  return {};
-}
-
-// What the assembly adds to a row; the same for all its legs, so it is put together once.
+// Columns that say the same for every leg of an assembly, put together once: those before the ends, those after
+// them, and those at the row's end.
 struct Bought {
-  std::string key, tail;
+  std::string key, tail, way;
 };
 
+void put_metres(CsvWriter& out, Metres m) { out.plain(std::isfinite(m.value) ? number_text(m.value) : std::string()); }
+
 Bought describe(const Cluster& c, AssemblyId a) {
+  const auto& t = c.assemblies;
+  if (!a.valid()) return {{}, ",,,,,", ",,,,,,"};
   Bought row;
-  CsvWriter tail;
-  if (!a.valid()) {
-    row.tail = ",,,,,";
-    return row;
-  }
-  const PartId cable = c.assemblies.cable[a];
-  append_csv_field(row.key, c.assemblies.key[a]);
+  append_csv_field(row.key, t.key[a]);
+  CsvWriter tail, way;
+  const PartId cable = t.cable[a];
   tail.field(emit::order_number(c, cable)).plain(cable.valid() ? medium_of(*c.parts[cable]) : std::string_view());
-  tail.field(emit::order_number(c, c.assemblies.near[a])).field(emit::order_number(c, c.assemblies.far[a]));
-  const double length = c.assemblies.length[a].value;
-  tail.plain(std::isfinite(length) ? number_text(length) : std::string());
+  tail.field(emit::order_number(c, t.near[a])).field(emit::order_number(c, t.far[a]));
+  put_metres(tail, t.length[a]);
   row.tail = "," + tail.buffer();
+  put_metres(way, t.routed[a]);
+  way.field(emit::order_number(c, cable));
+  const TrunkId trunk = t.trunk[a];
+  way.field(trunk.valid() ? std::string_view(c.trunks.key[trunk]) : std::string_view());
+  way.plain(t.slot[a] > 0 ? fmt::format("{}", t.slot[a]) : std::string());
+  put_metres(way, t.near_patch[a]);
+  put_metres(way, t.far_patch[a]);
+  row.way = "," + way.buffer();
   return row;
 }
 
-void write_end(const Cluster& c, PortId p, CsvWriter& out) {
-  const DeviceId d = c.device_of(p);
-  out.field(c.devices.name[d]).field(c.devices.key[d]);
-  out.field(c.cage_label(c.ports.cage[p])).field(c.port_label(p));
-}
+// What each device says in every row of one of its ports.
+class DeviceFields {
+ public:
+  explicit DeviceFields(const Cluster& c) : c_(c), labels_(c) {
+    for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
+      CsvWriter name, place;
+      name.field(c.devices.name[d]).field(c.devices.key[d]);
+      const RackId rack = d.value < c.mounts.rack.size() ? c.mounts.rack[d] : RackId();
+      place.field(rack.valid() ? std::string_view(c.racks.name[rack]) : std::string_view());
+      place.plain(rack.valid() ? fmt::format("{}", c.mounts.unit[d]) : std::string());
+      names_.push_back(std::move(name.buffer()));
+      places_.push_back("," + place.buffer());
+    }
+  }
+  void put_end(PortId p, CsvWriter& out) const {
+    out.plain(names_[c_.device_of(p)]).field(c_.cage_label(c_.ports.cage[p])).field(c_.port_label(p));
+  }
+  const std::string& place(PortId p) const { return places_[c_.device_of(p)]; }
+  // The label of either end, its own end first.
+  void put_labels(PortId a, PortId b, CsvWriter& out) {
+    one_.clear();
+    other_.clear();
+    labels_.append_end(one_, a);
+    labels_.append_end(other_, b);
+    const bool both = !one_.empty() && !other_.empty();
+    out.field(both ? one_ + '/' + other_ : std::string()).field(both ? other_ + '/' + one_ : std::string());
+  }
+
+ private:
+  const Cluster& c_;
+  emit::Labels labels_;
+  Column<DeviceId, std::string> names_, places_;
+  std::string one_, other_;
+};
+
+class Rows {
+ public:
+  explicit Rows(const Cluster& c) : c_(c), devices_(c), bought_(describe(c, AssemblyId())) {}
+
+  void put(LinkId l, CsvWriter& out) {
+    const AssemblyId a = c_.links.assembly[l];
+    if (a != current_) {
+      bought_ = describe(c_, a);
+      leg_ = 0;
+    }
+    current_ = a;
+    const PortId near = c_.links.a[l], far = c_.links.b[l];
+    out.plain(bought_.key).number(a.valid() ? ++leg_ : 1);
+    out.field(c_.networks[c_.links.network[l]].name).plain(link_class_name(c_.links.link_class[l]));
+    devices_.put_end(near, out);
+    devices_.put_end(far, out);
+    if (c_.rate_of(near) != rate_) {
+      rate_ = c_.rate_of(near);
+      rate_words_ = rate_text(rate_);
+    }
+    out.plain(rate_words_);
+    std::string& buffer = out.buffer();
+    ((((buffer += bought_.tail) += devices_.place(near)) += devices_.place(far)) += bought_.way);
+    devices_.put_labels(near, far, out);
+    out.end_row();
+  }
+
+ private:
+  const Cluster& c_;
+  DeviceFields devices_;
+  AssemblyId current_;
+  Bought bought_;
+  std::uint64_t leg_ = 0;
+  BitRate rate_{-1};
+  std::string rate_words_;
+};
 
 bool has_links(const Cluster& c) { return c.links.size() > 0; }
 
@@ -55,30 +124,10 @@ void write_cables(const Cluster& c, Sink& sink) {
   out.buffer().reserve(kPiece + 4096);
   out.buffer() =
       "assembly,leg,network,class,a_device,a_key,a_cage,a_port,b_device,b_key,b_cage,b_port,rate,cable,medium,near,far,"
-      "length_m\n";
-  AssemblyId current;
-  Bought bought = describe(c, current);
-  std::uint64_t leg = 0;
-  BitRate rate{-1};
-  std::string rate_words;
+      "length_m,a_rack,a_unit,b_rack,b_unit,routed_m,part,trunk,slot,near_patch_m,far_patch_m,label_a,label_b\n";
+  Rows rows(c);
   for (const LinkId l : ends.links()) {
-    const AssemblyId a = c.links.assembly[l];
-    if (a != current) {
-      bought = describe(c, a);
-      leg = 0;
-    }
-    current = a;
-    out.plain(bought.key).number(a.valid() ? ++leg : 1);
-    out.field(c.networks[c.links.network[l]].name).plain(link_class_name(c.links.link_class[l]));
-    write_end(c, c.links.a[l], out);
-    write_end(c, c.links.b[l], out);
-    if (c.rate_of(c.links.a[l]) != rate) {
-      rate = c.rate_of(c.links.a[l]);
-      rate_words = rate_text(rate);
-    }
-    out.plain(rate_words);
-    out.buffer() += bought.tail;
-    out.end_row();
+    rows.put(l, out);
     if (out.buffer().size() < kPiece) continue;
     sink.write(out.buffer());
     out.buffer().clear();
@@ -90,7 +139,7 @@ void write_cables(const Cluster& c, Sink& sink) {
 
 const ExporterInfo kExportCables{
     .file = "cables.csv",
-    .help = "what to pull: one row per link, with both ports, the cable and its optics",
+    .help = "what to pull: one row per link, with both ports, their racks and labels, the cable and its optics",
     .applies = has_links,
     .write = write_cables,
 };

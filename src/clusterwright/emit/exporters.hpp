@@ -6,6 +6,9 @@ namespace cw {
 
 extern const ExporterInfo kExportBom;
 extern const ExporterInfo kExportCables;
+extern const ExporterInfo kExportCutList;
+extern const ExporterInfo kExportPower;
+extern const ExporterInfo kExportRacks;
 extern const ExporterInfo kExportTopologySvg;
 extern const ExporterInfo kExportTopologyDot;
 extern const ExporterInfo kExportPtm;

@@ -7,8 +7,8 @@
 namespace cw {
 namespace {
 
-constexpr std::array<const ExporterInfo*, 6> kAll = {
-    &kExportBom, &kExportCables, &kExportPtm, &kExportRacksSvg, &kExportTopologyDot, &kExportTopologySvg,
+constexpr std::array<const ExporterInfo*, 9> kAll = {
+    &kExportBom, &kExportCables, &kExportCutList, &kExportPower, &kExportPtm, &kExportRacks, &kExportRacksSvg, &kExportTopologyDot, &kExportTopologySvg,
 };
 
 }  // namespace

@@ -1,0 +1,75 @@
+#include "clusterwright/emit/labels.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "clusterwright/emit/rack_units.hpp"
+
+namespace cw::emit {
+namespace {
+
+// Bytes of other alphabets stay as they are.
+void append_capitals(std::string& out, std::string_view word) {
+  for (const char c : word) {
+    const bool parts = c == '.' || c == '/' || c == ' ';
+    out += parts ? '-' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+  }
+}
+
+// "<space>.<cabinet>." of every rack.
+std::vector<std::string> rack_prefixes(const Cluster& c) {
+  std::vector<std::string> all(c.racks.size());
+  for (const RackId r : ids<RackId>(c.racks.size())) {
+    const RoomId room = c.racks.room[r];
+    const std::string_view space =
+        !c.site.label_space.empty() ? std::string_view(c.site.label_space)
+        : room.valid()              ? std::string_view(c.rooms[room].name)
+                                    : std::string_view();
+    append_capitals(all[r.value], space);
+    all[r.value] += '.' + cabinet_of(c, r) + '.';
+  }
+  return all;
+}
+
+}  // namespace
+
+std::string cabinet_of(const Cluster& cluster, RackId rack) {
+  std::string_view name = cluster.racks.name[rack];
+  constexpr std::string_view kWord = "rack-";
+  if (name.starts_with(kWord) && name.size() > kWord.size()) name.remove_prefix(kWord.size());
+  std::string out;
+  append_capitals(out, name);
+  return out;
+}
+
+Labels::Labels(const Cluster& cluster) : cluster_(cluster) {
+  prefixes_.resize(cluster.devices.size());
+  if (!cluster.placed()) return;
+  const std::vector<std::string> racks = rack_prefixes(cluster);
+  const std::vector<std::uint16_t> heights = part_heights(cluster);
+  for (const DeviceId d : ids<DeviceId>(cluster.devices.size())) {
+    const RackId rack = cluster.mounts.rack[d];
+    if (!rack.valid()) continue;
+    const int top = cluster.mounts.unit[d] + heights[cluster.devices.part[d].value] - 1;
+    prefixes_[d] = fmt::format("{}{:02}.", racks[rack.value], top);
+  }
+}
+
+void Labels::append_end(std::string& out, PortId port) const {
+  const std::string& prefix = prefixes_[cluster_.device_of(port)];
+  if (prefix.empty()) return;
+  out += prefix;
+  for (const char c : cluster_.port_label(port)) out += c == '.' || c == '/' || c == ' ' ? '-' : c;
+}
+
+std::string Labels::label(PortId near, PortId far) const {
+  std::string out;
+  if (prefix(cluster_.device_of(near)).empty() || prefix(cluster_.device_of(far)).empty()) return out;
+  append_end(out, near);
+  out += '/';
+  append_end(out, far);
+  return out;
+}
+
+}  // namespace cw::emit
