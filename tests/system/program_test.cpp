@@ -70,7 +70,7 @@ TEST(Program, JsonIsPromisedAndKept) {
   const auto o = run({kBinary, "design", "--json", "supermicro-su-32-air.yaml"}, kRoot + "/examples");
   const auto j = nlohmann::json::parse(o.out, nullptr, false);
   ASSERT_TRUE(j.is_object());
-  for (const char* key : {"gpus", "nodes", "racks", "pdus", "fabrics", "power_kw", "cables", "findings"}) EXPECT_TRUE(j.contains(key)) << key;
+  for (const char* key : {"gpus", "nodes", "racks", "pdus", "fabrics", "power_kw", "redundancy", "cooling", "price", "cables", "findings"}) EXPECT_TRUE(j.contains(key)) << key;
   for (const char* key : {"typical", "maximum", "capacity"}) EXPECT_TRUE(j["power_kw"].contains(key)) << key;
   for (const char* key : {"total", "by_medium"}) EXPECT_TRUE(j["cables"].contains(key)) << key;
   for (const char* key : {"error", "warning", "info"}) EXPECT_TRUE(j["findings"].contains(key)) << key;
@@ -92,7 +92,7 @@ TEST(Program, BillOfMaterialsHasItsColumns) {
   const support::ScratchFolder scratch;
   ASSERT_EQ(run({kBinary, "design", "lenovo-large.yaml", "-q", "-o", scratch.path() + "/out"}, kRoot + "/examples").exit_code, 0);
   const std::string bom = slurp(scratch.path() + "/out/bom.csv");
-  EXPECT_TRUE(bom.starts_with("phase,vendor,part_number,description,quantity,unit,confidence\n")) << bom.substr(0, 100);
+  EXPECT_TRUE(bom.starts_with("phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price\n")) << bom.substr(0, 100);
   EXPECT_NE(bom.find("BQK3"), std::string::npos);
   EXPECT_NE(bom.find("BQJK"), std::string::npos);
 }

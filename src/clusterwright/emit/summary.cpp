@@ -1,9 +1,13 @@
 #include "clusterwright/emit/summary.hpp"
 
 #include <array>
+#include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
+#include "clusterwright/emit/bom_lines.hpp"
+#include "clusterwright/emit/building.hpp"
 #include "clusterwright/text/json.hpp"
 
 namespace cw {
@@ -12,7 +16,7 @@ namespace {
 constexpr std::array kRoles = {Role::single, Role::leaf, Role::spine, Role::super_spine, Role::oob};
 constexpr std::array kMedia = {Medium::copper, Medium::active_copper, Medium::aoc, Medium::multimode, Medium::single_mode};
 
-Medium medium_of(const Part& part) {
+Medium medium_of_cable(const Part& part) {
   if (part.cable) return part.cable->medium;
   return part.fibre ? part.fibre->medium : Medium::copper;
 }
@@ -47,7 +51,7 @@ Summary summarise(const Cluster& c) {
     if (c.devices.kind[d] == DeviceKind::switch_ && c.devices.network[d].valid() && c.state_of(p) == PortState::dark) ++out.networks[c.devices.network[d].value].dark_ports;
   }
   std::array<std::uint32_t, kMedia.size()> media{};
-  for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) ++media[static_cast<std::size_t>(medium_of(*c.parts[c.assemblies.cable[a]]))];
+  for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) ++media[static_cast<std::size_t>(medium_of_cable(*c.parts[c.assemblies.cable[a]]))];
   out.cables = static_cast<std::uint32_t>(c.assemblies.size());
   for (const Medium m : kMedia)
     if (const std::uint32_t n = media[static_cast<std::size_t>(m)]; n > 0) out.by_medium.push_back({std::string(medium_name(m)), n});
@@ -87,6 +91,41 @@ void put_network(JsonWriter& json, const Cluster& c, const NetworkSummary& n) {
   json.end_object();
 }
 
+void put_building(JsonWriter& json, const Cluster& c, const Building* b) {
+  json.key("power_kw").begin_object();
+  if (b != nullptr) {
+    const RackLoad& total = b->loads.total();
+    json.member("typical", kilowatts_rounded(total.load.typical)).member("maximum", kilowatts_rounded(total.load.maximum));
+    json.member("capacity", kilowatts_rounded(total.capacity));
+  } else {
+    for (const std::string_view k : {"typical", "maximum", "capacity"}) json.key(k).null();
+  }
+  json.end_object();
+  json.key("redundancy");
+  if (b != nullptr && b->powered) {
+    const auto yes_or_no = [](LossEffect e) { return e == LossEffect::none ? "yes" : "no"; };
+    json.begin_object().member("n", verdict_word(b->redundancy.n)).member("n_plus_1", yes_or_no(b->redundancy.n_plus_1));
+    json.member("two_n", yes_or_no(b->redundancy.two_n)).end_object();
+  } else {
+    json.null();
+  }
+  json.key("cooling");
+  if (b != nullptr) {
+    json.begin_object().member("class", cooling_name(c.site.cooling)).member("heat_air_kw", kilowatts_rounded(b->heat_air));
+    json.member("heat_liquid_kw", kilowatts_rounded(b->heat_liquid)).member("coolant_lpm", std::round(b->coolant_lpm)).member("pue", c.site.pue).end_object();
+  } else {
+    json.null();
+  }
+  json.key("price");
+  if (c.currency.empty()) {
+    json.null();
+    return;
+  }
+  const BomTotals totals = totals_of(bom_lines(c));
+  json.begin_object().member("currency", c.currency).member("total", std::round(totals.price * 100) / 100);
+  json.member("unpriced_lines", static_cast<std::uint64_t>(totals.unpriced)).end_object();
+}
+
 }  // namespace
 
 std::string summary_json(const Cluster& c, const Summary& s, const Diagnostics& findings) {
@@ -95,14 +134,14 @@ std::string summary_json(const Cluster& c, const Summary& s, const Diagnostics& 
   json.member("name", c.name);
   json.member("gpus", static_cast<std::uint64_t>(c.gpus()));
   json.member("nodes", static_cast<std::uint64_t>(c.count(DeviceKind::host)));
-  json.key("racks").null();
-  json.key("pdus").null();
+  std::optional<Building> building;
+  if (c.placed()) building.emplace(c);
+  if (building) json.member("racks", static_cast<std::uint64_t>(c.racks.size())).member("pdus", building->loads.total().pdus);
+  else json.key("racks").null().key("pdus").null();
   json.key("fabrics").begin_array();
   for (const NetworkSummary& n : s.networks) put_network(json, c, n);
   json.end_array();
-  json.key("power_kw").begin_object();
-  for (const std::string_view k : {"typical", "maximum", "capacity"}) json.key(k).null();
-  json.end_object();
+  put_building(json, c, building ? &*building : nullptr);
   json.key("cables").begin_object();
   json.member("total", s.cables);
   json.key("by_medium").begin_object();
@@ -153,6 +192,20 @@ void put_network_text(std::string& out, const Cluster& c, const NetworkSummary& 
   if (n.dark_ports > 0) out += fmt::format("  dark       {} switch ports are cabled for nothing yet\n", grouped(n.dark_ports));
 }
 
+void put_building_text(std::string& out, const Cluster& c, const Building& b) {
+  const RackLoad& total = b.loads.total();
+  out += fmt::format("{:<12} {}\n", "racks", rack_count_text(c));
+  if (const std::string why = rack_binding_text(c); !why.empty()) out += fmt::format("  bound by   {}\n", why);
+  out += fmt::format("{:<12} {} typical, {} maximum; {} PDUs carry {}\n", "power", kilowatt_text(total.load.typical), kilowatt_text(total.load.maximum), grouped(total.pdus),
+                     kilowatt_text(total.capacity));
+  if (b.powered)
+    out += fmt::format("  redundancy N {}; N+1 {}; 2N {}\n", verdict_word(b.redundancy.n), n_plus_1_text(b), two_n_text(b));
+  out += fmt::format("{:<12} {}: {} to air", "cooling", cooling_name(c.site.cooling), kilowatt_text(b.heat_air));
+  if (b.heat_liquid.value > 0) out += fmt::format(", {} to liquid ({} L/min)", kilowatt_text(b.heat_liquid), grouped(static_cast<std::uint64_t>(std::llround(b.coolant_lpm))));
+  if (c.site.pue > 0) out += fmt::format("; {} for the whole facility at PUE {}", kilowatt_text(b.facility_maximum), number_text(c.site.pue));
+  out += "\n";
+}
+
 }  // namespace
 
 std::string finding_counts(const Diagnostics& findings) {
@@ -177,6 +230,8 @@ std::string summary_text(const Cluster& c, const Summary& s, const Diagnostics& 
     for (const CableCount& m : s.by_medium) media += fmt::format("{}{} {}", media.empty() ? "" : ", ", grouped(m.assemblies), m.medium);
     out += fmt::format("{:<12} {} ({})\n", "cables", grouped(s.cables), media);
   }
+  if (c.placed()) put_building_text(out, c, Building(c));
+  if (!c.currency.empty()) out += fmt::format("{:<12} {}\n", "price", total_price_text(c, totals_of(bom_lines(c))));
   out += fmt::format("{:<12} {}\n", "findings", finding_counts(findings));
   return out;
 }
