@@ -24,7 +24,7 @@ small { color: var(--soft); font-size: .85em; }
 .card span { display: block; font-weight: 600; }
 .card small { display: block; line-height: 1.35; }
 .verdicts { margin: 1.2rem 0; border-top: 1px solid var(--line); }
-.verdicts div { display: grid; grid-template-columns: 9.5rem 1fr; border-bottom: 1px solid var(--line); padding: .4rem 0; }
+.verdicts div { display: grid; grid-template-columns: 10.5rem 1fr; border-bottom: 1px solid var(--line); padding: .4rem 0; }
 .verdicts dt { font-weight: 600; }
 .verdicts dd { margin: 0; }
 .yes { color: var(--good); }
@@ -52,6 +52,7 @@ th:last-child, td:last-child { padding-right: 0; }
 thead th { vertical-align: bottom; color: var(--soft); font-weight: 600; border-bottom: 1.5px solid var(--soft); }
 th.n, td.n { text-align: right; white-space: nowrap; }
 thead th.n { white-space: normal; }
+.n + th:not(.n), .n + td:not(.n) { padding-left: 1em; }
 tbody th { font-weight: 600; }
 table.pairs { width: auto; min-width: 50%; }
 table.pairs thead { display: none; }
