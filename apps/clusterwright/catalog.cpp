@@ -46,7 +46,7 @@ int list(const Common& common, const Catalogue& catalogue, const CatalogOptions&
       Diagnostic d;
       d.code = code::kUnknownPartKind;
       d.message = fmt::format("'{}' is no kind of part", options.what);
-      d.help = "kinds: servers, gpus, nics, switches, cables, transceivers, fibres, appliances, racks, pdus, cdus, manifolds, rear-doors, storage, models";
+      d.help = "kinds: servers, gpus, nics, switches, cables, transceivers, fibres, appliances, racks, pdus, cdus, manifolds, rear-doors, storage, cords, panels, trunks, blanks, models";
       diagnostics.add(d);
       return report(common, diagnostics, kUnusable);
     }

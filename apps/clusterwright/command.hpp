@@ -1,10 +1,14 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "clusterwright/base/diagnostics.hpp"
 #include "clusterwright/catalog/catalogue.hpp"
+#include "clusterwright/intent/intent.hpp"
+#include "clusterwright/intent/prices.hpp"
+#include "clusterwright/plan/largest.hpp"
 
 namespace cw::app {
 
@@ -23,9 +27,12 @@ struct Common {
 };
 
 struct DesignOptions {
-  std::string intent, out;
+  std::string intent, out, prices;
   bool force = false, no_checks = false, times = false;
   std::vector<std::string> without;
+};
+struct OptionsOptions {
+  std::string intent, prices;
 };
 struct CheckOptions {
   std::string design;
@@ -46,6 +53,7 @@ struct InitOptions {
 };
 
 int run_design(const Common&, const DesignOptions&);
+int run_options(const Common&, const OptionsOptions&);
 int run_check(const Common&, const CheckOptions&);
 int run_explain(const Common&, const ExplainOptions&);
 int run_catalog(const Common&, const CatalogOptions&);
@@ -55,6 +63,13 @@ int run_init(const Common&, const InitOptions&);
 // --- shared by the commands (common.cpp) ----------------------------------------------------
 bool read_text(const std::string& path, std::string& text, Diagnostics& diagnostics);
 Catalogue load_catalogue(const Common&, Diagnostics& diagnostics);
+// An intent and the prices it names, or those of `prices` where that is not empty. Nothing if the intent cannot
+// be read at all; the caller asks `diagnostics` for everything else.
+struct Input {
+  Intent intent;
+  std::optional<Prices> prices;
+};
+std::optional<Input> read_input(const std::string& intent, const std::string& prices, Diagnostics& diagnostics);
 // Prints findings to stderr (or, with --json, as an array to stdout) and gives the exit code.
 int report(const Common&, Diagnostics& diagnostics, int code);
 void print_findings(const Common&, const Diagnostics& diagnostics);
@@ -70,6 +85,16 @@ class Progress {
 
  private:
   bool on_;
+};
+
+// Says which size of a search is being tried.
+class SizeProgress : public SizeListener {
+ public:
+  explicit SizeProgress(Progress& progress) : progress_(progress) {}
+  void trying(std::uint32_t nodes) override;
+
+ private:
+  Progress& progress_;
 };
 
 }  // namespace cw::app

@@ -68,6 +68,25 @@ Catalogue load_catalogue(const Common& common, Diagnostics& diagnostics) {
   return Catalogue::load(overlays, diagnostics);
 }
 
+std::optional<Input> read_input(const std::string& path, const std::string& prices, Diagnostics& diagnostics) {
+  SourceText source{path, {}};
+  if (!read_text(path, source.text, diagnostics)) return std::nullopt;
+  auto intent = read_intent(std::move(source), diagnostics);
+  if (!intent) return std::nullopt;
+  Input input{std::move(*intent), std::nullopt};
+  std::string file = prices;
+  if (file.empty() && input.intent.prices.given) {  // beside the intent
+    const fs::path named(*input.intent.prices);
+    file = (path == "-" || named.is_absolute()) ? named.string() : (fs::path(path).parent_path() / named).string();
+  }
+  if (file.empty()) return input;
+  SourceText text{file, {}};
+  if (read_text(file, text.text, diagnostics)) input.prices = read_prices(std::move(text), diagnostics);
+  return input;
+}
+
+void SizeProgress::trying(std::uint32_t nodes) { progress_.say(fmt::format("trying {} nodes", grouped(nodes))); }
+
 void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
 bool colour_wanted(const Common& common, int fd) {

@@ -69,13 +69,13 @@ int run_design(const Common& common, const DesignOptions& options) {
   Progress progress(common);
   auto start = Clock::now();
   const Catalogue catalogue = load_catalogue(common, diagnostics);
-  SourceText source{options.intent, {}};
-  if (!known_passes(options, diagnostics) || !read_text(options.intent, source.text, diagnostics)) return report(common, diagnostics, kUnusable);
+  if (!known_passes(options, diagnostics)) return report(common, diagnostics, kUnusable);
   const double load_s = since(start);
-  const auto intent = read_intent(std::move(source), diagnostics);
-  if (!intent) return report(common, diagnostics, kUnusable);
+  const auto input = read_input(options.intent, options.prices, diagnostics);
+  if (!input) return report(common, diagnostics, kUnusable);
   progress.say("laying the cluster out");
-  const auto made = synthesise(*intent, catalogue, diagnostics, {options.without});
+  SizeProgress sizes(progress);
+  const auto made = make_cluster(input->intent, catalogue, diagnostics, {options.without, input->prices ? &*input->prices : nullptr}, &sizes);
   if (!made || diagnostics.has_errors()) {
     bool fault = false;
     for (const Diagnostic& d : diagnostics.all()) fault = fault || d.code == code::kInternal;
@@ -87,7 +87,7 @@ int run_design(const Common& common, const DesignOptions& options) {
     progress.say("checking");
     Diagnostics findings;
     run_checks(*made->cluster, findings);
-    relocate(findings, *intent, diagnostics);
+    relocate(findings, input->intent, diagnostics);
   }
   const double check_s = since(start);
   diagnostics.sort();

@@ -15,6 +15,7 @@ constexpr const char* kAbout =
     "Start with:\n"
     "  clusterwright init supermicro-su          write a commented intent file from a template\n"
     "  clusterwright design supermicro-su.yaml -o out\n"
+    "  clusterwright options supermicro-su.yaml  what else could be built, side by side\n"
     "  clusterwright explain out leaf-03         what it is, what each port goes to, why it exists\n"
     "  clusterwright check out                   judge any design, also one edited by hand\n";
 
@@ -26,6 +27,7 @@ constexpr const char* kFooter =
 struct Options {
   Common common;
   DesignOptions design;
+  OptionsOptions options;
   CheckOptions check;
   ExplainOptions explain;
   CatalogOptions catalog;
@@ -59,6 +61,12 @@ void add_commands(CLI::App& app, Options& o) {
   design->add_flag("--no-checks", o.design.no_checks, "do not judge the result");
   design->add_flag("--times", o.design.times, "print what each pass took to stderr");
   design->add_option("--without", o.design.without, "leave a pass out, with those that depend on it")->type_name("PASS");
+
+  design->add_option("--prices", o.design.prices, "prices of parts, YAML or CSV; instead of those the intent names")->type_name("FILE");
+
+  CLI::App* options = command(app, o, "options", "alternatives to an intent side by side: technology, cooling, GPUs, oversubscription");
+  options->add_option("intent", o.options.intent, "the intent file, - for stdin")->required();
+  options->add_option("--prices", o.options.prices, "prices of parts, YAML or CSV; instead of those the intent names")->type_name("FILE");
 
   CLI::App* check = command(app, o, "check", "judge a design by every rule");
   check->add_option("design", o.check.design, "design.json (plain or .gz) or its folder");
@@ -96,6 +104,7 @@ int unknown_command(const CLI::App& app, const char* word) {
 int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("init")) return run_init(o.common, o.init);
   if (app.got_subcommand("design")) return run_design(o.common, o.design);
+  if (app.got_subcommand("options")) return run_options(o.common, o.options);
   if (app.got_subcommand("check")) return run_check(o.common, o.check);
   if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);
   if (app.got_subcommand("catalog")) return run_catalog(o.common, o.catalog);

@@ -5,7 +5,7 @@
 
 namespace cw::app {
 
-constexpr std::string_view kSizes[] = {"nodes", "gpus"};
+constexpr std::string_view kSizes[] = {"nodes", "gpus", "max"};
 
 int run_schema(const Common&, const SchemaOptions& options) {
   if (options.markdown) print(markdown_reference(intent_fields()));

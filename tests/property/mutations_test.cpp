@@ -5,7 +5,7 @@
 #include "fuzz/targets.hpp"
 #include "support/process.hpp"
 
-// The fuzz targets over the committed corpus and seeded mutations of it: 20,000 in all.
+// The fuzz targets over the committed corpus and seeded mutations of it.
 namespace {
 
 using Target = int (*)(const std::uint8_t*, std::size_t);
@@ -42,5 +42,6 @@ void replay(const std::string& name, Target target, int mutations) {
 TEST(Fuzz, Intents) { replay("intent", fuzz_intent, 8000); }
 TEST(Fuzz, Quantities) { replay("quantity", fuzz_quantity, 8000); }
 TEST(Fuzz, Designs) { replay("design", fuzz_design, 4000); }
+TEST(Fuzz, Prices) { replay("prices", fuzz_prices, 8000); }
 
 }  // namespace

@@ -33,6 +33,24 @@ TEST(Quantity, Ratios) {
   for (const char* text : {"", ":", "1", "1:", ":1", "0:1", "1:0", "1.5:1", "1:1001", "-1:1", "1:1 "}) EXPECT_FALSE(parse_ratio(text)) << text;
 }
 
+TEST(Quantity, TextIsShortAndReadsBack) {
+  EXPECT_EQ(quantity_text(1e3, Dimension::power), "1 kW");
+  EXPECT_EQ(quantity_text(1e10, Dimension::power), "10 GW");
+  EXPECT_EQ(quantity_text(100, Dimension::power), "100 W");
+  EXPECT_EQ(quantity_text(0.05, Dimension::length), "5 cm");
+  EXPECT_EQ(quantity_text(0, Dimension::length), "0 m");
+  EXPECT_EQ(quantity_text(1e9, Dimension::bit_rate), "1 Gb/s");
+  EXPECT_EQ(quantity_text(20'000, Dimension::floor_load), "20000 kg/m2");
+  EXPECT_EQ(quantity_text(4096, Dimension::nodes), "4096 nodes");
+  EXPECT_EQ(quantity_text(-5, Dimension::temperature), "-5 C");
+  EXPECT_EQ(quantity_text(100'000, Dimension::none), "100000");
+  for (const double v : {0.0, 1e-3, 0.3, 1.0, 7.25, 1e4, 1.5e12})
+    for (int d = static_cast<int>(Dimension::bit_rate); d <= static_cast<int>(Dimension::percent); ++d) {
+      const std::string text = quantity_text(v, static_cast<Dimension>(d));
+      EXPECT_DOUBLE_EQ(parse_quantity(text, static_cast<Dimension>(d)).value_or(-1), v) << text;
+    }
+}
+
 TEST(Quantity, Words) {
   EXPECT_EQ(grouped(0), "0");
   EXPECT_EQ(grouped(999), "999");

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -182,6 +184,9 @@ TEST(EmbeddedCatalogue, PartsCanBeMadeAgainFromTheirTrees) {
     EXPECT_EQ(again->id, p->id);
     EXPECT_EQ(again->facts.size(), p->facts.size());
     EXPECT_EQ(again->server.has_value(), p->server.has_value());
+    EXPECT_EQ(again->cord.has_value(), p->kind == PartKind::cord);
+    EXPECT_EQ(again->panel.has_value(), p->kind == PartKind::panel);
+    EXPECT_EQ(again->trunk.has_value(), p->kind == PartKind::trunk);
     if (p->server) { EXPECT_EQ(again->server->ports.size(), p->server->ports.size()); }
   }
 }
@@ -219,6 +224,121 @@ TEST(Catalogue, FindsByIdShortNameAndSaysWhatIsNear) {
   EXPECT_EQ(embedded().preferred("switch.ethernet"), "nvidia/sn5600");
   EXPECT_EQ(embedded().preferred("nothing"), "");
   EXPECT_EQ(embedded().of_kind(PartKind::rack).size(), 7U);
+}
+
+TEST(EmbeddedCatalogue, PassiveKindsHaveTheirSpecs) {
+  const CordSpec& cord = *embedded().find("generic/cord-c19-c20")->cord;
+  EXPECT_EQ(cord.plug, "c20");
+  EXPECT_EQ(cord.connector, "c19");
+  EXPECT_EQ(cord.lengths, (std::vector<Metres>{Metres{1}, Metres{2}, Metres{3}}));
+  EXPECT_EQ(embedded().find("lenovo/6311")->cord->lengths, std::vector<Metres>{Metres{2.8}});
+  const PanelSpec& panel = *embedded().find("generic/panel-mpo-mm")->panel;
+  EXPECT_EQ(panel.connector, "mpo-12/apc");
+  EXPECT_EQ(panel.places, 72);
+  const TrunkSpec& trunk = *embedded().find("generic/trunk-mpo-os2")->trunk;
+  EXPECT_EQ(trunk.medium, Medium::single_mode);
+  EXPECT_EQ(trunk.connector, "mpo-12/apc");
+  EXPECT_EQ(trunk.connectors, 12);
+  EXPECT_EQ(trunk.lengths.back(), Metres{300});
+  EXPECT_EQ(embedded().find("generic/blank-1u")->number("rack_units"), 1);
+}
+
+// A trunk need not be sold in steps: without lengths it is made to measure.
+TEST(Overlay, TrunkMadeToMeasureAndLengthsInOrder) {
+  Diagnostics d;
+  const Catalogue c = Catalogue::load({{"a.yaml", file(entry("trunk", "medium: multimode, connector: lc, connectors: 6", "test/t") +
+                                                       entry("cord", "plug: c14, connector: c15, lengths: [3 m, 1 m, 2 m]", "test/c"))}}, d);
+  EXPECT_EQ(d.all().size(), 0U) << render(d, Colour::never);
+  EXPECT_TRUE(c.find("test/t")->trunk->lengths.empty());
+  EXPECT_EQ(c.find("test/c")->cord->lengths, (std::vector<Metres>{Metres{1}, Metres{2}, Metres{3}}));
+}
+
+// What a breaker carries all the time: V x A x sqrt(phases), and under NEC (NFPA 70, 210.20) 80 % of it.
+TEST(EmbeddedCatalogue, PdusCarryWhatTheirRatingsSay) {
+  for (const PartRef& p : embedded().of_kind(PartKind::pdu)) {
+    SCOPED_TRACE(p->id);
+    const double volts = p->number("voltage").value_or(0), amps = p->number("current").value_or(0);
+    const double continuous = p->text("region") == "NEC" ? 0.8 : 1.0;
+    EXPECT_NEAR(p->number("capacity").value_or(0), volts * amps * std::sqrt(p->number("phases").value_or(0)) * continuous, 1.0);
+    // Delta outlets see two phases, wye outlets one phase and neutral.
+    const double outlet = p->number("outlet_voltage").value_or(0);
+    EXPECT_TRUE(std::abs(outlet - volts) < 1 || std::abs(outlet - volts / std::sqrt(3)) < 1.5) << outlet;
+    EXPECT_TRUE(p->text("region") == "NEC" || p->text("region") == "IEC");
+    EXPECT_GT(p->number("c19_outlets").value_or(0) + p->number("c13_outlets").value_or(0), 0);
+  }
+  EXPECT_GE(embedded().of_kind(PartKind::pdu).size(), 8U);
+}
+
+TEST(EmbeddedCatalogue, RacksSayWhatTheyTake) {
+  for (const PartRef& p : embedded().of_kind(PartKind::rack)) {
+    SCOPED_TRACE(p->id);
+    for (const char* fact : {"units", "width", "depth", "height", "weight", "maximum_load", "pdu_places"}) EXPECT_GT(p->number(fact).value_or(0), 0) << fact;
+    const double room = p->number("units").value_or(0) * 0.04445;  // EIA-310
+    EXPECT_GT(p->number("height").value_or(0), room);
+    EXPECT_LT(p->number("height").value_or(0), room + 0.2);
+    EXPECT_GT(p->number("maximum_load").value_or(0), 4 * p->number("weight").value_or(0));
+  }
+}
+
+// Of whatever stands in a rack and draws power: it can be placed, weighed, fed and cooled.
+TEST(EmbeddedCatalogue, DevicesCanBePlacedAndFed) {
+  for (const PartRef& p : embedded().parts()) {
+    const bool device = p->kind == PartKind::server || p->kind == PartKind::switch_ || p->kind == PartKind::appliance || p->kind == PartKind::storage;
+    if (!device) continue;
+    SCOPED_TRACE(p->id);
+    for (const char* fact : {"rack_units", "depth", "weight", "inlets", "supplies_needed"}) EXPECT_GT(p->number(fact).value_or(0), 0) << fact;
+    EXPECT_TRUE(p->text("plug") == "c14" || p->text("plug") == "c20");
+    EXPECT_LE(p->number("supplies_needed").value_or(99), p->number("inlets").value_or(0));
+    EXPECT_TRUE(p->number("power_typical") || p->number("power_maximum"));
+    EXPECT_LE(p->number("power_typical").value_or(0), p->number("power_maximum").value_or(1e9));
+    EXPECT_EQ(p->text("cooling") == "liquid", p->number("liquid_share").value_or(0) > 0);
+    // No inlet carries more than its cord does while all are live: 10 A and 16 A (IEC 60320), at the 240 V of wye.
+    const double each = std::max(p->number("power_maximum").value_or(0), p->number("power_typical").value_or(0)) / p->number("inlets").value_or(1);
+    EXPECT_LE(each, 240 * (p->text("plug") == "c20" ? 16 : 10));
+  }
+}
+
+TEST(EmbeddedCatalogue, PluggablesSayWhatTheyDraw) {
+  for (const PartRef& p : embedded().parts()) {
+    if (p->transceiver) { EXPECT_GT(p->transceiver->power.value, 0) << p->id; }
+    if (!p->cable || p->cable->near_form_factor == "rj45") continue;
+    EXPECT_GT(p->cable->power.value, 0) << p->id;
+    EXPECT_GT(p->cable->far_power.value, 0) << p->id;
+  }
+}
+
+TEST(EmbeddedCatalogue, CoolersSayWhatTheyCarryAway) {
+  EXPECT_EQ(embedded().find("generic/rdhx-active")->number("capacity"), 75e3);
+  EXPECT_EQ(embedded().find("generic/rdhx-passive")->number("capacity"), 30e3);
+  EXPECT_FALSE(embedded().find("generic/rdhx-passive")->number("power_maximum"));
+  EXPECT_EQ(embedded().find("supermicro/manifold-1u")->number("nodes"), 1);
+  EXPECT_EQ(embedded().find("supermicro/cdm-vertical")->number("nodes"), 8);
+  for (const PartRef& p : embedded().of_kind(PartKind::cdu)) {
+    EXPECT_GT(p->number("capacity").value_or(0), 0) << p->id;
+    EXPECT_GT(p->number("power_maximum").value_or(0), 0) << p->id;
+  }
+}
+
+// A misspelt kind of thing in a preference would give an intent nothing, or the wrong thing.
+TEST(EmbeddedCatalogue, PreferencesAreOfTheirKind) {
+  const std::vector<std::pair<const char*, PartKind>> expected = {
+      {"server", PartKind::server}, {"server.liquid", PartKind::server}, {"server.management", PartKind::server},
+      {"switch.ethernet", PartKind::switch_}, {"switch.infiniband", PartKind::switch_}, {"switch.oob", PartKind::switch_},
+      {"appliance.infiniband", PartKind::appliance}, {"storage", PartKind::storage}, {"rack", PartKind::rack},
+      {"pdu", PartKind::pdu}, {"pdu.liquid", PartKind::pdu}, {"pdu.iec", PartKind::pdu}, {"pdu.iec.liquid", PartKind::pdu},
+      {"cdu", PartKind::cdu}, {"cdu.row", PartKind::cdu}, {"manifold.node", PartKind::manifold}, {"manifold.rack", PartKind::manifold},
+      {"rear-door", PartKind::rear_door}, {"rear-door.passive", PartKind::rear_door}, {"blanking-panel", PartKind::blank},
+      {"cord.c20", PartKind::cord}, {"cord.c14", PartKind::cord}, {"panel.mpo.multimode", PartKind::panel}, {"panel.mpo.single-mode", PartKind::panel},
+      {"panel.lc", PartKind::panel}, {"trunk.mpo.multimode", PartKind::trunk}, {"trunk.mpo.single-mode", PartKind::trunk},
+      {"trunk.lc.multimode", PartKind::trunk}, {"trunk.lc.single-mode", PartKind::trunk}};
+  for (const auto& [what, kind] : expected) {
+    const PartRef part = embedded().find(embedded().preferred(what));
+    ASSERT_TRUE(part) << what;
+    EXPECT_EQ(part->kind, kind) << what;
+  }
+  EXPECT_EQ(embedded().find(embedded().preferred("cord.c20"))->cord->plug, "c20");
+  EXPECT_EQ(embedded().find(embedded().preferred("cord.c14"))->cord->plug, "c14");
+  EXPECT_EQ(embedded().find(embedded().preferred("pdu.iec"))->text("region"), "IEC");
 }
 
 const char* const kSwitchFacts = "technology: ethernet, cages: [{cages: 1-4, form_factor: osfp, lanes: 8, modes: [2x400G]}]";
@@ -302,6 +422,20 @@ TEST(BadCatalogue, References) {
   EXPECT_EQ(codes_of("preferences: {switch.ethernet: test/none}\n"), Codes{code::kMissingReference});
 }
 
+TEST(BadCatalogue, CordsPanelsTrunksAndShares) {
+  EXPECT_EQ(codes_of(file(entry("cord", "plug: c21, connector: c19, lengths: [2 m]"))), Codes{code::kBadChoice});
+  EXPECT_EQ(codes_of(file(entry("panel", "rack_units: 1, connector: lc"))), Codes{code::kMissing});
+  EXPECT_EQ(codes_of(file(entry("panel", "rack_units: 1, connector: lc, places: 0"))), Codes{code::kOutOfRange});
+  EXPECT_EQ(codes_of(file(entry("trunk", "medium: multimode, connector: lc"))), Codes{code::kMissing});
+  EXPECT_EQ(codes_of(file(entry("trunk", "medium: copper, connector: lc, connectors: 2"))), Codes{code::kBadChoice});
+  EXPECT_EQ(codes_of(file(entry("blank", "weight: 1 kg"))), Codes{code::kMissing});
+  EXPECT_EQ(codes_of(file(entry("switch", std::string(kSwitchFacts) + ", inlets: 2, supplies_needed: 3"))), Codes{code::kOutOfRange});
+  EXPECT_EQ(codes_of(file(entry("switch", std::string(kSwitchFacts) + ", supplies_needed: 3"))), Codes{});
+  EXPECT_EQ(codes_of(file(entry("server", "gpus: 0, liquid_share: 1.5"))), Codes{code::kOutOfRange});
+  EXPECT_EQ(codes_of(file(entry("pdu", "capacity: 8 kW, region: UL"))), Codes{code::kBadChoice});
+  EXPECT_EQ(codes_of(file(entry("pdu", "capacity: 8 kW, c19_outlets: many"))), Codes{code::kBadNumber});
+}
+
 TEST(BadCatalogue, FactsOfTheWrongKindAreLocated) {
   Diagnostics d;
   Catalogue::load({{"o.yaml", file(entry("gpu", "memory: 80 W, memry_type: x"))}}, d);
@@ -313,8 +447,10 @@ TEST(BadCatalogue, FactsOfTheWrongKindAreLocated) {
 }
 
 TEST(PartFields, EveryKindHasATable) {
-  for (std::uint8_t k = 0; k <= static_cast<std::uint8_t>(PartKind::model); ++k)
+  for (std::uint8_t k = 0; k <= static_cast<std::uint8_t>(PartKind::model); ++k) {
+    EXPECT_FALSE(part_fields(static_cast<PartKind>(k)).empty()) << kind_name(static_cast<PartKind>(k));
     for (const Field& f : part_fields(static_cast<PartKind>(k))) EXPECT_FALSE(f.help.empty()) << f.name;
+  }
 }
 
 }  // namespace

@@ -30,6 +30,7 @@
   X(kWrongPartKind, 1022, "a part of another kind than is needed here")             \
   X(kAmbiguousPart, 1023, "several parts answer to this name")                      \
   X(kBadName, 1024, "a name that machines would not accept")                        \
+  X(kCsvSyntax, 1025, "the text is not CSV")                                        \
   X(kJsonSyntax, 1101, "the text is not JSON")                                      \
   X(kNotADesign, 1102, "the file is not a design")                                  \
   X(kNewerMajor, 1103, "the design was written by a newer, incompatible version")   \
@@ -42,6 +43,7 @@
   X(kNoSuchPort, 1110, "a port that its cage does not have")                        \
   X(kBadGzip, 1111, "the compressed file is damaged")                               \
   X(kUnknownField, 1112, "a field that means nothing here")                         \
+  X(kPlaceTaken, 1113, "an outlet or a place of a trunk used twice")                \
   X(kDuplicatePart, 2001, "a part defined twice")                                   \
   X(kNoSource, 2002, "facts without a source")                                      \
   X(kUnknownPartKind, 2003, "an unknown kind of part")                              \
@@ -59,6 +61,14 @@
   X(kTechnologyMismatch, 3009, "parts of different network technologies")           \
   X(kUnevenUplinks, 3010, "uplinks that cannot be spread evenly")                   \
   X(kNetworkLeftOut, 3011, "no GPU network is needed")                               \
+  X(kNotPlaced, 3012, "parts that do not say how high they are cannot be placed")    \
+  X(kRackTooSmall, 3013, "not even one node fits into a rack")                      \
+  X(kRoomTooSmall, 3014, "the racks do not fit into the rooms")                     \
+  X(kOutOfReach, 3015, "no cable is long enough")                                   \
+  X(kNothingFits, 3016, "no cluster fits within these limits")                      \
+  X(kUnpricedPart, 3017, "a price of something that is no part")                    \
+  X(kLargestFound, 3018, "the largest cluster within the limits")                   \
+  X(kUnusedPart, 3019, "something is there that the design has no use for")         \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours")      \
   X(kCannotWrite, 7002, "the output cannot be written")                             \
   X(kNotFound, 7003, "nothing in the design answers to this name")                  \

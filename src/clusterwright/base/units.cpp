@@ -26,7 +26,8 @@ constexpr std::array kUnits = {
     Unit{"MiB", Dimension::bytes, 1048576.0}, Unit{"GiB", Dimension::bytes, 1073741824.0},
     Unit{"TiB", Dimension::bytes, 1099511627776.0},
     Unit{"W", Dimension::power, 1},           Unit{"kW", Dimension::power, 1e3},
-    Unit{"MW", Dimension::power, 1e6},        Unit{"mm", Dimension::length, 1e-3},
+    Unit{"MW", Dimension::power, 1e6},        Unit{"GW", Dimension::power, 1e9},
+    Unit{"mm", Dimension::length, 1e-3},
     Unit{"cm", Dimension::length, 1e-2},      Unit{"m", Dimension::length, 1},
     Unit{"km", Dimension::length, 1e3},       Unit{"g", Dimension::mass, 1e-3},
     Unit{"kg", Dimension::mass, 1},           Unit{"ns", Dimension::time, 1e-9},
@@ -151,6 +152,20 @@ std::optional<Ratio> parse_ratio(std::string_view text) {
 }
 
 std::string number_text(double value) { return fmt::format("{}", value); }
+
+std::string quantity_text(double value, Dimension dimension) {
+  std::string best, best_unit;
+  for (const Unit& u : kUnits) {
+    if (u.dimension != dimension) continue;
+    std::string digits = number_text(value / u.factor);
+    const bool is_base = u.factor == 1;  // preferred among equals; of "node" and "nodes" the later
+    const bool better = best_unit.empty() || digits.size() < best.size() || (digits.size() == best.size() && is_base);
+    if (!better) continue;
+    best = std::move(digits);
+    best_unit = u.name;
+  }
+  return best_unit.empty() ? number_text(value) : best + " " + best_unit;
+}
 
 std::string rate_text(BitRate rate) { return fmt::format("{} Gb/s", in_gigabits(rate)); }
 

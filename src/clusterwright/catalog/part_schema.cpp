@@ -103,22 +103,38 @@ constexpr std::array kCableEnd{
         list("modes", kOneMode, "the port modes it carries; those of both ends belong together in order", "[2x400G]")),
 };
 
+constexpr Field kRackUnits = number("rack_units", "height in rack units", "2");
+constexpr Field kWeight = quantity("weight", Dimension::mass, "weight as installed", "23.5 kg");
+constexpr Field kDepth = quantity("depth", Dimension::length, "depth", "720 mm");
+constexpr Field kNote = text("note", "what else must be known", "half width: two in one rack unit");
+
 // Of anything that stands in a rack or is mounted in something that does.
 constexpr std::array kPhysical{
-    number("rack_units", "height in rack units", "2"),
+    kRackUnits,
     quantity("width", Dimension::length, "width", "438 mm"),
-    quantity("depth", Dimension::length, "depth", "720 mm"),
+    kDepth,
     quantity("height", Dimension::length, "height, where rack units do not say it", "2.26 m"),
-    quantity("weight", Dimension::mass, "weight as installed", "23.5 kg"),
+    kWeight,
     quantity("power_typical", Dimension::power, "power drawn in normal work", "940 W"),
     quantity("power_maximum", Dimension::power, "most power it may draw", "2.2 kW"),
     choice("cooling", "air|liquid", "what carries most of its heat away", "air"),
+    boolean("maximum_includes_optics", "whether that maximum is with all pluggables", "true"),
+    Field{.name = "liquid_share",
+          .type = FieldType::number,
+          .help = "part of its heat that its cold plates take",
+          .example = "0.8",
+          .maximum = 1},
     text("psus", "its power supplies", "6x 3 kW, 4+2"),
+    whole("inlets", "power cords it takes", "6", 1, 32),
+    choice("plug", "c14|c20", "what its inlets are", "c14"),
+    whole("supplies_needed", "live supplies that carry its maximum", "4", 1, 32),
+    choice("supply_loss", "stops|throttles", "what it does with fewer", "stops"),
     text("power_note", "what else must be known of its power", "throttles when half of the supplies are lost"),
     text("airflow", "its air stream", "1105 CFM, front to back"),
+    text("manifold", "the manifold that belongs to it where it is cooled by liquid", "vendor/manifold"),
     whole("management_ports", "ports on the out-of-band network", "1", 0, 16),
     text("other_ports", "ports that no network here uses", "1x SFP28, console"),
-    text("note", "what else must be known", "half width: two in one rack unit"),
+    kNote,
 };
 
 constexpr std::array kServer{
@@ -225,6 +241,7 @@ constexpr std::array kAppliance{
 constexpr std::array kRack{
     needed(whole("units", "rack units it holds", "48", 1, 60)),
     quantity("maximum_load", Dimension::mass, "the weight it bears", "1700 kg"),
+    whole("pdu_places", "vertical PDUs that find room behind", "6", 0, 16),
 };
 constexpr std::array kPdu{
     needed(quantity("capacity", Dimension::power, "power it may carry all the time", "17.3 kW")),
@@ -232,6 +249,11 @@ constexpr std::array kPdu{
     quantity("current", Dimension::current, "of its input", "60 A"),
     whole("phases", "phases of its input", "3", 1, 3),
     text("outlets", "its outlets", "18x C19, 6x C13"),
+    whole("c19_outlets", "C19 outlets: they take a C20 plug", "18", 0, 96),
+    whole("c13_outlets", "C13 outlets: they take a C14 plug", "6", 0, 96),
+    quantity("outlet_voltage", Dimension::voltage, "at its outlets: between phases in delta, to neutral in wye",
+             "240 V"),
+    choice("region", "NEC|IEC", "the electrical code it is built for", "NEC"),
 };
 constexpr std::array kCooler{
     quantity("capacity", Dimension::power, "heat it carries away", "250 kW"),
@@ -239,7 +261,32 @@ constexpr std::array kCooler{
     choice("serves", "node|rack|row", "how much one of it serves", "rack"),
     choice("action", "active|passive", "whether it has fans of its own", "active"),
     text("pumps", "its pumps", "N+1"),
+    whole("nodes", "nodes that one of it serves", "8", 1, 1000),
 };
+constexpr std::array kCord{
+    needed(choice("plug", "c14|c20", "what goes into the PDU", "c20")),
+    needed(choice("connector", "c13|c15|c19", "what goes into the device", "c19")),
+    needed(list("lengths", kOneLength, "the lengths it is sold in", "[2 m, 3 m]")),
+    kNote,
+};
+constexpr std::array kPanel{
+    needed(kRackUnits),
+    needed(text("connector", "the connector of its places", "mpo-12/apc")),
+    needed(whole("places", "fibres it takes on one side", "72", 1, 1000)),
+    choice("medium", "multimode|single-mode", "the kind of fibre", "multimode"),
+    kDepth,
+    kWeight,
+    kNote,
+};
+constexpr std::array kTrunk{
+    needed(choice("medium", "multimode|single-mode", "the kind of fibre", "multimode")),
+    needed(text("connector", "the connectors of both ends", "mpo-12/apc")),
+    needed(whole("connectors", "connectors at each end", "12", 1, 1000)),
+    list("lengths", kOneLength, "the lengths it is sold in; none: made to measure", "[10 m, 20 m]"),
+    text("grade", "the grade of the fibre", "OM4"),
+    kNote,
+};
+constexpr std::array kBlank{needed(kRackUnits), kWeight, kNote};
 constexpr std::array kStorage{
     text("nodes", "nodes in one cluster, least to most", "3-252"),
     text("drives", "its drives", "10x NVMe"),
@@ -301,10 +348,10 @@ std::span<const Field> part_fields(PartKind kind) {
     case PartKind::manifold:
     case PartKind::rear_door: return kCoolerAll;
     case PartKind::storage: return kStorageAll;
-    case PartKind::cord:
-    case PartKind::panel:
-    case PartKind::trunk:
-    case PartKind::blank: return {};
+    case PartKind::cord: return kCord;
+    case PartKind::panel: return kPanel;
+    case PartKind::trunk: return kTrunk;
+    case PartKind::blank: return kBlank;
     case PartKind::model: return kModel;
   }
   return {};

@@ -47,7 +47,19 @@ void SpecReader::error(std::uint16_t code, Span span, std::string message, std::
   diagnostics_.error(code, source_, span, std::move(message), std::move(help));
 }
 
+// Of whatever has both facts: more supplies than there are inlets can never be live.
+void SpecReader::supplies() {
+  const Tree* all = facts_.tree();
+  if (all == nullptr || all->find("inlets") == nullptr || all->find("supplies_needed") == nullptr) return;
+  const std::int64_t inlets = facts_.integer("inlets"), needed = facts_.integer("supplies_needed");
+  if (needed > inlets)
+    error(code::kOutOfRange, facts_.span("supplies_needed"),
+          fmt::format("{} live supplies are needed, but there are {} inlets", needed, inlets),
+          fmt::format("write at most {}, or more inlets", inlets));
+}
+
 void SpecReader::read(Part& part) {
+  supplies();
   switch (part.kind) {
     case PartKind::server: part.server = server(); return;
     case PartKind::gpu: part.gpu = gpu(); return;
@@ -57,6 +69,9 @@ void SpecReader::read(Part& part) {
     case PartKind::transceiver: part.transceiver = transceiver(); return;
     case PartKind::fibre: part.fibre = fibre(); return;
     case PartKind::appliance: part.appliance = appliance(); return;
+    case PartKind::cord: part.cord = cord(); return;
+    case PartKind::panel: part.panel = panel(); return;
+    case PartKind::trunk: part.trunk = trunk(); return;
     case PartKind::storage:
       if (facts_.given("cages")) part.appliance = appliance();
       return;
@@ -65,9 +80,6 @@ void SpecReader::read(Part& part) {
     case PartKind::cdu:
     case PartKind::manifold:
     case PartKind::rear_door:
-    case PartKind::cord:
-    case PartKind::panel:
-    case PartKind::trunk:
     case PartKind::blank:
     case PartKind::model: return;
   }
@@ -220,6 +232,17 @@ TransceiverSpec SpecReader::transceiver() {
 FibreSpec SpecReader::fibre() const {
   return {medium_from(facts_.text("medium")), facts_.text("near_connector"), facts_.text("far_connector"),
           static_cast<std::uint8_t>(facts_.integer("legs")), lengths()};
+}
+
+CordSpec SpecReader::cord() const { return {facts_.text("plug"), facts_.text("connector"), lengths()}; }
+
+PanelSpec SpecReader::panel() const {
+  return {facts_.text("connector"), static_cast<std::uint16_t>(facts_.integer("places"))};
+}
+
+TrunkSpec SpecReader::trunk() const {
+  return {medium_from(facts_.text("medium")), facts_.text("connector"),
+          static_cast<std::uint16_t>(facts_.integer("connectors")), lengths()};
 }
 
 ApplianceSpec SpecReader::appliance() { return {technology_from(facts_.text("technology")), cages(nullptr)}; }

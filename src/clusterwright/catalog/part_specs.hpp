@@ -19,6 +19,7 @@ class SpecReader {
  private:
   void error(std::uint16_t code, Span span, std::string message, std::string help);
 
+  void supplies();
   std::vector<CageGroup> cages(std::vector<std::string>* labels);
   void cage_range(const Record& group, CageGroup& out);
   std::optional<PortMode> mode(const Tree& text, std::uint8_t lanes);
@@ -33,6 +34,9 @@ class SpecReader {
   TransceiverSpec transceiver();
   FibreSpec fibre() const;
   ApplianceSpec appliance();
+  CordSpec cord() const;
+  PanelSpec panel() const;
+  TrunkSpec trunk() const;
 
   ServerSpec server();
   void gpu_map(ServerSpec& spec, const std::vector<std::string>& labels);

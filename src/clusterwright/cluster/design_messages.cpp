@@ -2,9 +2,29 @@
 
 #include <algorithm>
 
+#include "clusterwright/base/codes.hpp"
 #include "clusterwright/text/json_reader.hpp"
 
 namespace cw {
+
+void DesignMessages::error(std::uint16_t code, std::size_t offset, std::string message, std::string help) {
+  ++errors_;
+  add(code, Severity::error, offset, std::move(message), std::move(help));
+}
+
+void DesignMessages::warning(std::uint16_t code, std::size_t offset, std::string message, std::string help) {
+  add(code, Severity::warning, offset, std::move(message), std::move(help));
+}
+
+void DesignMessages::unknown(std::size_t offset, std::string message) { warning(code::kUnknownField, offset, std::move(message), "it is passed over"); }
+
+void DesignMessages::pass_on(const Diagnostics& found) {
+  for (Diagnostic d : found.all()) {
+    if (d.span.line == 0) d.span = place(d.span.column);
+    errors_ += d.severity == Severity::error ? 1 : 0;
+    diagnostics_.add(std::move(d));
+  }
+}
 
 void DesignMessages::add(std::uint16_t code, Severity severity, std::size_t offset, std::string message, std::string help) {
   Diagnostic d;

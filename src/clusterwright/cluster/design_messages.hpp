@@ -3,8 +3,6 @@
 #include <string>
 
 #include "clusterwright/base/diagnostics.hpp"
-#include "clusterwright/cluster/cluster.hpp"
-#include "clusterwright/text/tree.hpp"
 
 namespace cw {
 
@@ -16,20 +14,27 @@ class DesignMessages {
   DesignMessages(const std::string& text, const std::string& name, Diagnostics& diagnostics)
       : text_(text), name_(name), diagnostics_(diagnostics) {}
 
+  void error(std::uint16_t code, std::size_t offset, std::string message, std::string help);
+  void warning(std::uint16_t code, std::size_t offset, std::string message, std::string help);
+  // Something that means nothing to this version.
+  void unknown(std::size_t offset, std::string message);
+  // What the catalogue says of parts: their spans are byte offsets still.
+  void pass_on(const Diagnostics& found);
+
+  const std::string& file() const { return name_; }
+  std::size_t errors() const { return errors_; }
+
+ private:
   void add(std::uint16_t code, Severity severity, std::size_t offset, std::string message, std::string help);
   // As span_at(); fastest if asked in ascending order.
   Span place(std::size_t offset);
 
- private:
   const std::string& text_;
   const std::string& name_;
   Diagnostics& diagnostics_;
+  std::size_t errors_ = 0;
   std::size_t counted_to_ = 0;  // how far lines_ has been counted
   std::uint32_t lines_ = 1;
 };
-
-// Reads one entry of a design's `networks`. Problems are told through `messages` and counted in
-// `problems`; `why` gets the key of its reason.
-Network read_network(const Tree& tree, DesignMessages& messages, std::size_t& problems, std::string& why);
 
 }  // namespace cw

@@ -15,8 +15,18 @@ inline constexpr std::array<std::string_view, 12> kDeviceColumns = {"key", "name
 inline constexpr std::array<std::string_view, 3> kCageColumns = {"device", "cage", "mode"};
 inline constexpr std::array<std::string_view, 4> kHostPortColumns = {"device", "port", "network", "rail"};
 inline constexpr std::array<std::string_view, 2> kReservedColumns = {"device", "port"};
-inline constexpr std::array<std::string_view, 5> kAssemblyColumns = {"key", "cable", "near", "far", "length_m"};
+inline constexpr std::array<std::string_view, 10> kAssemblyColumns = {"key",      "cable", "near", "far",          "length_m",
+                                                                      "routed_m", "trunk", "slot", "near_patch_m", "far_patch_m"};
 inline constexpr std::array<std::string_view, 8> kLinkColumns = {"a", "a_port", "b", "b_port", "network", "class", "assembly", "why"};
+inline constexpr std::array<std::string_view, 3> kBoughtColumns = {"part", "price", "owned"};
+inline constexpr std::array<std::string_view, 11> kRackColumns = {"key", "name", "part", "room", "row", "position", "x_m", "y_m", "facing", "use", "why"};
+inline constexpr std::array<std::string_view, 3> kMountColumns = {"device", "rack", "unit"};
+inline constexpr std::array<std::string_view, 6> kGearColumns = {"key", "part", "rack", "unit", "feed", "why"};
+inline constexpr std::array<std::string_view, 7> kCordColumns = {"device", "gear", "supply", "pdu", "outlet", "phase", "part"};
+inline constexpr std::array<std::string_view, 6> kTrunkColumns = {"key", "part", "near", "far", "length_m", "routed_m"};
+
+// Units that a rack may have at most: what stands higher is a slip.
+inline constexpr double kMostUnits = 100;
 
 template <class Enum, class Name>
 std::optional<Enum> from_word(std::string_view word, std::initializer_list<Enum> all, Name name) {
@@ -40,5 +50,12 @@ inline std::optional<LinkClass> class_of(std::string_view w) {
 inline std::optional<Technology> technology_of(std::string_view w) {
   return from_word(w, {Technology::ethernet, Technology::infiniband}, technology_name);
 }
+inline std::optional<Region> region_of(std::string_view w) { return from_word(w, {Region::nec, Region::iec}, region_name); }
+inline std::optional<CoolingClass> cooling_of(std::string_view w) {
+  return from_word(w, {CoolingClass::crac, CoolingClass::contained_air, CoolingClass::rdhx_active, CoolingClass::d2c_rdhx, CoolingClass::in_rack_cdu}, cooling_name);
+}
+inline std::optional<FeedSide> side_of(std::string_view w) { return from_word(w, {FeedSide::a, FeedSide::b}, feed_side_name); }
+inline std::optional<Facing> facing_of(std::string_view w) { return from_word(w, {Facing::north, Facing::south}, facing_name); }
+inline std::optional<RackUse> use_of(std::string_view w) { return from_word(w, {RackUse::compute, RackUse::network}, rack_use_name); }
 
 }  // namespace cw::design

@@ -1,87 +1,44 @@
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/cluster/design_rows.hpp"
 #include "clusterwright/cluster/design_words.hpp"
 #include "clusterwright/text/json.hpp"
 
 namespace cw {
+
+void DesignRows::open(std::string_view table, std::span<const std::string_view> columns) {
+  out_ += ",\n";
+  append_json_string(out_, table);
+  out_ += ": {\"columns\": [";
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i > 0) out_ += ", ";
+    append_json_string(out_, columns[i]);
+  }
+  out_ += "], \"rows\": [";
+  first_row_ = true;
+}
+
+void DesignRows::decimal(double n) {
+  comma();
+  fmt::format_to(std::back_inserter(out_), "{}", n);
+}
+
+void DesignRows::length(Metres m) {
+  if (std::isnan(m.value)) null();
+  else decimal(m.value);
+}
+
+void DesignRows::digits(std::uint64_t n) {
+  char buffer[24];
+  out_.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, n).ptr);
+}
+
 namespace {
-
-// The tables are most of the file: rows are appended by hand, everything else by JsonWriter.
-class Rows {
- public:
-  explicit Rows(std::string& out) : out_(out) {}
-
-  template <std::size_t N>
-  void open(std::string_view table, const std::array<std::string_view, N>& columns) {
-    out_ += ",\n";
-    append_json_string(out_, table);
-    out_ += ": {\"columns\": [";
-    for (std::size_t i = 0; i < N; ++i) {
-      if (i > 0) out_ += ", ";
-      append_json_string(out_, columns[i]);
-    }
-    out_ += "], \"rows\": [";
-    first_row_ = true;
-  }
-  void close() { out_ += first_row_ ? "]}" : "\n]}"; }
-  void row() {
-    out_ += first_row_ ? "\n[" : ",\n[";
-    first_row_ = false;
-    first_cell_ = true;
-  }
-  void end() { out_ += ']'; }
-  void text(std::string_view s) {
-    comma();
-    append_json_string(out_, s);
-  }
-  // Text that needs no escaping: keys and words of our own.
-  void word(std::string_view s) {
-    comma();
-    out_ += '"';
-    out_ += s;
-    out_ += '"';
-  }
-  void number(std::uint64_t n) {
-    comma();
-    digits(n);
-  }
-  void decimal(double n) {
-    comma();
-    out_ += number_text(n);
-  }
-  void null() {
-    comma();
-    out_ += "null";
-  }
-  void port(const Cluster& c, PortId p) {
-    comma();
-    out_ += '"';
-    digits(c.cages.number[c.ports.cage[p]]);
-    out_ += '/';
-    digits(c.ports.sub[p] + 1U);
-    out_ += '"';
-  }
-  void coordinate(std::uint16_t n) {
-    if (n == Coordinates::kNowhere) null();
-    else number(n);
-  }
-
- private:
-  void comma() {
-    if (!first_cell_) out_ += ',';
-    first_cell_ = false;
-  }
-  void digits(std::uint64_t n) {
-    char buffer[24];
-    out_.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, n).ptr);
-  }
-  std::string& out_;
-  bool first_row_ = true, first_cell_ = true;
-};
 
 void put_head(JsonWriter& json, const Cluster& c) {
   json.member("format", "clusterwright.design");
@@ -136,7 +93,7 @@ void put_networks(JsonWriter& json, const Cluster& c) {
   json.end_array();
 }
 
-void put_whys(Rows& rows, const Cluster& c) {
+void put_whys(DesignRows& rows, const Cluster& c) {
   rows.open("whys", design::kWhyColumns);
   for (const Why& w : c.whys) {
     rows.row();
@@ -153,7 +110,7 @@ void put_whys(Rows& rows, const Cluster& c) {
   rows.close();
 }
 
-void put_devices(Rows& rows, const Cluster& c) {
+void put_devices(DesignRows& rows, const Cluster& c) {
   const auto& t = c.devices;
   rows.open("devices", design::kDeviceColumns);
   for (const DeviceId d : ids<DeviceId>(t.size())) {
@@ -167,7 +124,7 @@ void put_devices(Rows& rows, const Cluster& c) {
     else rows.null();
     const Coordinates& at = t.at[d];
     for (const std::uint16_t n : {at.plane, at.pod, at.unit, at.group, at.index}) rows.coordinate(n);
-    rows.text(why_key(c, t.why[d]));
+    rows.why(c, t.why[d]);
     rows.end();
   }
   rows.close();
@@ -185,7 +142,7 @@ std::vector<std::string> escaped_keys(const Cluster& c) {
   return keys;
 }
 
-void put_cages(Rows& rows, const Cluster& c, const std::vector<std::string>& keys) {
+void put_cages(DesignRows& rows, const Cluster& c, const std::vector<std::string>& keys) {
   rows.open("cages", design::kCageColumns);
   PortMode last;
   std::string last_text;
@@ -204,7 +161,7 @@ void put_cages(Rows& rows, const Cluster& c, const std::vector<std::string>& key
   rows.close();
 }
 
-void put_ports(Rows& rows, const Cluster& c, const std::vector<std::string>& keys) {
+void put_ports(DesignRows& rows, const Cluster& c, const std::vector<std::string>& keys) {
   rows.open("host_ports", design::kHostPortColumns);
   for (const PortId p : ids<PortId>(c.ports.size())) {
     if (!c.ports.network[p].valid()) continue;
@@ -227,27 +184,39 @@ void put_ports(Rows& rows, const Cluster& c, const std::vector<std::string>& key
   rows.close();
 }
 
-void put_assemblies(Rows& rows, const Cluster& c) {
+// How many of an assembly's columns there is anything to say in: those of the way and of trunks come last.
+std::size_t assembly_columns(const Cluster& c) {
   const auto& t = c.assemblies;
-  rows.open("assemblies", design::kAssemblyColumns);
-  const auto part = [&](PartId p) {
-    if (p.valid()) rows.text(c.parts[p]->id);
-    else rows.null();
-  };
+  if (std::any_of(t.trunk.begin(), t.trunk.end(), [](TrunkId trunk) { return trunk.valid(); })) return design::kAssemblyColumns.size();
+  return std::any_of(t.routed.begin(), t.routed.end(), [](Metres m) { return !std::isnan(m.value); }) ? 6 : 5;
+}
+
+void put_assemblies(DesignRows& rows, const Cluster& c) {
+  const auto& t = c.assemblies;
+  const std::size_t columns = assembly_columns(c);
+  rows.open("assemblies", std::span(design::kAssemblyColumns).first(columns));
   for (const AssemblyId a : ids<AssemblyId>(t.size())) {
     rows.row();
     rows.text(t.key[a]);
-    part(t.cable[a]);
-    part(t.near[a]);
-    part(t.far[a]);
-    if (std::isnan(t.length[a].value)) rows.null();
-    else rows.decimal(t.length[a].value);
+    rows.part(c, t.cable[a]);
+    rows.part(c, t.near[a]);
+    rows.part(c, t.far[a]);
+    rows.length(t.length[a]);
+    if (columns > 5) rows.length(t.routed[a]);
+    if (columns > 6 && t.trunk[a].valid()) {
+      rows.text(c.trunks.key[t.trunk[a]]);
+      rows.number(t.slot[a]);
+      rows.length(t.near_patch[a]);
+      rows.length(t.far_patch[a]);
+    } else if (columns > 6) {
+      for (int i = 0; i < 4; ++i) rows.null();
+    }
     rows.end();
   }
   rows.close();
 }
 
-void put_links(Rows& rows, const Cluster& c, const std::vector<std::string>& keys) {
+void put_links(DesignRows& rows, const Cluster& c, const std::vector<std::string>& keys) {
   const auto& t = c.links;
   rows.open("links", design::kLinkColumns);
   for (const LinkId l : ids<LinkId>(t.size())) {
@@ -260,8 +229,7 @@ void put_links(Rows& rows, const Cluster& c, const std::vector<std::string>& key
     rows.word(link_class_name(t.link_class[l]));
     if (t.assembly[l].valid()) rows.text(c.assemblies.key[t.assembly[l]]);
     else rows.null();
-    if (t.why[l].valid()) rows.text(c.whys[t.why[l]].key);
-    else rows.word("");
+    rows.why(c, t.why[l]);
     rows.end();
   }
   rows.close();
@@ -271,15 +239,18 @@ void put_links(Rows& rows, const Cluster& c, const std::vector<std::string>& key
 
 std::string write_design(const Cluster& c) {
   JsonWriter json;
-  json.buffer().reserve(4096 + c.devices.size() * 128 + c.cages.size() * 64 + c.links.size() * 256);
+  json.buffer().reserve(4096 + c.devices.size() * 192 + c.cages.size() * 64 + c.links.size() * 288 + (c.racks.size() + c.gear.size() + c.cords.size()) * 160);
   json.begin_object();
   put_head(json, c);
   put_networks(json, c);
+  put_building(json, c);
   std::string out = json.take();
-  Rows rows(out);
+  DesignRows rows(out);
   const auto keys = escaped_keys(c);
+  put_bought(rows, c);
   put_whys(rows, c);
   put_devices(rows, c);
+  put_building_tables(rows, c, keys);
   put_cages(rows, c, keys);
   put_ports(rows, c, keys);
   put_assemblies(rows, c);

@@ -1,6 +1,11 @@
 #include "clusterwright/cluster/invariants.hpp"
 
-#include <fmt/core.h>
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "clusterwright/cluster/key_index.hpp"
 
 namespace cw {
 namespace {
@@ -76,6 +81,104 @@ Broken assemblies(const Cluster& c) {
       return fmt::format("assembly '{}': no such transceiver", t.key[a]);
     if (a.value > 0 && !natural_less(t.key[AssemblyId(a.value - 1)], t.key[a]))
       return fmt::format("assembly key '{}' stands twice or out of order", t.key[a]);
+    if (!in_range_or_none(t.trunk[a], c.trunks.size())) return fmt::format("assembly '{}': no such trunk", t.key[a]);
+    if (t.trunk[a].valid() != (t.slot[a] > 0)) return fmt::format("assembly '{}': a trunk without a place in it, or a place without a trunk", t.key[a]);
+  }
+  return std::nullopt;
+}
+
+// Keys of a table: none empty, none twice, in natural order.
+template <class IdT>
+Broken keys(std::string_view thing, const Column<IdT, std::string>& key) {
+  for (const IdT i : ids<IdT>(key.size())) {
+    if (key[i].empty()) return fmt::format("{} {} has no key", thing, i.value);
+    if (i.value > 0 && !natural_less(key[IdT(i.value - 1)], key[i])) return fmt::format("{} key '{}' stands twice or out of order", thing, key[i]);
+  }
+  return std::nullopt;
+}
+
+// Files refer to rooms and feeds by name.
+template <class IdT, class T>
+Broken names(std::string_view thing, const Column<IdT, T>& rows, const Cluster& c) {
+  KeyIndex seen;
+  for (const IdT i : ids<IdT>(rows.size())) {
+    if (rows[i].name.empty()) return fmt::format("{} {} has no name", thing, i.value);
+    if (!seen.insert(rows[i].name, i.value)) return fmt::format("{} '{}' stands twice", thing, rows[i].name);
+    if (!in_range_or_none(rows[i].why, c.whys.size())) return fmt::format("{} '{}': no such reason", thing, rows[i].name);
+  }
+  return std::nullopt;
+}
+
+Broken site(const Cluster& c) {
+  if (c.bought.size() != c.parts.size()) return "bought: not one row for each part";
+  if (!in_range_or_none(c.site.blanking_panel, c.parts.size())) return "site: no such blanking panel";
+  if (!in_range_or_none(c.site.why, c.whys.size())) return "site: no such reason";
+  if (Broken broken = names("room", c.rooms, c)) return broken;
+  return names("feed", c.feeds, c);
+}
+
+Broken racks(const Cluster& c) {
+  const auto& t = c.racks;
+  if (Broken broken = keys("rack", t.key)) return broken;
+  for (const RackId r : ids<RackId>(t.size())) {
+    if (t.part[r].value >= c.parts.size()) return fmt::format("{}: no such part", t.key[r]);
+    if (t.room[r].value >= c.rooms.size()) return fmt::format("{}: no such room", t.key[r]);
+    if (!std::isfinite(t.x[r].value) || !std::isfinite(t.y[r].value)) return fmt::format("{}: it stands nowhere", t.key[r]);
+    if (!in_range_or_none(t.why[r], c.whys.size())) return fmt::format("{}: no such reason", t.key[r]);
+  }
+  return std::nullopt;
+}
+
+Broken mounts(const Cluster& c) {
+  const auto& t = c.mounts;
+  if (t.rack.size() != c.devices.size() || t.unit.size() != c.devices.size()) return "mounts: not one row for each device";
+  for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
+    if (!in_range_or_none(t.rack[d], c.racks.size())) return fmt::format("{}: no such rack", c.devices.key[d]);
+    if (t.rack[d].valid() != (t.unit[d] > 0)) return fmt::format("{}: a rack without a unit, or a unit without a rack", c.devices.key[d]);
+  }
+  return std::nullopt;
+}
+
+Broken gear(const Cluster& c) {
+  const auto& t = c.gear;
+  if (Broken broken = keys("gear", t.key)) return broken;
+  for (const GearId g : ids<GearId>(t.size())) {
+    if (t.part[g].value >= c.parts.size()) return fmt::format("{}: no such part", t.key[g]);
+    if (t.rack[g].value >= c.racks.size()) return fmt::format("{}: no such rack", t.key[g]);
+    if (!in_range_or_none(t.feed[g], c.feeds.size())) return fmt::format("{}: no such feed", t.key[g]);
+    if (!in_range_or_none(t.why[g], c.whys.size())) return fmt::format("{}: no such reason", t.key[g]);
+  }
+  return std::nullopt;
+}
+
+bool gear_is(const Cluster& c, GearId g, PartKind kind) { return g.value < c.gear.size() && c.part_of(g).kind == kind; }
+
+Broken cords(const Cluster& c) {
+  const auto& t = c.cords;
+  PlaceSet outlets;
+  for (const CordId i : ids<CordId>(t.size())) {
+    if (t.device[i].valid() == t.gear[i].valid()) return fmt::format("cord {}: it feeds not exactly one of a device and gear", i.value);
+    if (!in_range_or_none(t.device[i], c.devices.size()) || !in_range_or_none(t.gear[i], c.gear.size())) return fmt::format("cord {}: it feeds nothing that there is", i.value);
+    if (!gear_is(c, t.pdu[i], PartKind::pdu)) return fmt::format("cord {}: it comes from no PDU", i.value);
+    if (!in_range_or_none(t.part[i], c.parts.size())) return fmt::format("cord {}: no such part", i.value);
+    if (t.supply[i] == 0 || t.outlet[i] == 0 || t.phase[i] > 2) return fmt::format("cord {}: supply {}, outlet {}, phase {}", i.value, t.supply[i], t.outlet[i], t.phase[i]);
+    if (!outlets.insert(t.pdu[i].value, t.outlet[i])) return fmt::format("{}: outlet {} feeds two cords", c.gear.key[t.pdu[i]], t.outlet[i]);
+  }
+  return std::nullopt;
+}
+
+Broken trunks(const Cluster& c) {
+  const auto& t = c.trunks;
+  if (Broken broken = keys("trunk", t.key)) return broken;
+  for (const TrunkId i : ids<TrunkId>(t.size())) {
+    if (t.part[i].value >= c.parts.size()) return fmt::format("{}: no such part", t.key[i]);
+    if (!gear_is(c, t.near[i], PartKind::panel) || !gear_is(c, t.far[i], PartKind::panel)) return fmt::format("{}: it does not join two panels", t.key[i]);
+    if (t.near[i] == t.far[i]) return fmt::format("{}: it joins a panel with itself", t.key[i]);
+  }
+  PlaceSet slots;
+  for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) {
+    const TrunkId trunk = c.assemblies.trunk[a];
+    if (trunk.valid() && !slots.insert(trunk.value, c.assemblies.slot[a])) return fmt::format("{}: place {} carries two assemblies", t.key[trunk], c.assemblies.slot[a]);
   }
   return std::nullopt;
 }
@@ -83,7 +186,7 @@ Broken assemblies(const Cluster& c) {
 }  // namespace
 
 std::optional<std::string> broken_invariant(const Cluster& c) {
-  for (const auto& check : {devices, cages, ports, links, assemblies})
+  for (const auto& check : {devices, cages, ports, links, assemblies, site, racks, mounts, gear, cords, trunks})
     if (Broken broken = check(c)) return broken;
   return std::nullopt;
 }

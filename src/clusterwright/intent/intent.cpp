@@ -3,42 +3,29 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/intent/asked.hpp"
+#include "clusterwright/intent/intent_site.hpp"
+#include "clusterwright/intent/names.hpp"
 #include "clusterwright/text/schema.hpp"
 #include "clusterwright/text/yaml.hpp"
 
 namespace cw {
 namespace {
 
-std::string path(std::string_view prefix, std::string_view name) {
-  return prefix.empty() ? std::string(name) : fmt::format("{}.{}", prefix, name);
-}
+using asked::count;
+using asked::ratio;
+using asked::text;
+using asked::yes;
 
-template <class T, class Get>
-Asked<T> asked(const Record& record, std::string_view prefix, std::string_view name, Get get) {
-  return {get(record, name), record.given(name), path(prefix, name), record.span(name)};
-}
-
-Asked<std::string> text(const Record& r, std::string_view prefix, std::string_view name) {
-  return asked<std::string>(r, prefix, name, [](const Record& x, std::string_view n) { return x.text(n); });
-}
-Asked<std::uint32_t> count(const Record& r, std::string_view prefix, std::string_view name) {
-  return asked<std::uint32_t>(r, prefix, name, [](const Record& x, std::string_view n) { return static_cast<std::uint32_t>(x.integer(n)); });
-}
-Asked<bool> yes(const Record& r, std::string_view prefix, std::string_view name) {
-  return asked<bool>(r, prefix, name, [](const Record& x, std::string_view n) { return x.boolean(n); });
-}
-Asked<Ratio> ratio(const Record& r, std::string_view prefix, std::string_view name) {
-  return asked<Ratio>(r, prefix, name, [](const Record& x, std::string_view n) { return x.ratio(n); });
-}
 // A rate that could not be read counts as not given: one mistake, one message.
 Asked<BitRate> rate(const Record& r, std::string_view prefix, std::string_view name) {
-  auto out = asked<BitRate>(r, prefix, name, [](const Record& x, std::string_view n) { return BitRate{x.quantity(n)}; });
+  auto out = asked::with(r, prefix, name, BitRate{r.quantity(name)});
   out.given = out.given && out.value.value > 0;
   return out;
 }
 // "32 nodes", "4 units": a quantity that counts.
 Asked<std::uint32_t> counted(const Record& r, std::string_view prefix, std::string_view name) {
-  return asked<std::uint32_t>(r, prefix, name, [](const Record& x, std::string_view n) { return static_cast<std::uint32_t>(x.quantity(n)); });
+  return asked::with(r, prefix, name, static_cast<std::uint32_t>(r.quantity(name)));
 }
 
 class Reader {
@@ -54,13 +41,17 @@ class Reader {
     intent_.gpus = count(r, "", "gpus");
     intent_.server = text(r, "", "server");
     intent_.gpu = text(r, "", "gpu");
-    intent_.memory = asked<ByteCount>(r, "", "memory", [](const Record& x, std::string_view n) { return ByteCount{x.quantity(n)}; });
+    intent_.memory = asked::with(r, "", "memory", ByteCount{r.quantity("memory")});
     intent_.redundant = yes(r, "", "redundant");
     growth(r.object("growth"));
     compute(r.object("compute"));
     intent_.host_name = text(r.object("names"), "names", "host");
     intent_.switch_name = text(r.object("names"), "names", "switch");
-    together(tree);
+    intent_.rack_name = text(r.object("names"), "names", "rack");
+    if (r.given("site")) read_site(r.object("site"), r.span("site"), intent_, diagnostics_);
+    limits(r);
+    prices(r);
+    together(r);
     names();
   }
 
@@ -118,6 +109,34 @@ class Reader {
     }
   }
 
+  void limits(const Record& r) {
+    const Record m = r.object("max");
+    intent_.max.power = asked::sound<Dimension::power>(m, "max", "power");
+    intent_.max.racks = asked::sound_count(m, "max", "racks");
+    intent_.max.price = asked::sound_number(m, "max", "price");
+    if (!r.given("max")) return;
+    if (m.tree()->kind == NodeKind::mapping && m.tree()->entries.empty())
+      error(code::kMissing, r.span("max"), "'max' limits nothing", "write for example `max: {power: 500 kW}`");
+    if (intent_.max.price.given && !r.given("prices"))
+      error(code::kMissing, intent_.max.price.span, "a limit on the price needs prices", "add `prices: prices.yaml`, or leave `price` out");
+  }
+
+  // The file stands beside the intent, so that both can be passed on together, and nobody's text names a
+  // file elsewhere on the machine that reads it.
+  void prices(const Record& r) {
+    intent_.prices = text(r, "", "prices");
+    if (!intent_.prices.given || intent_.prices.value.empty()) return;
+    constexpr std::size_t kLongest = 100;
+    const std::string& name = intent_.prices.value;
+    std::string_view wrong;
+    if (name.find('/') != std::string::npos || name.find('\\') != std::string::npos) wrong = "names a folder";
+    else if (name.front() == '.') wrong = "begins with a dot";
+    else if (name.size() > kLongest) wrong = "is too long";
+    else if (!name.ends_with(".yaml") && !name.ends_with(".yml") && !name.ends_with(".csv")) wrong = "is neither YAML nor CSV";
+    if (!wrong.empty())
+      error(code::kBadName, intent_.prices.span, fmt::format("the file of prices {}", wrong), "name a file beside this one, such as `prices: prices.yaml`");
+  }
+
   Asked<std::uint32_t> whole(const Record& r, std::string_view name) {
     const double value = r.quantity(name);
     if (r.given(name) && value != static_cast<double>(static_cast<std::uint32_t>(value)))
@@ -127,11 +146,15 @@ class Reader {
   }
 
   // What contradicts itself without any knowledge of parts.
-  void together(const Tree& tree) {
+  void together(const Record& r) {
+    const bool limited = r.given("max");
     if (intent_.nodes.given && intent_.gpus.given)
       error(code::kContradiction, intent_.gpus.span, "both 'nodes' and 'gpus' are given", "keep one: the other follows from the server");
-    if (!intent_.nodes.given && !intent_.gpus.given)
-      error(code::kMissing, tree.span, "neither 'nodes' nor 'gpus' is given", "add `nodes: 32` or `gpus: 256`");
+    if (limited && (intent_.nodes.given || intent_.gpus.given))
+      error(code::kContradiction, r.span("max"), fmt::format("both '{}' and 'max' are given", intent_.nodes.given ? "nodes" : "gpus"),
+            "keep one: `max` finds the largest cluster within its limits");
+    if (!intent_.nodes.given && !intent_.gpus.given && !limited)
+      error(code::kMissing, r.tree()->span, "neither 'nodes' nor 'gpus' nor 'max' is given", "add `nodes: 32`, `gpus: 256` or `max: {power: 500 kW}`");
     const ComputeIntent& c = intent_.compute;
     if (c.topology.value == "single-switch" && intent_.redundant.value)
       error(code::kContradiction, c.topology.span, "a single switch cannot be redundant", "write `topology: paired`, or `redundant: false`");
@@ -149,38 +172,9 @@ class Reader {
       const std::string_view file = intent_.base_name;
       intent_.name.value = std::string(file.substr(0, file.rfind('.')));
     }
-    for (const Asked<std::string>* pattern : {&intent_.host_name, &intent_.switch_name}) check_pattern(*pattern);
-  }
-
-  void check_pattern(const Asked<std::string>& pattern) {
-    bool counts = false, names_role = false;
-    const std::string& p = pattern.value;
-    for (std::size_t i = 0; i < p.size(); ++i) {
-      if (p[i] == '{') {
-        const std::size_t end = p.find('}', i);
-        const std::string word = end == std::string::npos ? p.substr(i) : p.substr(i + 1, end - i - 1);
-        const bool known = word == "n" || word == "role" || word == "pod" || word == "unit" || word == "index";
-        if (!known) {
-          error(code::kBadName, pattern.span, fmt::format("'{}' is no part of a name pattern", word), "use {n}, {role}, {pod}, {unit}, {index}");
-          return;
-        }
-        counts = counts || word == "n";
-        names_role = names_role || word == "role";
-        i = end;
-        continue;
-      }
-      const bool legal = (p[i] >= 'a' && p[i] <= 'z') || (p[i] >= 'A' && p[i] <= 'Z') || (p[i] >= '0' && p[i] <= '9') || p[i] == '-';
-      if (!legal) {
-        error(code::kBadName, pattern.span, fmt::format("'{}' cannot stand in a host name", p.substr(i, 1)), "use letters, digits and '-'");
-        return;
-      }
-    }
-    constexpr std::size_t kLongest = 40;
-    if (!counts) error(code::kBadName, pattern.span, "several devices would get the same name", "put {n} into the pattern");
-    else if (&pattern == &intent_.switch_name && !names_role)
-      error(code::kBadName, pattern.span, "switches of several roles, and hosts, would get the same names", "put {role} into the pattern of switches");
-    else if (p.front() == '-' || p.back() == '-') error(code::kBadName, pattern.span, "a host name cannot begin or end with '-'", "begin and end with a letter or digit");
-    else if (p.size() > kLongest) error(code::kBadName, pattern.span, fmt::format("the pattern has {} characters; names would grow too long", p.size()), fmt::format("keep it to {}", kLongest));
+    check_pattern(intent_.host_name, PatternOf::hosts, intent_.source, diagnostics_);
+    check_pattern(intent_.switch_name, PatternOf::switches, intent_.source, diagnostics_);
+    check_pattern(intent_.rack_name, PatternOf::racks, intent_.source, diagnostics_);
   }
 
   Intent& intent_;

@@ -1,4 +1,5 @@
 #include "clusterwright/intent/intent.hpp"
+#include "clusterwright/intent/site_fields.hpp"
 #include "clusterwright/text/schema.hpp"
 
 namespace cw {
@@ -74,6 +75,7 @@ constexpr Field kGrowth[] = {
 constexpr Field kNames[] = {
     {.name = "host", .type = FieldType::text, .help = "pattern that holds {n}, and may hold {pod}, {unit}, {index}", .fallback = "node-{n}", .example = "gpu{n}"},
     {.name = "switch", .type = FieldType::text, .help = "pattern that holds {role} and {n}, and may hold {pod}, {unit}, {index}", .fallback = "{role}-{n}", .example = "dc1-{role}{n}"},
+    {.name = "rack", .type = FieldType::text, .help = "pattern that holds {n}, and may hold {role}, {pod}, {unit}, {index}", .fallback = "rack-{n}", .example = "dc1-r{n}"},
 };
 
 constexpr Field kIntent[] = {
@@ -81,9 +83,10 @@ constexpr Field kIntent[] = {
     {.name = "purpose", .type = FieldType::choice, .help = "what it is for", .fallback = "train", .example = "train", .choices = "train|tune|inference"},
     {.name = "model", .type = FieldType::text, .help = "the language model to be served: a model of the catalogue, or its number of parameters such as 70e9",
      .example = "70e9"},
-    {.name = "nodes", .type = FieldType::integer, .help = "GPU servers; give this or `gpus`", .example = "32", .minimum = 1, .maximum = kMaxNodes},
-    {.name = "gpus", .type = FieldType::integer, .help = "GPUs in all, rounded up to whole servers; give this or `nodes`", .example = "256", .minimum = 1,
+    {.name = "nodes", .type = FieldType::integer, .help = "GPU servers; give this, `gpus` or `max`", .example = "32", .minimum = 1, .maximum = kMaxNodes},
+    {.name = "gpus", .type = FieldType::integer, .help = "GPUs in all, rounded up to whole servers; give this, `nodes` or `max`", .example = "256", .minimum = 1,
      .maximum = kMaxNodes * 16},
+    {.name = "max", .type = FieldType::object, .help = "the largest cluster within these limits, instead of `nodes` or `gpus`", .children = fields::kMax},
     {.name = "server", .type = FieldType::text, .help = "a server of the catalogue; default: the catalogue's preference for the GPU", .example = "vendor/server-model"},
     {.name = "gpu", .type = FieldType::text, .help = "a GPU of the catalogue that the server takes; default: the server's", .example = "vendor/gpu-model"},
     {.name = "memory", .type = FieldType::quantity, .help = "of each host; default: as the server comes", .example = "2 TB", .dimension = Dimension::bytes,
@@ -92,6 +95,8 @@ constexpr Field kIntent[] = {
     {.name = "growth", .type = FieldType::object, .help = "what the cluster will grow to", .children = kGrowth},
     {.name = "compute", .type = FieldType::object, .help = "the GPU network", .children = kCompute},
     {.name = "names", .type = FieldType::object, .help = "what people call things", .children = kNames},
+    {.name = "site", .type = FieldType::object, .help = "what the building gives, and what stands in it", .children = fields::kSite},
+    {.name = "prices", .type = FieldType::text, .help = "a file of prices, YAML or CSV, beside this one", .example = "prices.yaml"},
 };
 
 }  // namespace

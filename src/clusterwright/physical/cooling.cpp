@@ -23,14 +23,12 @@ constexpr double kFahrenheitPerKelvin = 1.8;
 CoolingFacts facts_of(CoolingClass cooling) {
   switch (cooling) {
     case CoolingClass::crac: return {.rack_heat = {15e3}, .pue = 1.65, .supply_celsius = 20};
-    case CoolingClass::contained_air:
-      return {.rack_heat = {41e3}, .pue = 1.4, .supply_celsius = 24, .estimated = true};
+    case CoolingClass::contained_air: return {.rack_heat = {41e3}, .pue = 1.4, .supply_celsius = 24, .estimated = true};
     case CoolingClass::rdhx_active:
       return {.rack_heat = {75e3}, .pue = 1.25, .supply_celsius = 18, .rear_doors = true, .estimated = true};
     case CoolingClass::d2c_rdhx:
       return {.rack_heat = {50e3}, .pue = 1.15, .supply_celsius = 30, .liquid = true, .rear_doors = true};
-    case CoolingClass::in_rack_cdu:
-      return {.rack_heat = {250e3}, .pue = 1.15, .supply_celsius = 32, .liquid = true};
+    case CoolingClass::in_rack_cdu: return {.rack_heat = {250e3}, .pue = 1.15, .supply_celsius = 32, .liquid = true};
   }
   return {};
 }

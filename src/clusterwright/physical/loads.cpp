@@ -18,7 +18,7 @@ struct PartLoad {
   double liquid = 0;  // share of its heat, under the site's cooling
   double kg = 0;
   std::uint32_t units = 1;
-  Watts capacity;     // of a PDU
+  Watts capacity;  // of a PDU
 };
 
 std::vector<PartLoad> part_loads(const Cluster& c) {

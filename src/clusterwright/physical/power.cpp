@@ -8,12 +8,12 @@
 namespace cw {
 namespace {
 
-constexpr double kNecContinuous = 0.8;        // NFPA 70, 210.20
-constexpr double kServerSupply = 3000;        // W: what one supply of a GPU server is taken to give
-constexpr double kMostOfC14 = 2000;           // W: 10 A at 208 V, rounded down
-constexpr double kMostLineToNeutral = 250;    // V: above it outlets stand between a phase and neutral
-constexpr double kOutletVoltage = 208;        // V: of a PDU that says nothing
-constexpr double kMostCounted = 1'000'000;    // of supplies or PDUs: keeps absurd input in range
+constexpr double kNecContinuous = 0.8;      // NFPA 70, 210.20
+constexpr double kServerSupply = 3000;      // W: what one supply of a GPU server is taken to give
+constexpr double kMostOfC14 = 2000;         // W: 10 A at 208 V, rounded down
+constexpr double kMostLineToNeutral = 250;  // V: above it outlets stand between a phase and neutral
+constexpr double kOutletVoltage = 208;      // V: of a PDU that says nothing
+constexpr double kMostCounted = 1'000'000;  // of supplies or PDUs: keeps absurd input in range
 
 // `x` rounded up to a whole number; sums of watts may miss one by the last bits.
 double whole_up(double x) { return std::ceil(x - 1e-9); }
@@ -26,8 +26,7 @@ std::uint32_t next_even(std::uint32_t n) { return n + n % 2; }
 // equal groups; other devices have two supplies of which one will do.
 std::uint32_t usual_inlets(const Part& part, const PartPower& power) {
   switch (part.kind) {
-    case PartKind::server:
-      return std::max(2U, next_even(counted(whole_up(power.maximum.value / kServerSupply))));
+    case PartKind::server: return std::max(2U, next_even(counted(whole_up(power.maximum.value / kServerSupply))));
     case PartKind::switch_:
     case PartKind::appliance:
     case PartKind::storage:

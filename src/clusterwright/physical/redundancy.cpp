@@ -196,8 +196,8 @@ std::vector<RackVerdict> power_verdicts(const Cluster& cluster, const Loads& loa
   std::vector<RackVerdict> verdicts;
   verdicts.reserve(cluster.racks.size());
   for (const RackId r : ids<RackId>(cluster.racks.size()))
-    verdicts.push_back(judge.judge(racks.consumers.data() + racks.first[r.value],
-                                   racks.consumers.data() + racks.first[r.value + 1]));
+    verdicts.push_back(
+        judge.judge(racks.consumers.data() + racks.first[r.value], racks.consumers.data() + racks.first[r.value + 1]));
   return verdicts;
 }
 

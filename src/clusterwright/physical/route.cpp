@@ -8,12 +8,12 @@
 namespace cw {
 namespace {
 
-constexpr double kToCage = 0.4;       // m from the side channel of a rack to a cage
-constexpr double kSideSlack = 0.1;    // m at each end of a way through the side
-constexpr double kTrayEnd = 0.5;      // m at each end of a way over the tray: side and front to rear
+constexpr double kToCage = 0.4;     // m from the side channel of a rack to a cage
+constexpr double kSideSlack = 0.1;  // m at each end of a way through the side
+constexpr double kTrayEnd = 0.5;    // m at each end of a way over the tray: side and front to rear
 constexpr double kTraySlack = 1.1;
-constexpr double kCut = 0.1;          // m: what is cut to measure is so in whole tenths
-constexpr double kRounding = 1e-9;    // m: lengths within this are the same
+constexpr double kCut = 0.1;        // m: what is cut to measure is so in whole tenths
+constexpr double kRounding = 1e-9;  // m: lengths within this are the same
 
 bool through_side(const CablePlace& a, const CablePlace& b) {
   const int apart = static_cast<int>(a.position) - static_cast<int>(b.position);

@@ -36,8 +36,8 @@ struct Row {
   RoomId room;
   std::uint16_t row = 0;
   std::vector<RackId> racks;
-  std::vector<double> x;          // of these, in the building
-  std::vector<Counts> change;     // one more than racks
+  std::vector<double> x;                      // of these, in the building
+  std::vector<Counts> change;                 // one more than racks
   std::map<std::uint16_t, Counts> crossings;  // change of the cross trays from here to the next row
 };
 
@@ -125,15 +125,10 @@ class Layout {
 
   // From a rack along its row to the distance `x`, or as far as there are racks.
   static void lead(Row& row, std::uint32_t rank, double x, std::size_t strand) {
-    std::uint32_t end = rank;
-    if (x >= row.x[rank]) {
-      end = static_cast<std::uint32_t>(std::upper_bound(row.x.begin(), row.x.end(), x) - row.x.begin());
-      end = std::max(end, rank + 1) - 1;
-    } else {
-      end = static_cast<std::uint32_t>(std::lower_bound(row.x.begin(), row.x.end(), x) - row.x.begin());
-      end = std::min(end, rank);
-    }
-    cover(row, rank, end, strand);
+    const auto begin = row.x.begin();
+    const auto end =
+        x >= row.x[rank] ? std::upper_bound(begin, row.x.end(), x) - 1 : std::lower_bound(begin, row.x.end(), x);
+    cover(row, rank, static_cast<std::uint32_t>(end - begin), strand);
   }
 
   static void put(std::vector<TrayStretch>& out, const Row& row, std::uint16_t position, bool crossing,
@@ -150,8 +145,8 @@ class Layout {
   }
 
   const Cluster& c_;
-  std::vector<Row> rows_;     // by room and row
-  std::vector<Spot> spots_;   // by rack
+  std::vector<Row> rows_;    // by room and row
+  std::vector<Spot> spots_;  // by rack
 };
 
 }  // namespace

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "clusterwright/physical/route.hpp"
+#include "clusterwright/synth/panels.hpp"
+
 namespace cw {
 namespace {
 
@@ -71,38 +74,98 @@ bool wants_optical(const Catalogue& catalogue, const CableWish& wish) {
   return std::any_of(list.begin(), list.end(), [](Medium m) { return optical(m); });
 }
 
-std::optional<CableChoice> direct_cable(const Catalogue& catalogue, const CableWish& wish, const CageEnd& near, const CageEnd& far, std::uint32_t legs) {
-  const PartRef only = named(catalogue, wish);
-  for (const Medium medium : media(catalogue, wish)) {
-    const PartRef part = first_fit(catalogue, wish, PartKind::cable, [&](const Part& p) {
-      return p.cable->medium == medium && (!only || p.id == only->id) && cable_fits(*p.cable, near, far, legs, wish.technology);
-    });
-    if (part) return CableChoice{part, nullptr, nullptr};
-  }
-  return std::nullopt;
-}
+namespace {
 
-PartRef transceiver_for(const Catalogue& catalogue, const CableWish& wish, const CageEnd& end, Medium medium) {
+bool sold(std::span<const Metres> lengths, Metres way) { return stocked_length(way, lengths).has_value(); }
+
+PartRef transceiver_for(const Catalogue& catalogue, const CableWish& wish, const CageEnd& end, Medium medium, Metres way, std::uint32_t legs) {
   return first_fit(catalogue, wish, PartKind::transceiver, [&](const Part& p) {
     const TransceiverSpec& t = *p.transceiver;
-    return t.medium == medium && plug_fits(t.form_factor, t.top, end.form_factor, end.top) && speaks(t.ethernet, t.infiniband, wish.technology) &&
+    const Metres reach = legs > 1 ? t.split_reach : t.reach;
+    return t.medium == medium && plug_fits(t.form_factor, t.top, end.form_factor, end.top) && speaks(t.ethernet, t.infiniband, wish.technology) && way <= reach &&
            std::find(t.modes.begin(), t.modes.end(), end.mode) != t.modes.end();
   });
 }
 
-std::optional<CableChoice> optical_path(const Catalogue& catalogue, const CableWish& wish, const CageEnd& near, const CageEnd& far, std::uint32_t legs) {
-  for (const Medium medium : media(catalogue, wish)) {
-    if (!optical(medium)) continue;
-    const PartRef a = transceiver_for(catalogue, wish, near, medium);
-    const PartRef b = transceiver_for(catalogue, wish, far, medium);
-    if (!a || !b) continue;
-    const PartRef fibre = first_fit(catalogue, wish, PartKind::fibre, [&](const Part& p) {
-      const FibreSpec& f = *p.fibre;
-      return f.medium == medium && f.legs == legs && f.near_connector == a->transceiver->connector && f.far_connector == b->transceiver->connector;
-    });
-    if (fibre) return CableChoice{fibre, a, b};
-  }
+// A direct-attach cable from the near cage to as many far cages as its ports serve.
+std::optional<CableChoice> direct_cable(const Catalogue& catalogue, const CableQuestion& q, Medium medium) {
+  const std::uint32_t near_ports = q.near.mode.ports, far_ports = q.far.mode.ports;
+  if (!q.star || far_ports == 0 || near_ports % far_ports != 0) return std::nullopt;
+  const PartRef only = named(catalogue, q.wish);
+  const PartRef part = first_fit(catalogue, q.wish, PartKind::cable, [&](const Part& p) {
+    return p.cable->medium == medium && (!only || p.id == only->id) && cable_fits(*p.cable, q.near, q.far, near_ports / far_ports, q.wish.technology) && sold(p.cable->lengths, q.way);
+  });
+  if (part) return CableChoice{part, nullptr, nullptr};
   return std::nullopt;
+}
+
+// Transceivers for both cages and the fibre between a connector at each end; with `legs` > 1 it splits
+// towards the far end.
+std::optional<CableChoice> optical_path(const Catalogue& catalogue, const CableQuestion& q, Medium medium, std::uint32_t legs) {
+  const PartRef fibre_of_any_length = first_fit(catalogue, q.wish, PartKind::fibre, [&](const Part& p) { return p.fibre->medium == medium && p.fibre->legs == legs; });
+  if (!fibre_of_any_length) return std::nullopt;
+  const auto with = [&](Metres way, auto fits) -> std::optional<CableChoice> {
+    const PartRef a = transceiver_for(catalogue, q.wish, q.near, medium, way, legs);
+    const PartRef b = transceiver_for(catalogue, q.wish, q.far, medium, way, legs);
+    if (!a || !b || connector_ports(q.near, *a) != legs * connector_ports(q.far, *b)) return std::nullopt;
+    const PartRef fibre = first_fit(catalogue, q.wish, PartKind::fibre, [&](const Part& p) {
+      const FibreSpec& f = *p.fibre;
+      return f.medium == medium && f.legs == legs && f.near_connector == a->transceiver->connector && f.far_connector == b->transceiver->connector && fits(p);
+    });
+    if (!fibre) return std::nullopt;
+    return CableChoice{fibre, a, b};
+  };
+  // Fibres are lit over the length that is laid, which is the length sold.
+  const auto direct = with(q.way, [&](const Part& p) { return sold(p.fibre->lengths, q.way); });
+  if (!direct) return std::nullopt;
+  Metres laid = q.way.value > 0 ? stocked_length(q.way, direct->cable->fibre->lengths).value_or(q.way) : Metres{};
+  if (q.trunk) {
+    if (const auto way = trunk_way(catalogue, *q.trunk, *direct->cable)) laid = std::max(laid, way->total());
+  }
+  return with(laid, [&](const Part& p) { return p.id == direct->cable->id; });
+}
+
+std::optional<CableChoice> of_medium(const Catalogue& catalogue, const CableQuestion& q, Medium medium) {
+  if (!optical(medium)) return direct_cable(catalogue, q, medium);
+  for (const std::uint32_t legs : {1U, 2U, 4U})
+    if (const auto choice = optical_path(catalogue, q, medium, legs)) return choice;
+  return std::nullopt;
+}
+
+// What one link costs; nothing where a price is not known. A cable's price is for any of its lengths.
+std::optional<double> price_of(const CableChoice& choice, const CableQuestion& q) {
+  const PriceBook& book = *q.wish.prices;
+  const double ports = q.near.mode.ports;
+  const auto cable = book.of(*choice.cable);
+  if (!cable) return std::nullopt;
+  if (!choice.optical()) return *cable / ports;
+  const auto near = book.of(*choice.near), far = book.of(*choice.far);
+  if (!near || !far) return std::nullopt;
+  return *near / ports + *far / q.far.mode.ports + *cable / connector_ports(q.near, *choice.near);
+}
+
+}  // namespace
+
+std::uint32_t connector_ports(const CageEnd& end, const Part& transceiver) {
+  return std::max(1U, static_cast<std::uint32_t>(end.mode.ports) / std::max<std::uint32_t>(1, transceiver.transceiver->connectors));
+}
+
+std::optional<CableChoice> choose_cable(const Catalogue& catalogue, const CableQuestion& question) {
+  const PriceBook* prices = question.wish.prices;
+  std::optional<CableChoice> first, cheapest;
+  double least = 0;
+  for (const Medium medium : media(catalogue, question.wish)) {
+    const auto choice = of_medium(catalogue, question, medium);
+    if (!choice) continue;
+    if (!first) first = choice;
+    if (prices == nullptr || prices->empty()) return first;
+    const auto price = price_of(*choice, question);
+    if (!price) return first;  // not all are priced: the order of preference decides
+    if (cheapest && *price >= least) continue;
+    cheapest = choice;
+    least = *price;
+  }
+  return cheapest ? cheapest : first;
 }
 
 }  // namespace cw

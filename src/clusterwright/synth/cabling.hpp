@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "clusterwright/catalog/catalogue.hpp"
+#include "clusterwright/synth/price_book.hpp"
 
 namespace cw {
 
@@ -29,18 +30,26 @@ struct CableWish {
   bool prefer_copper = false;    // for auto
   Technology technology = Technology::ethernet;
   std::string vendor;            // whose parts come first where several fit: the switch's maker
+  const PriceBook* prices = nullptr;
 };
 
-// A direct-attach cable from the cage `near` to `legs` cages like `far`; nothing if the catalogue
-// has none of that wish.
-std::optional<CableChoice> direct_cable(const Catalogue& catalogue, const CableWish& wish, const CageEnd& near, const CageEnd& far, std::uint32_t legs);
+// Links between cages of two sorts, as far as cables care.
+struct CableQuestion {
+  CableWish wish;
+  CageEnd near, far;
+  bool star = true;              // each near cage's links lead to cages that no other shares: a direct cable can serve them
+  Metres way;                    // it must be so long; 0: any length will do
+  std::optional<Metres> trunk;   // fibres may go through a trunk of so long a way, with a patch at each end
+};
 
-// Transceivers for both cages and the fibre between a connector at each end; `legs` > 1 is a fibre
-// that splits towards `far`.
-std::optional<CableChoice> optical_path(const Catalogue& catalogue, const CableWish& wish, const CageEnd& near, const CageEnd& far, std::uint32_t legs);
+// The first legal medium in the order of preference (passive copper, active copper, active optical,
+// multimode, single-mode; fibres first where the wish says so), and its parts: made for the technology, with
+// plugs that fit both cages, modes that both run, and a reach and a length sold that cover the way. Where
+// every medium's parts have prices, the cheapest for a link. Nothing if there is none.
+std::optional<CableChoice> choose_cable(const Catalogue& catalogue, const CableQuestion& question);
 
-// A transceiver for `end` of one medium; null if there is none.
-PartRef transceiver_for(const Catalogue& catalogue, const CableWish& wish, const CageEnd& end, Medium medium);
+// Ports of a cage that share one connector of its transceiver.
+std::uint32_t connector_ports(const CageEnd& end, const Part& transceiver);
 
 // Whether the wish allows direct cables, and optical ones, in words of the intent.
 bool wants_direct(const Catalogue& catalogue, const CableWish& wish);

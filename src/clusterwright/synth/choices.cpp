@@ -9,6 +9,18 @@
 namespace cw {
 namespace {
 
+// The ids that end in "/name", where there are two or more.
+std::string answering_to(const Catalogue& catalogue, const std::string& name) {
+  std::string list;
+  std::size_t n = 0;
+  for (const PartRef& p : catalogue.parts()) {
+    if (name.empty() || !p->id.ends_with("/" + name)) continue;
+    list += fmt::format("{}{}", n > 0 ? ", " : "", p->id);
+    ++n;
+  }
+  return n > 1 ? list : std::string();
+}
+
 class Chooser {
  public:
   Chooser(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics)
@@ -39,30 +51,8 @@ class Chooser {
     diagnostics_.error(code, intent_.source, at.span, std::move(message), std::move(help));
   }
 
-  // The part named, or the preference if none is; null after an error.
   PartRef part(const Asked<std::string>& asked, PartKind kind, const std::string& preferred) {
-    const std::string& name = asked.given ? asked.value : preferred;
-    auto found = catalogue_.require(name, kind);
-    if (found) return *found;
-    if (const std::string several = answering_to(name); !several.empty()) {
-      error(code::kAmbiguousPart, asked, fmt::format("several parts answer to '{}'", name), fmt::format("write one of: {}", several));
-      return nullptr;
-    }
-    const bool other_kind = catalogue_.find(name) != nullptr;
-    error(other_kind ? code::kWrongPartKind : code::kUnknownPart, asked, found.error().message, found.error().help);
-    return nullptr;
-  }
-
-  // The ids that end in "/name", where there are two or more.
-  std::string answering_to(const std::string& name) const {
-    std::string list;
-    std::size_t n = 0;
-    for (const PartRef& p : catalogue_.parts()) {
-      if (name.empty() || !p->id.ends_with("/" + name)) continue;
-      list += fmt::format("{}{}", n > 0 ? ", " : "", p->id);
-      ++n;
-    }
-    return n > 1 ? list : std::string();
+    return asked_part(intent_, catalogue_, asked, kind, preferred, diagnostics_);
   }
 
   void server_and_gpu() {
@@ -405,6 +395,19 @@ std::optional<ByteCount> serving_memory(const std::string& model, const Catalogu
   }
   if (!parameters || *parameters < 1e6) return std::nullopt;
   return ByteCount{*parameters * kBytesPerParameter * kCacheAndBuffers};
+}
+
+PartRef asked_part(const Intent& intent, const Catalogue& catalogue, const Asked<std::string>& asked, PartKind kind, const std::string& preferred, Diagnostics& diagnostics) {
+  const std::string& name = asked.given ? asked.value : preferred;
+  auto found = catalogue.require(name, kind);
+  if (found) return *found;
+  if (const std::string several = answering_to(catalogue, name); !several.empty()) {
+    diagnostics.error(code::kAmbiguousPart, intent.source, asked.span, fmt::format("several parts answer to '{}'", name), fmt::format("write one of: {}", several));
+    return nullptr;
+  }
+  const bool other_kind = catalogue.find(name) != nullptr;
+  diagnostics.error(other_kind ? code::kWrongPartKind : code::kUnknownPart, intent.source, asked.span, found.error().message, found.error().help);
+  return nullptr;
 }
 
 std::optional<Choices> choose(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics) {

@@ -53,6 +53,9 @@ struct Choices {
   std::vector<Attached> attached;
 };
 
+// The part an intent names, or the preference if it names none; null after an error, located at `asked`.
+PartRef asked_part(const Intent& intent, const Catalogue& catalogue, const Asked<std::string>& asked, PartKind kind, const std::string& preferred, Diagnostics& diagnostics);
+
 // Looks everything up and fits it together. Problems go to `diagnostics`, located in the intent; all
 // of them that can be told apart. Nothing is returned if there was one.
 std::optional<Choices> choose(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics);

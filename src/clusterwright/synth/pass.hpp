@@ -22,6 +22,9 @@ enum Table : std::uint32_t {
   kLinks = 1U << 5U,
   kAssemblies = 1U << 6U,
   kNames = 1U << 7U,
+  kRacks = 1U << 8U,
+  kTrunks = 1U << 9U,
+  kPower = 1U << 10U,
 };
 
 // What passes share besides the builder: where they put things, by place in the structure.
@@ -36,13 +39,23 @@ struct Layout {
   };
   std::vector<DeviceId> leaves, spines, super_spines;
   std::vector<Bases> leaf_ports, spine_ports, super_ports;
+  std::uint32_t nodes_per_rack = 0;
+  std::uint32_t target_racks = 0;            // with places kept for growth
+  std::vector<std::uint32_t> rack_numbers;   // of every rack, from 1, over the target's floor
+  std::vector<std::uint32_t> panel_units;    // of every rack: free for panels at its top
+  std::vector<float> plug_watts;             // of every cage: what is plugged in draws so much
 };
+
+class PriceBook;
+struct SiteChoices;
 
 struct SynthState {
   const Intent& intent;
   const Catalogue& catalogue;
   const Choices& choices;
   const FabricPlan& plan;
+  const SiteChoices* site;  // null: nothing is placed
+  const PriceBook& prices;
   ClusterBuilder& builder;
   Layout& layout;
   Diagnostics& diagnostics;

@@ -7,7 +7,10 @@ namespace cw {
 extern const PassInfo kPassHosts;
 extern const PassInfo kPassSwitches;
 extern const PassInfo kPassLinks;
+extern const PassInfo kPassRacks;
 extern const PassInfo kPassAssemblies;
+extern const PassInfo kPassPanels;
+extern const PassInfo kPassPower;
 extern const PassInfo kPassNames;
 
 }  // namespace cw

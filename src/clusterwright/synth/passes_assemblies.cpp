@@ -1,14 +1,17 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <numeric>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/synth/cabling.hpp"
+#include "clusterwright/synth/panels.hpp"
 #include "clusterwright/synth/passes.hpp"
 
 namespace cw {
@@ -46,12 +49,46 @@ class Stars {
   std::vector<std::uint8_t> centre_;
 };
 
+// Links that are made alike, so that a rack is not cabled in two media: the hosts of a unit in one plane, the
+// links of one pair, and cages that share links with one another.
+class Groups {
+ public:
+  explicit Groups(const SynthState& s) : s_(s), parent_(s.builder.cage_count()) {
+    std::iota(parent_.begin(), parent_.end(), 0U);
+    for (const LinkId l : ids<LinkId>(s.builder.link_count()))
+      if (s.builder.class_of(l) != LinkClass::host_leaf) join(s.builder.cage_of(s.builder.link_end_a(l)).value, s.builder.cage_of(s.builder.link_end_b(l)).value);
+  }
+  std::uint64_t of(LinkId l) {
+    const ClusterBuilder& b = s_.builder;
+    const LinkClass c = b.class_of(l);
+    if (c == LinkClass::leaf_leaf) return 1;
+    if (c != LinkClass::host_leaf) return (std::uint64_t{2} << 60U) | root(b.cage_of(b.link_end_a(l)).value);
+    const Coordinates& at = b.device(b.device_of(b.cage_of(b.link_end_b(l)))).at;
+    return (std::uint64_t{3} << 60U) | std::uint64_t{b.network_of(l).value} << 48U | std::uint64_t{at.plane} << 32U | std::uint64_t{at.pod} << 16U | at.unit;
+  }
+
+ private:
+  std::uint32_t root(std::uint32_t c) {
+    while (parent_[c] != c) c = parent_[c] = parent_[parent_[c]];
+    return c;
+  }
+  void join(std::uint32_t x, std::uint32_t y) {
+    x = root(x);
+    y = root(y);
+    parent_[std::max(x, y)] = std::min(x, y);
+  }
+  const SynthState& s_;
+  std::vector<std::uint32_t> parent_;
+};
+
 class Cabling {
  public:
-  explicit Cabling(SynthState& s) : s_(s), stars_(s.builder), by_port_(s.builder.port_count()), by_cage_(s.builder.cage_count(), kNoDraft) {
+  explicit Cabling(SynthState& s) : s_(s), stars_(s.builder), groups_(s), by_port_(s.builder.port_count()), by_cage_(s.builder.cage_count(), kNoDraft) {
     const bool small = (s.plan.topology == Topology::single_switch || s.plan.topology == Topology::paired) && s.plan.target_nodes <= 16;
-    host_ = {*s.intent.compute.cables.host, small, s.choices.technology, s.choices.switch_->vendor};
-    trunk_ = {*s.intent.compute.cables.trunk, small, s.choices.technology, s.choices.switch_->vendor};
+    placed_ = s.builder.rack_count() > 0;
+    trunks_ = placed_ && trunked(s);
+    host_ = {*s.intent.compute.cables.host, placed_ || small, s.choices.technology, s.choices.switch_->vendor, &s.prices};
+    trunk_ = {*s.intent.compute.cables.trunk, placed_ || small, s.choices.technology, s.choices.switch_->vendor, &s.prices};
   }
 
   void run() {
@@ -59,22 +96,37 @@ class Cabling {
     known(s_.intent.compute.cables.trunk, trunk_);
     if (s_.diagnostics.has_errors()) return;
     drafts_of_.assign(s_.builder.link_count(), kNoDraft);
+    s_.layout.plug_watts.assign(s_.builder.cage_count(), 0);
+    measure();
     for (const LinkId l : ids<LinkId>(s_.builder.link_count())) link(l);
     if (!s_.diagnostics.has_errors()) add_in_key_order();
   }
 
  private:
-  // Both ends of one kind of link, looked up once.
+  // Links of one group between cages of one sort: one question, one answer.
   struct Kind {
+    std::uint64_t group = 0;
+    std::uint16_t near = 0, far = 0;  // sorts of cages
     bool host = false;
-    CageEnd near, far;
-    auto operator<=>(const Kind&) const = default;
+    bool operator==(const Kind&) const = default;
   };
+  struct KindHash {
+    std::size_t operator()(const Kind& k) const { return (k.group * 0x9e3779b97f4a7c15ULL) ^ (std::uint64_t{k.near} << 17U) ^ (std::uint64_t{k.far} << 33U) ^ (k.host ? 1U : 0U); }
+  };
+  // What the links of a kind need together.
+  struct Need {
+    Metres way, trunk;           // the longest of each; 0 where racks are not placed, or no trunk is used
+    LinkId longest;
+    bool star = true;            // every one of them may be a leg of a direct cable
+    bool by_trunk = false;
+    std::uint32_t answer = kNoAnswer;
+    std::uint16_t near = 0, far = 0;
+    bool host = false;
+  };
+  static constexpr std::uint32_t kNoAnswer = 0xffffffffU;
   struct Answer {
-    std::optional<CableChoice> direct, optical;
-    PartId cable;                        // of `direct`, once used
-    PartId fibre, near_optic, far_optic; // of `optical`, once used
-    bool optical_first = false;
+    std::optional<CableChoice> choice;
+    PartId cable, near_optic, far_optic;  // of `choice`, once used
   };
 
   void known(const Asked<std::string>& asked, const CableWish& wish) {
@@ -95,75 +147,149 @@ class Cabling {
     return number <= compute.size() ? compute[number - 1U].group : s_.choices.front_end.cages[number - 1U - compute.size()].group;
   }
 
-  CageEnd end_of(CageId cage) const {
+  // Cages that are alike share a number; what they are is in `ends_`.
+  std::uint16_t sort_of(CageId cage) {
+    const DeviceId d = s_.builder.device_of(cage);
     const CageGroup& g = group_of(cage);
-    return {g.form_factor, g.top, s_.builder.mode_of(cage)};
+    const PortMode& mode = s_.builder.mode_of(cage);
+    if (d == last_device_ && &g == last_group_ && mode == ends_[last_sort_].mode) return last_sort_;
+    const CageEnd end{g.form_factor, g.top, mode};
+    const auto at = std::find(ends_.begin(), ends_.end(), end);
+    last_sort_ = static_cast<std::uint16_t>(at - ends_.begin());
+    if (at == ends_.end()) ends_.push_back(end);
+    last_device_ = d;
+    last_group_ = &g;
+    return last_sort_;
+  }
+  CageEnd end_of(CageId cage) { return ends_[sort_of(cage)]; }
+
+  // --- lengths --------------------------------------------------------------------------------
+  struct Ends {
+    PortId near, far;
+  };
+  // The near end is on the switch side; the side with more ports in its cage is the one a splitter starts
+  // from.
+  Ends ends_of(LinkId l) const {
+    const bool host = s_.builder.class_of(l) == LinkClass::host_leaf;
+    const PortId a = s_.builder.link_end_a(l), b = s_.builder.link_end_b(l);
+    Ends e{host ? b : a, host ? a : b};
+    if (s_.builder.mode_of(s_.builder.cage_of(e.far)).ports > s_.builder.mode_of(s_.builder.cage_of(e.near)).ports) std::swap(e.near, e.far);
+    return e;
   }
 
-  // The cage form of a device kind never changes between links of one class, but a class may meet
-  // several kinds of hosts: the question is remembered by both ends.
-  Answer& answer(const Kind& kind) {
-    const auto [at, is_new] = answers_.try_emplace(kind);
-    Answer& a = at->second;
-    if (!is_new) return a;
-    const CableWish& wish = kind.host ? host_ : trunk_;
-    const std::uint32_t near_ports = kind.near.mode.ports, far_ports = kind.far.mode.ports;
-    if (wants_direct(s_.catalogue, wish) && near_ports % far_ports == 0)
-      a.direct = direct_cable(s_.catalogue, wish, kind.near, kind.far, near_ports / far_ports);
-    if (wants_optical(s_.catalogue, wish)) a.optical = optics(wish, kind);
-    a.optical_first = wish.text == "auto" && !wish.prefer_copper;
-    return a;
-  }
-
-  static std::uint32_t ports_per_connector(const CageEnd& end, const PartRef& optic) {
-    return std::max(1U, static_cast<std::uint32_t>(end.mode.ports) / std::max<std::uint32_t>(1, optic->transceiver->connectors));
-  }
-
-  // A fibre splits where a connector of the near cage carries more ports than one of the far cage.
-  std::optional<CableChoice> optics(const CableWish& wish, const Kind& kind) const {
-    for (const std::uint32_t legs : {1U, 2U, 4U}) {
-      const auto choice = optical_path(s_.catalogue, wish, kind.near, kind.far, legs);
-      if (!choice) continue;
-      if (ports_per_connector(kind.near, choice->near) == legs * ports_per_connector(kind.far, choice->far)) return choice;
+  // Where the cables of every device begin.
+  std::vector<CablePlace> device_places() const {
+    std::vector<CablePlace> places(s_.builder.device_count());
+    for (const DeviceId d : ids<DeviceId>(places.size())) {
+      if (!s_.builder.rack_of(d).valid()) continue;
+      const double units = s_.builder.part(s_.builder.device(d).part).number("rack_units").value_or(1);
+      places[d.value] = cable_place(s_, s_.builder.rack_of(d), height_of(s_.builder.unit_of(d), units));
     }
-    return std::nullopt;
+    return places;
+  }
+
+  // The way of every link, and of every kind its longest.
+  void measure() {
+    const std::size_t links = s_.builder.link_count();
+    ways_.assign(links, std::numeric_limits<float>::quiet_NaN());
+    need_of_.resize(links);
+    const std::vector<CablePlace> places = placed_ ? device_places() : std::vector<CablePlace>();
+    std::unordered_map<Kind, std::uint32_t, KindHash> known;
+    known.reserve(links / 4 + 16);
+    for (const LinkId l : ids<LinkId>(links)) {
+      const Ends e = ends_of(l);
+      const CageId near = s_.builder.cage_of(e.near), far = s_.builder.cage_of(e.far);
+      const LinkClass c = s_.builder.class_of(l);
+      const Kind kind{groups_.of(l), sort_of(near), sort_of(far), c == LinkClass::host_leaf};
+      const auto [at, is_new] = known.try_emplace(kind, static_cast<std::uint32_t>(needs_.size()));
+      if (is_new) {
+        needs_.push_back({});
+        needs_.back().near = kind.near;
+        needs_.back().far = kind.far;
+        needs_.back().host = kind.host;
+      }
+      need_of_[l.value] = at->second;
+      Need& need = needs_[at->second];
+      need.star = need.star && stars_.is_centre(near);
+      if (placed_) lengthen(need, l, places, s_.builder.device_of(near), s_.builder.device_of(far), c);
+    }
+  }
+
+  void lengthen(Need& need, LinkId l, const std::vector<CablePlace>& places, DeviceId x, DeviceId y, LinkClass c) {
+    const RackId from = s_.builder.rack_of(x), to = s_.builder.rack_of(y);
+    if (!from.valid() || !to.valid()) return;
+    const Metres way = route_length(places[x.value], places[y.value], s_.builder.head().site.trays);
+    ways_[l.value] = static_cast<float>(way.value);
+    if (trunks_ && c != LinkClass::host_leaf && from != to) {
+      need.by_trunk = true;
+      need.trunk = std::max(need.trunk, trunk_route(s_, from, to));
+    }
+    if (need.longest.valid() && way <= need.way) return;
+    need.way = way;
+    need.longest = l;
+  }
+
+  // --- what joins them --------------------------------------------------------------------------
+  // The catalogue is asked once for each sort of question; lengths count in tenths of a metre, rounded up.
+  std::uint32_t answer(Need& need) {
+    if (need.answer != kNoAnswer) return need.answer;
+    const auto tenths = [](Metres m) { return static_cast<std::uint32_t>(std::ceil(m.value * 10 - 1e-6)); };
+    const auto key = std::tuple(need.near, need.far, need.host, need.star, need.by_trunk, tenths(need.way), tenths(need.trunk));
+    const auto [at, is_new] = asked_.try_emplace(key, static_cast<std::uint32_t>(answers_.size()));
+    if (is_new) {
+      CableQuestion q{need.host ? host_ : trunk_, ends_[need.near], ends_[need.far], need.star, {tenths(need.way) / 10.0}, std::nullopt};
+      if (need.by_trunk) q.trunk = Metres{tenths(need.trunk) / 10.0};
+      Answer a;
+      a.choice = choose_cable(s_.catalogue, q);
+      if (a.choice) {
+        a.cable = s_.builder.add_part(a.choice->cable);
+        if (a.choice->near) a.near_optic = s_.builder.add_part(a.choice->near);
+        if (a.choice->far) a.far_optic = s_.builder.add_part(a.choice->far);
+      }
+      answers_.push_back(std::move(a));
+    }
+    return need.answer = at->second;
   }
 
   void link(LinkId l) {
-    const LinkClass link_class = s_.builder.class_of(l);
-    const bool host = link_class == LinkClass::host_leaf;
-    const PortId a = s_.builder.link_end_a(l), b = s_.builder.link_end_b(l);
-    PortId near = host ? b : a, far = host ? a : b;
-    // The side with more ports in its cage is the one a splitter starts from.
-    if (s_.builder.mode_of(s_.builder.cage_of(far)).ports > s_.builder.mode_of(s_.builder.cage_of(near)).ports) std::swap(near, far);
-    const CageId near_cage = s_.builder.cage_of(near);
-    Answer& how = answer({host, end_of(near_cage), end_of(s_.builder.cage_of(far))});
-    const bool direct = how.direct && stars_.is_centre(near_cage) && !(how.optical_first && how.optical);
-    if (direct) return with_cable(l, near_cage, how);
-    if (how.optical && with_fibre(l, near, far, how)) return;
-    refuse(l, near, far, how);
+    Need& need = needs_[need_of_[l.value]];
+    Answer& how = answers_[answer(need)];
+    const Ends e = ends_of(l);
+    if (how.choice && !how.choice->optical()) return with_cable(l, e, how);
+    if (how.choice && with_fibre(l, e.near, e.far, how)) return;
+    refuse(l, e, need, how);
   }
 
-  void with_cable(LinkId l, CageId near, Answer& how) {
-    if (!how.cable.valid()) how.cable = s_.builder.add_part(how.direct->cable);
+  static std::uint32_t ports_per_connector(const CageEnd& end, const PartRef& optic) { return connector_ports(end, *optic); }
+
+  void plug(PortId p, double watts) {
+    float& drawn = s_.layout.plug_watts[s_.builder.cage_of(p).value];
+    drawn = std::max(drawn, static_cast<float>(watts));
+  }
+
+  void lengthen(std::uint32_t draft, LinkId l) {
+    drafts_of_[l.value] = draft;
+    float& way = drafts_[draft].way;
+    if (!(way >= ways_[l.value])) way = ways_[l.value];
+  }
+
+  void with_cable(LinkId l, const Ends& e, const Answer& how) {
+    const CageId near = s_.builder.cage_of(e.near);
     std::uint32_t& draft = by_cage_[near.value];
     if (draft == kNoDraft) {
       draft = static_cast<std::uint32_t>(drafts_.size());
-      drafts_.push_back({near, 0, how.cable, PartId(), PartId()});
+      drafts_.push_back({near, 0, how.cable, PartId(), PartId(), kUnknownWay});
     }
-    drafts_of_[l.value] = draft;
+    plug(e.near, how.choice->cable->cable->power.value);
+    plug(e.far, how.choice->cable->cable->far_power.value);
+    lengthen(draft, l);
   }
 
   // One fibre per connector of the near cage. Returns false if that connector's ports lead to more
   // connectors than the fibre has legs.
-  bool with_fibre(LinkId l, PortId near, PortId far, Answer& how) {
-    if (!how.fibre.valid()) {
-      how.fibre = s_.builder.add_part(how.optical->cable);
-      how.near_optic = s_.builder.add_part(how.optical->near);
-      how.far_optic = s_.builder.add_part(how.optical->far);
-    }
+  bool with_fibre(LinkId l, PortId near, PortId far, const Answer& how) {
     const CageId cage = s_.builder.cage_of(near);
-    const CableChoice& choice = *how.optical;
+    const CableChoice& choice = *how.choice;
     const std::uint32_t per_near = ports_per_connector(end_of(cage), choice.near);
     const std::uint32_t per_far = ports_per_connector(end_of(s_.builder.cage_of(far)), choice.far);
     const std::uint32_t connector = s_.builder.sub_of(near) / per_near;
@@ -174,9 +300,11 @@ class Cabling {
     fibre.last_far = far_connector;
     if (fibre.draft == kNoDraft) {
       fibre.draft = static_cast<std::uint32_t>(drafts_.size());
-      drafts_.push_back({cage, static_cast<std::uint16_t>(connector + 1), how.fibre, how.near_optic, how.far_optic});
+      drafts_.push_back({cage, static_cast<std::uint16_t>(connector + 1), how.cable, how.near_optic, how.far_optic, kUnknownWay});
     }
-    drafts_of_[l.value] = fibre.draft;
+    plug(near, choice.near->transceiver->power.value);
+    plug(far, choice.far->transceiver->power.value);
+    lengthen(fibre.draft, l);
     return true;
   }
 
@@ -202,26 +330,45 @@ class Cabling {
       if (drafts_of_[l.value] != kNoDraft) s_.builder.assign(l, made[drafts_of_[l.value]]);
   }
 
-  void refuse(LinkId l, PortId near, PortId far, const Answer& how) {
-    const bool host = s_.builder.class_of(l) == LinkClass::host_leaf;
-    const CageEnd x = end_of(s_.builder.cage_of(near)), y = end_of(s_.builder.cage_of(far));
-    if (!refused_.insert({host, x, y}).second) return;
+  std::string end_words(PortId p) {
+    const CageEnd end = end_of(s_.builder.cage_of(p));
+    return fmt::format("{} ({} {})", s_.builder.device(s_.builder.device_of(s_.builder.cage_of(p))).key, end.form_factor, port_mode_text(end.mode));
+  }
+
+  void refuse(LinkId l, const Ends& e, const Need& need, const Answer& how) {
+    if (!refused_.insert({need.host, need.near, need.far}).second) return;
     const ComputeIntent& c = s_.intent.compute;
-    const auto& asked = host ? c.cables.host : c.cables.trunk;
+    const auto& asked = need.host ? c.cables.host : c.cables.trunk;
     // What was written points best: the wish, else the rate that made such ports, else the switch.
-    const Asked<BitRate>& rate = host ? c.rate : c.uplink_rate;
+    const Asked<BitRate>& rate = need.host ? c.rate : c.uplink_rate;
     const Span at = asked.given ? asked.span : (rate.given ? rate.span : c.switch_part.span);
-    const std::string& x_key = s_.builder.device(s_.builder.device_of(s_.builder.cage_of(near))).key;
-    const std::string& y_key = s_.builder.device(s_.builder.device_of(s_.builder.cage_of(far))).key;
-    const std::string ends = fmt::format("{} ({} {}) and {} ({} {})", x_key, x.form_factor, port_mode_text(x.mode), y_key, y.form_factor, port_mode_text(y.mode));
-    if (how.direct)
-      s_.diagnostics.error(code::kNoAssembly, s_.intent.source, at,
-                           fmt::format("{} cannot join {}: the links of one cage lead to cages that others share",
-                                       asked.given ? "'" + asked.value + "'" : std::string("a direct cable"), ends),
+    const std::string wish = asked.given ? "'" + asked.value + "'" : std::string("a direct cable");
+    const CableQuestion here{need.host ? host_ : trunk_, ends_[need.near], ends_[need.far], need.star, {}, std::nullopt};
+    CableQuestion star = here;
+    star.star = true;
+    if (choose_cable(s_.catalogue, here) && !how.choice) return out_of_reach(need, here, at);
+    const std::string ends = fmt::format("{} and {}", end_words(e.near), end_words(e.far));
+    static_cast<void>(l);
+    if (how.choice || choose_cable(s_.catalogue, star))
+      s_.diagnostics.error(code::kNoAssembly, s_.intent.source, at, fmt::format("{} cannot join {}: the links of one cage lead to cages that others share", wish, ends),
                            "use fibres (multimode or single-mode), or a port map in which the links of a cage stay together");
     else
       s_.diagnostics.error(code::kNoAssembly, s_.intent.source, at, fmt::format("no {} part of the catalogue joins {}", asked.value == "auto" ? "cable or optical" : asked.value, ends),
                            "choose another medium, switch or adapter, or add the part to a catalogue of your own (--catalog)");
+  }
+
+  void out_of_reach(const Need& need, const CableQuestion& here, Span at) {
+    const Ends e = ends_of(need.longest);
+    double reach = 0;  // the longest way that something would cover
+    for (double step = 1024; step >= 0.5; step /= 2) {
+      CableQuestion q = here;
+      q.way = {reach + step};
+      if (choose_cable(s_.catalogue, q)) reach += step;
+    }
+    s_.diagnostics.error(code::kOutOfReach, s_.intent.source, at,
+                         fmt::format("{} and {} are {:.1f} m apart by cable, and {} reaches {} m", end_words(e.near), end_words(e.far), need.way.value,
+                                     here.wish.text == "auto" ? std::string("what joins them") : "'" + here.wish.text + "'", number_text(reach)),
+                         here.wish.text == "auto" ? "bring the racks nearer to each other" : "choose a medium of longer reach (`auto` takes the first that reaches), or bring the racks nearer");
   }
 
   // Connector 0: a cable that brings its own ends.
@@ -229,8 +376,10 @@ class Cabling {
     CageId cage;
     std::uint16_t connector;
     PartId cable, near, far;
+    float way;  // of its longest leg
   };
   static constexpr std::uint32_t kNoDraft = 0xffffffffU;
+  static constexpr float kUnknownWay = std::numeric_limits<float>::quiet_NaN();
 
   AssemblyRow row_of(const Draft& d) const {
     AssemblyRow row;
@@ -239,7 +388,11 @@ class Cabling {
     row.cable = d.cable;
     row.near = d.near;
     row.far = d.far;
-    row.length = {std::numeric_limits<double>::quiet_NaN()};
+    if (!std::isnan(d.way)) {
+      const Part& cable = s_.builder.part(d.cable);
+      row.routed = {std::round(static_cast<double>(d.way) * 100) / 100};
+      row.length = stocked_length(row.routed, cable.cable ? cable.cable->lengths : cable.fibre->lengths).value_or(kUnknownLength);
+    }
     return row;
   }
 
@@ -251,9 +404,19 @@ class Cabling {
 
   SynthState& s_;
   Stars stars_;
+  Groups groups_;
   CableWish host_, trunk_;
-  std::map<Kind, Answer> answers_;
-  std::set<Kind> refused_;
+  bool placed_ = false, trunks_ = false;
+  std::vector<CageEnd> ends_;  // by sort of cage
+  DeviceId last_device_;
+  const CageGroup* last_group_ = nullptr;
+  std::uint16_t last_sort_ = 0;
+  std::vector<float> ways_;  // of every link, metres; NaN: not known
+  std::vector<Need> needs_;
+  std::vector<std::uint32_t> need_of_;  // of every link
+  std::vector<Answer> answers_;
+  std::map<std::tuple<std::uint16_t, std::uint16_t, bool, bool, bool, std::uint32_t, std::uint32_t>, std::uint32_t> asked_;
+  std::set<std::tuple<bool, std::uint16_t, std::uint16_t>> refused_;
   std::vector<Fibre> by_port_;
   std::vector<std::uint32_t> by_cage_;
   std::vector<Draft> drafts_;

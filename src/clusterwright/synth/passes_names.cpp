@@ -50,6 +50,13 @@ class Namer {
       std::string_view pattern = row.kind == DeviceKind::host ? *s_.intent.host_name : *s_.intent.switch_name;
       s_.builder.set_name(d, name_from(pattern, words));
     }
+    for (const RackId r : ids<RackId>(s_.builder.rack_count())) {
+      Words words;
+      words.role = "rack";
+      words.n = s_.layout.rack_numbers[r.value];
+      words.width = std::max<std::size_t>(2, digits(s_.layout.target_racks));
+      s_.builder.rack(r).name = name_from(*s_.intent.rack_name, words);
+    }
   }
 
  private:

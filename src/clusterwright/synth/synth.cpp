@@ -7,6 +7,8 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/synth/pass.hpp"
+#include "clusterwright/synth/price_book.hpp"
+#include "clusterwright/synth/site.hpp"
 
 namespace cw {
 
@@ -77,6 +79,7 @@ void say_what_is_saved(const Intent& intent, const Choices& choices, const Fabri
 std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics, const SynthOptions& options) {
   const auto choices = choose(intent, catalogue, diagnostics);
   if (!choices || diagnostics.has_errors()) return std::nullopt;
+  const auto site = choose_site(intent, catalogue, *choices, diagnostics);
   Diagnostics planning;
   const auto plan = dimension(intent, *choices, planning);
   const bool needed = network_needed(intent, catalogue, *choices);
@@ -90,6 +93,7 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
 
   ClusterBuilder builder;
   Layout layout;
+  const PriceBook prices = options.prices != nullptr ? price_book(*options.prices, catalogue, diagnostics) : PriceBook();
   FabricPlan used = plan.value_or(FabricPlan{});
   if (!plan) {  // only hosts: one unit of them
     used.nodes = used.target_nodes = choices->nodes;
@@ -97,7 +101,7 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
     used.units = used.present_units = used.pod_units = 1;
     used.rails = choices->compute.rails;
   }
-  SynthState state{intent, catalogue, *choices, used, builder, layout, diagnostics};
+  SynthState state{intent, catalogue, *choices, used, site ? &*site : nullptr, prices, builder, layout, diagnostics};
   Synthesis result;
   for (const PassInfo* pass : ordered(without)) {
     const auto start = std::chrono::steady_clock::now();
@@ -105,6 +109,8 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
     result.times.push_back({pass->name, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
     if (diagnostics.has_errors()) return std::nullopt;
   }
+  keep_books(intent, catalogue, prices, builder, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
   const auto start = std::chrono::steady_clock::now();
   auto frozen = std::move(builder).freeze();
   result.times.push_back({"freeze", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});

@@ -7,12 +7,14 @@
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/cluster/cluster.hpp"
 #include "clusterwright/intent/intent.hpp"
+#include "clusterwright/intent/prices.hpp"
 #include "clusterwright/synth/plan.hpp"
 
 namespace cw {
 
 struct SynthOptions {
   std::vector<std::string> without;  // passes to leave out, with those that need what they write
+  const Prices* prices = nullptr;    // of the user
 };
 
 struct PassTime {

@@ -1,5 +1,6 @@
 #include "clusterwright/text/json.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -10,7 +11,13 @@
 namespace cw {
 
 void append_json_string(std::string& out, std::string_view text) {
+  const auto needs_escape = [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
   out += '"';
+  if (std::none_of(text.begin(), text.end(), needs_escape)) {
+    out += text;
+    out += '"';
+    return;
+  }
   for (const char c : text) {
     const auto u = static_cast<unsigned char>(c);
     switch (c) {

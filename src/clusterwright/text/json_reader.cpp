@@ -142,6 +142,13 @@ class Handler {
     return {0, static_cast<std::uint32_t>(at > length + 1 ? at - length - 2 : 0), static_cast<std::uint32_t>(length)};
   }
 
+  // Only text has quotes around it.
+  Span span_of(JsonCell::Kind kind, std::size_t length) const {
+    if (kind == JsonCell::Kind::text) return span_back(length);
+    const std::size_t at = stream_.Tell(), back = kind == JsonCell::Kind::null ? 4 : length;
+    return {0, static_cast<std::uint32_t>(at > back ? at - back : 0), static_cast<std::uint32_t>(length)};
+  }
+
   bool document_key(std::string_view key) {
     if (std::find(keys_.begin(), keys_.end(), key) != keys_.end()) return duplicate(key);
     keys_.emplace_back(key);
@@ -160,6 +167,7 @@ class Handler {
   }
 
   bool number(double d) {
+    if (state_ == State::row) return value(JsonCell::Kind::number, {}, d);
     number_text_ = fmt::format("{}", d);
     return value(JsonCell::Kind::number, number_text_, d);
   }
@@ -171,12 +179,12 @@ class Handler {
         if (kind != JsonCell::Kind::text) return shape("a column's name must be text");
         columns_.emplace_back(text);
         return true;
-      case State::tree: return leaf(text);
+      case State::tree: return leaf(kind, text);
       case State::document: {
         if (is_table_) return shape(fmt::format("'{}' must be a table: {{\"columns\": […], \"rows\": […]}}", key_));
         Tree tree;
         tree.text = text;
-        tree.span = span_back(text.size());
+        tree.span = span_of(kind, text.size());
         return tables_.member(key_, tree, key_span_);
       }
       case State::outside: return shape("the document is a single value, not an object");
@@ -190,10 +198,10 @@ class Handler {
     return parent.items.emplace_back();
   }
 
-  bool leaf(std::string_view text) {
+  bool leaf(JsonCell::Kind kind, std::string_view text) {
     Tree& node = slot();
     node.text = text;
-    node.span = span_back(text.size());
+    node.span = span_of(kind, text.size());
     return true;
   }
 

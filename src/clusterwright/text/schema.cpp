@@ -37,7 +37,7 @@ class Validator {
   Validator(const SourceText& source, Diagnostics& diagnostics) : source_(source), diagnostics_(diagnostics) {}
 
   void object(const Tree& tree, std::span<const Field> fields) {
-    if (!shape(tree, NodeKind::mapping, "keys of its own")) return;
+    if (!shape(tree, NodeKind::mapping, fmt::format("keys of its own: {}", names_of(fields)))) return;
     for (const TreeEntry& entry : tree.entries) {
       const Field* field = find(fields, entry.key);
       if (field == nullptr) unknown(entry, fields);
@@ -56,21 +56,22 @@ class Validator {
     return nullptr;
   }
 
+  static std::string names_of(std::span<const Field> fields) {
+    std::string list;
+    for (const Field& f : fields) list += fmt::format("{}{}", list.empty() ? "" : ", ", f.name);
+    return list;
+  }
+
   void error(std::uint16_t code, Span span, std::string message, std::string help) {
     diagnostics_.error(code, source_, span, std::move(message), std::move(help));
   }
 
   void unknown(const TreeEntry& entry, std::span<const Field> fields) {
     std::vector<std::string_view> names;
-    std::string list;
-    for (const Field& f : fields) {
-      names.push_back(f.name);
-      list += list.empty() ? "" : ", ";
-      list += f.name;
-    }
+    for (const Field& f : fields) names.push_back(f.name);
     const std::string_view near = nearest(entry.key, names);
     error(code::kUnknownKey, entry.key_span, fmt::format("'{}' means nothing here", entry.key),
-          near.empty() ? fmt::format("known here: {}", list) : fmt::format("did you mean '{}'?", near));
+          near.empty() ? fmt::format("known here: {}", names_of(fields)) : fmt::format("did you mean '{}'?", near));
   }
 
   bool shape(const Tree& tree, NodeKind wanted, std::string_view example) {
@@ -82,7 +83,9 @@ class Validator {
 
   void value(const Tree& tree, const Field& field) {
     switch (field.type) {
-      case FieldType::object: return object(tree, field.children);
+      case FieldType::object:
+        if (field.short_form && tree.kind == NodeKind::scalar) return short_form(tree, field);
+        return object(tree, field.children);
       case FieldType::list:
         if (!shape(tree, NodeKind::sequence, field.example.empty() ? "[…]" : field.example)) return;
         for (const Tree& item : tree.items) value(item, field.children[0]);
@@ -90,6 +93,13 @@ class Validator {
       default:
         if (shape(tree, NodeKind::scalar, fmt::format("`{}: {}`", field.name, field.example))) scalar(tree, field);
     }
+  }
+
+  // Messages speak of the name that the user wrote.
+  void short_form(const Tree& tree, const Field& field) {
+    Field first = field.children[0];
+    first.name = field.name;
+    scalar(tree, first);
   }
 
   void scalar(const Tree& tree, const Field& field) {
@@ -116,10 +126,11 @@ class Validator {
     }
   }
 
-  void range(const Tree& tree, const Field& field, double value, std::string_view unit) {
+  void range(const Tree& tree, const Field& field, double value) {
     if (value >= field.minimum && value <= field.maximum) return;
     error(code::kOutOfRange, tree.span,
-          fmt::format("'{}' is out of range: '{}' takes {} to {}{}", tree.text, field.name, field.minimum, field.maximum, unit),
+          fmt::format("'{}' is out of range: '{}' takes {} to {}", tree.text, field.name, quantity_text(field.minimum, field.dimension),
+                      quantity_text(field.maximum, field.dimension)),
           fmt::format("write for example `{}: {}`", field.name, field.example));
   }
 
@@ -130,17 +141,18 @@ class Validator {
             fmt::format("write for example `{}: {}`", field.name, field.example));
       return;
     }
-    range(tree, field, static_cast<double>(*n), "");
+    range(tree, field, static_cast<double>(*n));
   }
 
   void number(const Tree& tree, const Field& field) {
     const auto n = parse_quantity(tree.text, Dimension::none);
     if (!n) {
-      error(code::kBadNumber, tree.span, fmt::format("'{}' is not a plain number", tree.text),
+      const bool negative = dimension_of(tree.text) == Dimension::none;  // the only other thing that parse_quantity refuses
+      error(negative ? code::kOutOfRange : code::kBadNumber, tree.span, fmt::format("'{}' is {}", tree.text, negative ? "below zero" : "not a plain number"),
             fmt::format("write for example `{}: {}`", field.name, field.example));
       return;
     }
-    range(tree, field, *n, "");
+    range(tree, field, *n);
   }
 
   void choice(const Tree& tree, const Field& field) {
@@ -158,14 +170,16 @@ class Validator {
     const auto v = parse_quantity(tree.text, field.dimension);
     const DimensionWords wanted = words_for(field.dimension);
     if (v) {
-      range(tree, field, *v, fmt::format(" ({} in base units)", wanted.name));
+      range(tree, field, *v);
       return;
     }
     const auto actual = dimension_of(tree.text);
     std::string message = fmt::format("'{}' is not a {}", tree.text, wanted.name);
     if (actual == Dimension::none) message = fmt::format("'{}' has no unit; a {} is needed", tree.text, wanted.name);
     else if (actual) message = fmt::format("'{}' is a {}; a {} is needed", tree.text, words_for(*actual).name, wanted.name);
-    error(code::kBadQuantity, tree.span, std::move(message),
+    const bool negative = actual == field.dimension;  // the only other thing that parse_quantity refuses
+    if (negative) message = fmt::format("'{}' is below zero", tree.text);
+    error(negative ? code::kOutOfRange : code::kBadQuantity, tree.span, std::move(message),
           fmt::format("write for example `{}: {}`", field.name, field.example.empty() ? wanted.example : field.example));
   }
 
@@ -186,16 +200,22 @@ const Field& Record::field(std::string_view name) const {
   return kNoField;
 }
 
-bool Record::given(std::string_view name) const { return tree_ != nullptr && tree_->find(name) != nullptr; }
+const Tree* Record::find(std::string_view name) const {
+  if (tree_ == nullptr) return nullptr;
+  if (short_form_ && tree_->kind == NodeKind::scalar) return name == fields_[0].name ? tree_ : nullptr;
+  return tree_->find(name);
+}
+
+bool Record::given(std::string_view name) const { return find(name) != nullptr; }
 
 Span Record::span(std::string_view name) const {
   if (tree_ == nullptr) return {};
-  const Tree* value = tree_->find(name);
+  const Tree* value = find(name);
   return value != nullptr ? value->span : tree_->span;
 }
 
 std::string Record::text(std::string_view name) const {
-  const Tree* value = tree_ != nullptr ? tree_->find(name) : nullptr;
+  const Tree* value = find(name);
   return value != nullptr ? value->text : std::string(field(name).fallback);
 }
 
@@ -210,12 +230,15 @@ double Record::quantity(std::string_view name) const {
 Ratio Record::ratio(std::string_view name) const { return parse_ratio(text(name)).value_or(Ratio{}); }
 
 Record Record::object(std::string_view name) const {
-  return {tree_ != nullptr ? tree_->find(name) : nullptr, field(name).children};
+  const Field& f = field(name);
+  Record record(find(name), f.children);
+  record.short_form_ = f.short_form;
+  return record;
 }
 
 const std::vector<Tree>& Record::items(std::string_view name) const {
   static const std::vector<Tree> kNone;
-  const Tree* value = tree_ != nullptr ? tree_->find(name) : nullptr;
+  const Tree* value = find(name);
   return value != nullptr ? value->items : kNone;
 }
 

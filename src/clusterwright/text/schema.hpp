@@ -39,6 +39,7 @@ struct Field {
   double maximum = 1e18;
   bool required = false;
   std::span<const Field> children = {};
+  bool short_form = false;  // object: a single value stands for its first child, which is a scalar
 };
 
 // Checks `tree` against `fields` and reports every departure with its place: unknown keys (with
@@ -70,8 +71,11 @@ class Record {
   const Tree* tree() const { return tree_; }
 
  private:
+  const Tree* find(std::string_view name) const;
+
   const Tree* tree_;
   std::span<const Field> fields_;
+  bool short_form_ = false;  // a single value is that of the first field
 };
 
 // JSON Schema (2020-12) of a document of these fields, for editors. Of `exactly_one_of`, if any, one must

@@ -51,7 +51,17 @@ void put_value(JsonWriter& json, const Field& field) {
       json.member("type", "string");
       json.member("pattern", "^[1-9][0-9]*:[1-9][0-9]*$");
       break;
-    case FieldType::object: put_object(json, field.children); break;
+    case FieldType::object:
+      if (!field.short_form) {
+        put_object(json, field.children);
+        break;
+      }
+      json.key("anyOf").begin_array();
+      put_value(json, field.children[0]);
+      json.begin_object();
+      put_object(json, field.children);
+      json.end_object().end_array();
+      break;
     case FieldType::list:
       json.member("type", "array");
       json.key("items");
@@ -64,7 +74,8 @@ void put_value(JsonWriter& json, const Field& field) {
       break;
     case FieldType::quantity:
       json.member("type", "string");
-      json.member("pattern", "^[0-9].*[A-Za-z]$");
+      // The unit's last character: a letter but for "%" and "kg/m2".
+      json.member("pattern", field.dimension == Dimension::temperature ? "^-?[0-9].*C$" : "^[0-9].*[A-Za-z2%]$");
       break;
   }
   put_default(json, field);
@@ -92,7 +103,7 @@ std::string type_words(const Field& field) {
     }
     case FieldType::quantity: return std::string(words_for(field.dimension).name);
     case FieldType::ratio: return "ratio, down:up";
-    case FieldType::object: return "mapping";
+    case FieldType::object: return field.short_form ? fmt::format("mapping, or its `{}` alone", field.children[0].name) : "mapping";
     case FieldType::list: return "list";
   }
   return "";

@@ -7,32 +7,13 @@
 #include <iterator>
 #include <vector>
 
+#include "clusterwright/text/characters.hpp"
+
 namespace cw {
 namespace {
 
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";
 constexpr std::string_view kEllipsis = "\xe2\x80\xa6";
-
-// Bytes of the UTF-8 character at `i`, 0 if there is no valid one that XML allows.
-std::size_t character_at(std::string_view s, std::size_t i) {
-  const auto byte = [&](std::size_t k) { return i + k < s.size() ? static_cast<unsigned char>(s[i + k]) : 0U; };
-  const auto tail = [&](std::size_t k) { return (byte(k) & 0xc0U) == 0x80U; };
-  const unsigned lead = byte(0);
-  if (lead < 0x20) return lead == '\t' || lead == '\n' || lead == '\r' ? 1 : 0;
-  if (lead < 0x80) return 1;
-  if (lead >= 0xc2 && lead <= 0xdf && tail(1)) return 2;
-  if (lead >= 0xe0 && lead <= 0xef && tail(1) && tail(2)) {
-    const unsigned point = ((lead & 0xfU) << 12U) | ((byte(1) & 0x3fU) << 6U) | (byte(2) & 0x3fU);
-    const bool surrogate = point >= 0xd800 && point <= 0xdfff;
-    return point >= 0x800 && !surrogate && point < 0xfffe ? 3 : 0;
-  }
-  if (lead >= 0xf0 && lead <= 0xf4 && tail(1) && tail(2) && tail(3)) {
-    const unsigned point =
-        ((lead & 7U) << 18U) | ((byte(1) & 0x3fU) << 12U) | ((byte(2) & 0x3fU) << 6U) | (byte(3) & 0x3fU);
-    return point >= 0x10000 && point <= 0x10ffff ? 4 : 0;
-  }
-  return 0;
-}
 
 // Advance of an ASCII character in DejaVu Sans, the widest of the faces in use, rounded up.
 double advance(char c) {
@@ -103,7 +84,7 @@ void attribute(std::string& out, std::string_view name, std::string_view v) {
 
 void append_xml_escaped(std::string& out, std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t n = character_at(text, i);
+    const std::size_t n = character_size(text, i);
     if (n == 0) {
       out += kReplacement;
       ++i;
@@ -124,7 +105,7 @@ void append_xml_escaped(std::string& out, std::string_view text) {
 double text_width(std::string_view text, double size, Weight weight) {
   double ems = 0;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t n = character_at(text, i);
+    const std::size_t n = character_size(text, i);
     ems += n == 1 ? advance(text[i]) : 1.03;
     i += n == 0 ? 1 : n;
   }
@@ -136,7 +117,7 @@ std::string fit_text(std::string_view text, double width, double size, Weight we
   std::vector<std::size_t> starts;
   for (std::size_t i = 0; i < text.size();) {
     starts.push_back(i);
-    const std::size_t n = character_at(text, i);
+    const std::size_t n = character_size(text, i);
     i += n == 0 ? 1 : n;
   }
   starts.push_back(text.size());

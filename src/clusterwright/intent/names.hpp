@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+
+#include "clusterwright/intent/intent.hpp"
+
+namespace cw {
+
+enum class PatternOf : std::uint8_t { hosts, switches, racks };
+
+// Tells what is wrong with a pattern that gives every device a name of its own: a legal host name.
+void check_pattern(const Asked<std::string>& pattern, PatternOf of, const SourceText& source, Diagnostics& diagnostics);
+
+constexpr std::size_t kLongestName = 40;
+
+// Tells what is wrong with a name that goes into keys, labels and file names; `what` begins a sentence
+// about it: "a label". An empty one has been told elsewhere.
+void check_name(const Asked<std::string>& name, std::string_view what, const SourceText& source, Diagnostics& diagnostics);
+
+}  // namespace cw

@@ -1,0 +1,139 @@
+#include "clusterwright/plan/largest.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "clusterwright/base/codes.hpp"
+#include "clusterwright/emit/bom_lines.hpp"
+#include "clusterwright/physical/loads.hpp"
+#include "clusterwright/physical/power.hpp"
+
+namespace cw {
+namespace {
+
+constexpr std::uint32_t kMostNodes = 100'000;
+
+// A size that was tried: what came of it, or why it cannot be.
+struct Trial {
+  std::optional<Synthesis> made;
+  std::string over;  // what it exceeds, in words; empty: it fits
+};
+
+class Search {
+ public:
+  Search(const Intent& intent, const Catalogue& catalogue, const SynthOptions& options, SizeListener* listener) : intent_(intent), catalogue_(catalogue), options_(options), listener_(listener) {}
+
+  // The largest size that fits, given that smaller ones fit too: doubling, then halving the gap.
+  std::optional<Synthesis> run(Diagnostics& diagnostics) {
+    std::uint32_t fits = 0, fails = kMostNodes + 1;
+    Trial best, worst;
+    for (std::uint32_t n = 1; fails > fits + 1;) {
+      Trial t = attempt(n);
+      if (t.over.empty()) {
+        fits = n;
+        best = std::move(t);
+      } else {
+        fails = n;
+        worst = std::move(t);
+      }
+      n = fails > kMostNodes ? std::min(fits * 2, kMostNodes) : fits + (fails - fits) / 2;
+      if (fits == kMostNodes) break;
+    }
+    if (fits == 0) {
+      diagnostics.append(last_problems_);
+      diagnostics.error(code::kNothingFits, intent_.source, place().span, fmt::format("not even one node fits: {}", worst.over), "raise the limit, or choose a smaller server");
+      return std::nullopt;
+    }
+    Trial final = attempt(fits, &diagnostics);
+    note(diagnostics, fits, *final.made, worst.over);
+    return std::move(final.made);
+  }
+
+ private:
+  // The limit that a reader looks for first.
+  struct Place {
+    std::string pointer;
+    Span span;
+  };
+  Place place() const {
+    const MaxIntent& m = intent_.max;
+    if (m.power.given) return {m.power.pointer, m.power.span};
+    if (m.racks.given) return {m.racks.pointer, m.racks.span};
+    return {m.price.pointer, m.price.span};
+  }
+
+  Trial attempt(std::uint32_t nodes, Diagnostics* keep = nullptr) {
+    if (listener_ != nullptr) listener_->trying(nodes);
+    Intent sized = intent_;
+    const Place at = place();
+    sized.nodes = {nodes, true, at.pointer, at.span};
+    Trial t;
+    Diagnostics problems;
+    t.made = synthesise(sized, catalogue_, problems, options_);
+    if (keep != nullptr) keep->append(problems);
+    if (!t.made) {
+      last_problems_ = problems;
+      t.over = problems.all().empty() ? std::string("it cannot be built") : problems.all().front().message;
+      return t;
+    }
+    t.over = exceeded(*t.made->cluster);
+    return t;
+  }
+
+  static std::string kilowatts(double watts) { return fmt::format("{:.1f} kW", watts / 1000); }
+
+  // What a cluster has too much of; empty: it is within every limit.
+  std::string exceeded(const Cluster& c) const {
+    const MaxIntent& m = intent_.max;
+    if (m.racks.given && c.racks.size() > *m.racks) return fmt::format("{} racks of at most {}", c.racks.size(), *m.racks);
+    const Loads loads(c);
+    const double watts = loads.total().load.maximum.value;
+    if (m.power.given && watts > m.power.value.value) return fmt::format("{} at maximum of at most {}", kilowatts(watts), kilowatts(m.power.value.value));
+    if (c.site.power.value > 0 && watts > c.site.power.value) return fmt::format("{} at maximum, the site gives {}", kilowatts(watts), kilowatts(c.site.power.value));
+    if (const std::string feed = feed_exceeded(c, loads); !feed.empty()) return feed;
+    if (!m.price.given) return {};
+    const double price = totals_of(bom_lines(c)).price;
+    return price > *m.price ? fmt::format("a price of {} {} of at most {}", grouped(static_cast<std::uint64_t>(price)), c.currency, grouped(static_cast<std::uint64_t>(*m.price))) : std::string();
+  }
+
+  static std::string feed_exceeded(const Cluster& c, const Loads& loads) {
+    const std::vector<PduLoad> pdus = pdu_loads(c, loads);
+    std::vector<double> carried(c.feeds.size(), 0);
+    for (const GearId g : ids<GearId>(c.gear.size()))
+      if (c.gear.feed[g].valid()) carried[c.gear.feed[g].value] += pdus[g.value].total().value;
+    for (const FeedId f : ids<FeedId>(c.feeds.size()))
+      if (c.feeds[f].power.value > 0 && carried[f.value] > c.feeds[f].power.value)
+        return fmt::format("{} on feed {}, which carries {}", kilowatts(carried[f.value]), c.feeds[f].name, kilowatts(c.feeds[f].power.value));
+    return {};
+  }
+
+  void note(Diagnostics& diagnostics, std::uint32_t nodes, const Synthesis& made, const std::string& over) const {
+    Diagnostic d;
+    d.code = code::kLargestFound;
+    d.severity = Severity::info;
+    d.file = intent_.source.name;
+    d.span = place().span;
+    d.excerpt = std::string(line_of(intent_.source.text, d.span.line));
+    const Loads loads(*made.cluster);
+    d.message = fmt::format("the largest that fits has {} nodes in {} racks and draws {} at maximum", grouped(nodes), grouped(made.cluster->racks.size()), kilowatts(loads.total().load.maximum.value));
+    d.help = over.empty() ? "nothing binds up to the largest size that is tried" : fmt::format("one node more would not: {}", over);
+    diagnostics.add(d);
+  }
+
+  const Intent& intent_;
+  const Catalogue& catalogue_;
+  const SynthOptions& options_;
+  SizeListener* listener_;
+  Diagnostics last_problems_;
+};
+
+}  // namespace
+
+std::optional<Synthesis> make_cluster(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics, const SynthOptions& options, SizeListener* listener) {
+  if (!intent.max.given()) return synthesise(intent, catalogue, diagnostics, options);
+  if (diagnostics.has_errors()) return std::nullopt;
+  return Search(intent, catalogue, options, listener).run(diagnostics);
+}
+
+}  // namespace cw

@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "clusterwright/synth/racks.hpp"
+
+namespace cw {
+namespace {
+
+// Field practice: walkways at the ends of rows and along the walls, cold aisles of two floor tiles.
+constexpr double kAisle = 1.2;
+
+// Centre of row `r` from the room's first: rows stand front to front over a cold aisle, back to back over a
+// hot one.
+double row_centre(std::uint32_t r, double depth) { return depth / 2 + r * (depth + kAisle); }
+double rows_depth(std::uint32_t rows, double depth) { return rows * depth + (rows > 0 ? rows - 1 : 0) * kAisle; }
+
+class Layout_ {
+ public:
+  Layout_(const RackPlan& plan, std::vector<Room> rooms, const Part& rack)
+      : plan_(plan), width_(rack.number("width").value_or(0.6)), depth_(rack.number("depth").value_or(1.2)) {
+    out_.rooms = std::move(rooms);
+    out_.places.resize(plan.drafts.size());
+    open_ended_ = out_.rooms.empty();
+    if (open_ended_) make_room();
+    for (Room& r : out_.rooms) complete(r);
+  }
+
+  Floor run() {
+    for (const Room& r : out_.rooms) out_.capacity += std::uint32_t{r.rows} * r.places - static_cast<std::uint32_t>(r.occupied.size());
+    if (!place_cells()) place_singly();
+    if (open_ended_) close_room();
+    return std::move(out_);
+  }
+
+ private:
+  // As long a row as makes the floor square, in whole cells (whole pods where these are not longer).
+  void make_room() {
+    Room room;
+    room.name = "hall-1";
+    const double racks = plan_.racks();
+    constexpr std::uint32_t kOneRow = 20;
+    std::size_t longest = 1;
+    for (const RackCell& c : plan_.cells) longest = std::max(longest, c.size());
+    double places = racks;
+    if (racks > kOneRow) {
+      const double square = std::sqrt(racks * (depth_ + kAisle) / width_);
+      places = std::max(1.0, std::round(square / static_cast<double>(longest))) * static_cast<double>(longest);
+    }
+    room.places = static_cast<std::uint16_t>(std::max<double>(places, static_cast<double>(longest)));
+    room.rows = 0xffff;
+    out_.rooms.push_back(std::move(room));
+  }
+
+  // Rows and places that the intent leaves to the room's size.
+  void complete(Room& r) const {
+    if (r.places == 0) r.places = static_cast<std::uint16_t>(std::clamp((r.width.value - 2 * kAisle + 1e-9) / width_, 0.0, 65'000.0));
+    if (r.rows == 0) r.rows = static_cast<std::uint16_t>(std::clamp((r.depth.value - kAisle + 1e-9) / (depth_ + kAisle), 0.0, 65'000.0));
+  }
+
+  void close_room() {
+    Room& r = out_.rooms.front();
+    std::uint16_t rows = 0;
+    for (std::size_t i = 0; i < placed_.size(); ++i) rows = std::max<std::uint16_t>(rows, static_cast<std::uint16_t>(out_.places[placed_[i]].row + 1));
+    r.rows = rows;
+    r.width = {r.places * width_ + 2 * kAisle};
+    r.depth = {rows_depth(rows, depth_) + 2 * kAisle};
+    out_.capacity = std::uint32_t{r.rows} * r.places;
+  }
+
+  bool is_free(std::size_t room, std::uint32_t row, std::uint32_t position) const {
+    for (const OccupiedPlace& o : out_.rooms[room].occupied)
+      if (o.row == row && o.position == position) return false;
+    return true;
+  }
+
+  void put(std::uint32_t draft, std::size_t room, std::uint32_t row, std::uint32_t position) {
+    const Room& r = out_.rooms[room];
+    FloorPlace& p = out_.places[draft];
+    p.room = RoomId(room);
+    p.row = static_cast<std::uint16_t>(row);
+    p.position = static_cast<std::uint16_t>(position);
+    const double west = r.width.value > 0 ? std::max(0.0, (r.width.value - r.places * width_) / 2) : kAisle;
+    const double north = r.depth.value > 0 && r.rows < 0xffff ? std::max(0.0, (r.depth.value - rows_depth(r.rows, depth_)) / 2) : kAisle;
+    p.x = {west + (position + 0.5) * width_};
+    p.y = {north + row_centre(row, depth_)};
+    p.facing = row % 2 == 0 ? Facing::south : Facing::north;
+    placed_.push_back(draft);
+  }
+
+  // Next free run of `length` places, from the cursor on; false if there is none.
+  bool seek(std::uint32_t length) {
+    for (; room_ < out_.rooms.size(); ++room_, row_ = 0, position_ = 0) {
+      const Room& r = out_.rooms[room_];
+      for (; row_ < r.rows; ++row_, position_ = 0) {
+        std::uint32_t run = 0;
+        for (std::uint32_t p = position_; p < r.places; ++p) {
+          run = is_free(room_, row_, p) ? run + 1 : 0;
+          if (run < length) continue;
+          position_ = p + 1 - length;
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  void restart() {
+    placed_.clear();
+    room_ = 0;
+    row_ = position_ = 0;
+  }
+
+  bool place_cells() {
+    restart();
+    for (const RackCell& cell : plan_.cells) {
+      if (!seek(static_cast<std::uint32_t>(cell.size()))) return false;
+      for (const std::uint32_t d : cell) put(d, room_, row_, position_++);
+    }
+    return true;
+  }
+
+  void place_singly() {
+    restart();
+    for (const RackCell& cell : plan_.cells) {
+      for (const std::uint32_t d : cell) {
+        if (!seek(1)) {
+          ++out_.missing;
+          continue;
+        }
+        put(d, room_, row_, position_++);
+      }
+    }
+  }
+
+  const RackPlan& plan_;
+  double width_, depth_;
+  bool open_ended_ = false;
+  Floor out_;
+  std::vector<std::uint32_t> placed_;
+  std::size_t room_ = 0;
+  std::uint32_t row_ = 0, position_ = 0;
+};
+
+}  // namespace
+
+Floor lay_out(const RackPlan& plan, const std::vector<Room>& rooms, const Part& rack) { return Layout_(plan, rooms, rack).run(); }
+
+}  // namespace cw

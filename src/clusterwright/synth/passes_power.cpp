@@ -1,0 +1,200 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "clusterwright/physical/power.hpp"
+#include "clusterwright/synth/passes.hpp"
+#include "clusterwright/synth/site.hpp"
+
+namespace cw {
+namespace {
+
+// Something with cords: a device or a piece of gear.
+struct Consumer {
+  DeviceId device;
+  GearId gear;
+  std::uint16_t unit = 0;
+  Watts maximum;
+  PartSupplies supplies;
+  std::string_view vendor;
+};
+
+class Power {
+ public:
+  explicit Power(SynthState& s) : s_(s), site_(*s.site), feed_load_(s.builder.head().feeds.size(), 0) {
+    pdu_part_ = s.builder.add_part(site_.pdu);
+    why_ = s.why_at("gear/pdus",
+                    fmt::format("the smallest even number of PDUs of {} kW of which all but one carry the rack at its maximum, and whose outlets suffice", number_text(site_.pdu_rating.value / 1000)),
+                    s.intent.site.pdu.given ? s.intent.site.pdu.pointer : "", s.intent.site.pdu.given ? s.intent.site.pdu.span : Span{}, {site_.pdu->id + " capacity"});
+  }
+
+  void run() {
+    collect();
+    for (const RackId r : ids<RackId>(s_.builder.rack_count())) rack(r);
+  }
+
+ private:
+  void collect() {
+    consumers_.resize(s_.builder.rack_count());
+    std::vector<double> plugs(s_.builder.device_count(), 0);
+    for (std::size_t c = 0; c < s_.layout.plug_watts.size(); ++c) plugs[s_.builder.device_of(CageId(c)).value] += static_cast<double>(s_.layout.plug_watts[c]);
+    for (const DeviceId d : ids<DeviceId>(s_.builder.device_count())) {
+      const RackId r = s_.builder.rack_of(d);
+      if (!r.valid()) continue;
+      const Part& part = s_.builder.part(s_.builder.device(d).part);
+      const PartPower power = power_of(part);
+      const double full = power.maximum_has_optics ? std::max(power.maximum.value, power.typical.value + plugs[d.value]) : power.maximum.value + plugs[d.value];
+      consumers_[r.value].push_back({d, GearId(), s_.builder.unit_of(d), {full}, supplies_of(part), part.vendor});
+    }
+    for (const GearId g : ids<GearId>(s_.builder.gear_count())) {
+      const Part& part = s_.builder.part(s_.builder.gear(g).part);
+      const PartPower power = power_of(part);
+      if (!power.known || power.maximum.value <= 0) continue;
+      consumers_[s_.builder.gear(g).rack.value].push_back({DeviceId(), g, s_.builder.gear(g).unit, power.maximum, supplies_of(part), part.vendor});
+    }
+    for (auto& list : consumers_) std::stable_sort(list.begin(), list.end(), [](const Consumer& a, const Consumer& b) { return a.unit < b.unit; });
+  }
+
+  struct Pdu {
+    GearId gear;
+    FeedSide side = FeedSide::a;
+    double watts = 0;
+    std::array<double, 3> phase{};
+    std::array<std::uint16_t, 2> outlets{};  // used, of c19 and c13
+  };
+
+  std::uint32_t cords(const std::vector<Consumer>& list, std::string_view plug) const {
+    std::uint32_t n = 0;
+    for (const Consumer& c : list) n += c.supplies.plug == plug ? c.supplies.inlets : 0;
+    return n;
+  }
+
+  // More PDUs than the load needs where the outlets would not do. Cords alternate between the sides, so a
+  // side has half of them, rounded up for each device with an odd number.
+  std::uint32_t pdus_of(const std::vector<Consumer>& list, double watts) const {
+    std::uint32_t n = pdus_for({watts}, site_.pdu_rating);
+    if (!outlets_stated(*site_.pdu)) return n;
+    constexpr std::uint32_t kMost = 64;
+    for (; n < kMost; n += 2) {
+      bool enough = true;
+      for (const std::string_view plug : {"c20", "c14"}) {
+        const std::uint32_t needed = cords(list, plug);
+        const std::uint32_t room = outlets_of(*site_.pdu, plug) * n;
+        enough = enough && (needed == 0 || room == 0 || needed + static_cast<std::uint32_t>(list.size()) <= room);
+      }
+      if (enough) break;
+    }
+    return n;
+  }
+
+  void rack(RackId r) {
+    const std::vector<Consumer>& list = consumers_[r.value];
+    if (list.empty()) return;
+    double watts = 0;
+    for (const Consumer& c : list) watts += c.maximum.value;
+    std::vector<Pdu> pdus;
+    const std::uint32_t count = pdus_of(list, watts);
+    const FeedId a = feed(FeedSide::a, watts / 2), b = feed(FeedSide::b, watts / 2);
+    for (std::uint32_t n = 0; n < count; ++n) {
+      const FeedSide side = n % 2 == 0 ? FeedSide::a : FeedSide::b;
+      GearRow row;
+      row.key = fmt::format("{}/pdu-{}{}", s_.builder.rack(r).key, side == FeedSide::a ? 'a' : 'b', n / 2 + 1);
+      row.part = pdu_part_;
+      row.rack = r;
+      row.feed = side == FeedSide::a ? a : b;
+      row.why = why_;
+      pdus.push_back({s_.builder.add_gear(std::move(row)), side});
+    }
+    for (std::size_t i = 0; i < list.size(); ++i) plug_in(list[i], i, pdus);
+  }
+
+  // The feed of a side that carries least so far; of the other side where this one has none.
+  FeedId feed(FeedSide side, double watts) {
+    const auto& feeds = s_.builder.head().feeds;
+    FeedId best;
+    for (const bool any : {false, true}) {
+      for (const FeedId f : ids<FeedId>(feeds.size())) {
+        if (!any && feeds[f].side != side) continue;
+        if (!best.valid() || load_of(f) < load_of(best)) best = f;
+      }
+      if (best.valid()) break;
+    }
+    if (best.valid()) feed_load_[best.value] += watts;
+    return best;
+  }
+  // Relative to what it may carry, where that is stated.
+  double load_of(FeedId f) const {
+    const double power = s_.builder.head().feeds[f].power.value;
+    return feed_load_[f.value] / (power > 0 ? power : 1e6);
+  }
+
+  // Supplies alternate between the sides; within a side each goes to the PDU, and there to the phase, that
+  // carries least.
+  void plug_in(const Consumer& c, std::size_t nth, std::vector<Pdu>& pdus) {
+    const double share = c.maximum.value / std::max(1U, c.supplies.inlets);
+    const PartId cord = cord_for(c);
+    for (std::uint32_t supply = 0; supply < c.supplies.inlets; ++supply) {
+      const FeedSide side = (supply + nth) % 2 == 0 ? FeedSide::a : FeedSide::b;
+      Pdu* best = nullptr;
+      for (Pdu& p : pdus)
+        if (p.side == side && (best == nullptr || p.watts < best->watts - 1e-6)) best = &p;
+      if (best == nullptr) return;
+      const auto phase = static_cast<std::size_t>(std::min_element(best->phase.begin(), best->phase.end(), [](double x, double y) { return x < y - 1e-6; }) - best->phase.begin());
+      CordRow row;
+      row.device = c.device;
+      row.gear = c.gear;
+      row.supply = static_cast<std::uint16_t>(supply + 1);
+      row.pdu = best->gear;
+      row.outlet = next_outlet(*best, c.supplies.plug);
+      row.phase = static_cast<std::uint8_t>(phase);
+      row.part = cord;
+      s_.builder.add_cord(row);
+      best->watts += share;
+      best->phase[phase] += share;
+    }
+  }
+
+  // Outlets count from 1, the large ones first.
+  std::uint16_t next_outlet(Pdu& p, std::string_view plug) const {
+    const bool large = plug == "c20";
+    const std::uint16_t n = ++p.outlets[large ? 0 : 1];
+    return static_cast<std::uint16_t>(large ? n : outlets_of(*site_.pdu, "c20") + n);
+  }
+
+  // A cord of the device's maker where there is one.
+  PartId cord_for(const Consumer& c) {
+    const auto key = std::make_pair(std::string(c.supplies.plug), std::string(c.vendor));
+    const auto [at, is_new] = cords_.try_emplace(key);
+    if (!is_new) return at->second;
+    PartRef other;
+    for (const PartRef& p : s_.catalogue.of_kind(PartKind::cord)) {
+      if (!p->cord || p->cord->plug != c.supplies.plug || p->cord->connector != (c.supplies.plug == "c20" ? "c19" : "c13")) continue;
+      if (p->vendor == c.vendor) {
+        other = p;
+        break;
+      }
+      if (!other && p->vendor == "generic") other = p;
+    }
+    if (other) at->second = s_.builder.add_part(other);
+    return at->second;
+  }
+
+  SynthState& s_;
+  const SiteChoices& site_;
+  PartId pdu_part_;
+  WhyId why_;
+  std::vector<std::vector<Consumer>> consumers_;  // by rack
+  std::vector<double> feed_load_;
+  std::map<std::pair<std::string, std::string>, PartId> cords_;
+};
+
+void run_power(SynthState& s) {
+  if (s.site != nullptr && s.builder.rack_count() > 0) Power(s).run();
+}
+
+}  // namespace
+
+extern const PassInfo kPassPower{"power", "PDUs of every rack, and a cord from every supply to an outlet", kRacks, kPower, run_power};
+
+}  // namespace cw

@@ -1,0 +1,303 @@
+#include "clusterwright/synth/racks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "clusterwright/physical/power.hpp"
+#include "clusterwright/synth/panels.hpp"
+#include "clusterwright/synth/site.hpp"
+
+namespace cw {
+namespace {
+
+// What a rack still has room for.
+struct Room_ {
+  double units = 0, heat = 0, power = 0;
+};
+
+class Planner {
+ public:
+  Planner(const SynthState& s, std::uint32_t per_rack, std::uint32_t bottom_units, std::uint32_t node_units)
+      : s_(s), p_(s.plan), b_(s.builder), per_rack_(per_rack), bottom_(bottom_units), node_units_(node_units) {
+    units_ = s.site->rack->number("units").value_or(42);
+    count_links();
+    sort_devices();
+  }
+
+  RackPlan run() {
+    const bool among_hosts = s_.layout.leaves.empty() || p_.topology == Topology::single_switch || p_.topology == Topology::paired;
+    if (among_hosts) switches_among_hosts();
+    else units_with_network_racks();
+    return std::move(out_);
+  }
+
+ private:
+  // --- what there is --------------------------------------------------------------------------
+  void count_links() {
+    trunk_links_.assign(b_.device_count(), 0);
+    for (const LinkId l : ids<LinkId>(b_.link_count())) {
+      const LinkClass c = b_.class_of(l);
+      if (c != LinkClass::leaf_spine && c != LinkClass::spine_super) continue;
+      ++trunk_links_[b_.device_of(b_.cage_of(b_.link_end_a(l))).value];
+      ++trunk_links_[b_.device_of(b_.cage_of(b_.link_end_b(l))).value];
+    }
+  }
+
+  std::uint32_t unit_of(const Coordinates& at) const {
+    if (at.unit == Coordinates::kNowhere || at.pod == Coordinates::kNowhere) return 0;
+    return at.pod * std::max(1U, p_.pod_units) + at.unit;
+  }
+
+  void sort_devices() {
+    const std::uint32_t units = std::max(1U, p_.units);
+    hosts_.resize(units);
+    leaves_.resize(units);
+    for (std::size_t place = 0; place < s_.layout.hosts.size(); ++place)
+      if (s_.layout.hosts[place].valid()) hosts_[place / std::max(1U, p_.unit_nodes)].push_back(s_.layout.hosts[place]);
+    for (const DeviceId d : s_.layout.leaves) leaves_[std::min(unit_of(b_.device(d).at), units - 1)].push_back(d);
+    for (const DeviceId d : ids<DeviceId>(b_.device_count()))
+      if (b_.device(d).kind == DeviceKind::appliance) appliances_.push_back(d);
+  }
+
+  // --- what fits ------------------------------------------------------------------------------
+  Room_ empty_rack() const {
+    constexpr double kPlenty = 1e12;
+    return {units_, s_.site->site.rack_heat.value, s_.site->site.rack_power.value > 0 ? s_.site->site.rack_power.value : kPlenty};
+  }
+  static bool take(Room_& room, double units, const PartPower& power, double count = 1) {
+    const Room_ left{room.units - units * count, room.heat - power.typical.value * count, room.power - power.maximum.value * count};
+    if (left.units < 0 || left.heat < 0 || left.power < 0) return false;
+    room = left;
+    return true;
+  }
+  // A switch's heat is taken at its maximum: how many cages are filled is not known yet.
+  static PartPower switch_power(const Part& part) {
+    PartPower p = power_of(part);
+    p.typical = p.maximum;
+    return p;
+  }
+  bool take(Room_& room, DeviceId d) const { return take(room, units_of(b_.part(b_.device(d).part)), switch_power(b_.part(b_.device(d).part))); }
+
+  std::uint32_t panel_units(std::uint64_t links) const { return panel_estimate(s_, links); }
+
+  // --- one or two switches --------------------------------------------------------------------
+  std::uint32_t racks_of_unit(std::uint32_t unit) const {
+    const std::uint64_t first = std::uint64_t{unit} * p_.unit_nodes;
+    const std::uint64_t target = std::max<std::uint64_t>(p_.target_nodes + p_.taken_places, p_.nodes);
+    const std::uint64_t places = std::min<std::uint64_t>(p_.unit_nodes, target > first ? target - first : 0);
+    return static_cast<std::uint32_t>((places + per_rack_ - 1) / per_rack_);
+  }
+
+  // Compute racks of a unit, hosts by their place; indices of the drafts.
+  std::vector<std::uint32_t> compute_racks(std::uint32_t unit) {
+    std::vector<std::uint32_t> made;
+    const std::uint32_t pod = unit / std::max(1U, p_.pod_units), in_pod = unit % std::max(1U, p_.pod_units);
+    for (std::uint32_t r = 0; r < racks_of_unit(unit); ++r) {
+      RackDraft d;
+      d.key = fmt::format("pod-{:02}/unit-{:02}/rack-{:02}", pod, in_pod, r);
+      made.push_back(static_cast<std::uint32_t>(out_.drafts.size()));
+      out_.drafts.push_back(std::move(d));
+    }
+    for (const DeviceId host : hosts_[unit]) out_.drafts[made[b_.device(host).at.index / per_rack_]].nodes.push_back(host);
+    for (const std::uint32_t i : made) out_.drafts[i].built = !out_.drafts[i].nodes.empty();
+    return made;
+  }
+
+  void switches_among_hosts() {
+    RackCell cell;
+    for (std::uint32_t u = 0; u < hosts_.size(); ++u)
+      for (const std::uint32_t r : compute_racks(u)) cell.push_back(r);
+    std::vector<Room_> room(cell.size(), empty_rack());
+    const Part& server = *s_.choices.server;
+    for (std::size_t r = 0; r < cell.size(); ++r) {
+      const RackDraft& d = out_.drafts[cell[r]];
+      if (!d.built) room[r].units = -1;
+      room[r].units -= bottom_;
+      (void)take(room[r], node_units_, power_of(server), static_cast<double>(d.nodes.size()));
+    }
+    std::vector<DeviceId> homeless;
+    std::vector<DeviceId> all = s_.layout.leaves;
+    all.insert(all.end(), appliances_.begin(), appliances_.end());
+    const std::size_t built = static_cast<std::size_t>(std::count_if(cell.begin(), cell.end(), [&](std::uint32_t r) { return out_.drafts[r].built; }));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const std::size_t of = i < s_.layout.leaves.size() ? s_.layout.leaves.size() : 1, nth = i < s_.layout.leaves.size() ? i : 0;
+      const double wanted = (2.0 * static_cast<double>(nth) + 1) / (2.0 * static_cast<double>(of)) * static_cast<double>(built) - 0.5;
+      if (!near_hosts(cell, room, all[i], wanted)) homeless.push_back(all[i]);
+    }
+    const auto extra = network_racks("pod-00/network-rack", homeless, false);
+    cell.insert(cell.begin() + static_cast<std::ptrdiff_t>(cell.size() / 2), extra.begin(), extra.end());
+    out_.cells.push_back(std::move(cell));
+  }
+
+  bool near_hosts(const RackCell& cell, std::vector<Room_>& room, DeviceId d, double wanted) {
+    std::vector<std::size_t> order;
+    for (std::size_t r = 0; r < cell.size(); ++r)
+      if (out_.drafts[cell[r]].built) order.push_back(r);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) {
+      return std::abs(static_cast<double>(x) - wanted) < std::abs(static_cast<double>(y) - wanted) - 1e-9;
+    });
+    for (const std::size_t r : order) {
+      if (!take(room[r], d)) continue;
+      out_.drafts[cell[r]].switches.push_back(d);
+      return true;
+    }
+    return false;
+  }
+
+  // --- network racks --------------------------------------------------------------------------
+  // Fills racks in order; `joined_inside`: links among these devices need no panels.
+  std::vector<std::uint32_t> network_racks(const std::string& key, const std::vector<DeviceId>& devices, bool trunks) {
+    std::vector<std::uint32_t> made;
+    Room_ room;
+    std::uint64_t links = 0;
+    for (const DeviceId d : devices) {
+      const std::uint64_t more = trunks ? trunk_links_[d.value] : 0;
+      Room_ next = room;
+      const bool fits = !made.empty() && take(next, d) && next.units >= panel_units(links + more);
+      if (!fits) {
+        RackDraft draft;
+        draft.key = fmt::format("{}-{:02}", key, made.size());
+        draft.use = RackUse::network;
+        made.push_back(static_cast<std::uint32_t>(out_.drafts.size()));
+        out_.drafts.push_back(std::move(draft));
+        next = empty_rack();
+        (void)take(next, d);
+        links = 0;
+      }
+      room = next;
+      links += more;
+      out_.drafts[made.back()].switches.push_back(d);
+      out_.drafts[made.back()].panel_units = trunks ? panel_units(links) : 0;
+    }
+    return made;
+  }
+
+  bool twin_cables_join() const {
+    const std::uint32_t ports = std::max<std::uint32_t>(1, s_.choices.trunk_mode.ports);
+    return p_.leaf_spine_parallel > 0 && p_.leaf_spine_parallel % ports == 0;
+  }
+
+  // Whether a rail block's leaves and spines fit into one rack, with panels for what leaves it.
+  bool block_fits() const {
+    if (p_.blocks <= 1 || p_.tiers < 3 || !twin_cables_join()) return false;
+    Room_ room = empty_rack();
+    const Part& part = *s_.choices.switch_;
+    const std::uint32_t switches = p_.leaves_per_block() + p_.spines_per_block;
+    if (!take(room, units_of(part), switch_power(part), switches)) return false;
+    return room.units >= panel_units(std::uint64_t{p_.spines_per_block} * p_.spine_up);
+  }
+
+  std::string unit_key(std::uint32_t unit, std::string_view what) const {
+    const std::uint32_t pod_units = std::max(1U, p_.pod_units);
+    return fmt::format("pod-{:02}/unit-{:02}/{}", unit / pod_units, unit % pod_units, what);
+  }
+
+  void units_with_network_racks() {
+    const bool blocks = block_fits();
+    const std::uint32_t pod_units = std::max(1U, p_.pod_units);
+    const std::uint32_t pods = (p_.units + pod_units - 1) / pod_units;
+    for (std::uint32_t pod = 0; pod < pods; ++pod) {
+      const std::uint32_t first = pod * pod_units, last = std::min(p_.units, first + pod_units);
+      std::vector<std::vector<std::uint32_t>> network(last - first);
+      if (blocks) block_racks(pod, network);
+      else
+        for (std::uint32_t u = first; u < last; ++u) network[u - first] = leaf_racks(u);
+      const std::size_t cells_before = out_.cells.size();
+      for (std::uint32_t u = first; u < last; ++u) out_.cells.push_back(unit_cell(u, network[u - first]));
+      if (blocks || p_.units == 1) continue;
+      const auto spines = network_racks(fmt::format("pod-{:02}/spine-rack", pod), spines_of(pod), trunked(s_));
+      insert_in_middle(cells_before, spines);
+    }
+    const auto supers = network_racks("super-rack", s_.layout.super_spines, trunked(s_));
+    insert_in_middle(0, supers);
+  }
+
+  // Each rack a cell of its own, so that rows may break between them.
+  void insert_in_middle(std::size_t from, const std::vector<std::uint32_t>& racks) {
+    const std::size_t middle = from + (out_.cells.size() - from) / 2;
+    std::vector<RackCell> cells;
+    for (const std::uint32_t r : racks) cells.push_back({r});
+    out_.cells.insert(out_.cells.begin() + static_cast<std::ptrdiff_t>(middle), cells.begin(), cells.end());
+  }
+
+  std::vector<DeviceId> spines_of(std::uint32_t pod) const {
+    std::vector<DeviceId> found;
+    for (const DeviceId d : s_.layout.spines)
+      if (b_.device(d).at.pod == pod) found.push_back(d);
+    return found;
+  }
+
+  std::vector<std::uint32_t> leaf_racks(std::uint32_t unit) {
+    std::vector<DeviceId> devices = leaves_[unit];
+    if (p_.units == 1) devices.insert(devices.end(), s_.layout.spines.begin(), s_.layout.spines.end());
+    if (unit == 0) devices.insert(devices.end(), appliances_.begin(), appliances_.end());
+    auto made = network_racks(unit_key(unit, "network-rack"), devices, trunked(s_) && p_.units > 1);
+    if (unit == 0) unit_network_racks_ = made.size();
+    for (std::size_t r = made.size(); devices.empty() && r < unit_network_racks_; ++r) made.push_back(kept_rack(unit_key(unit, fmt::format("network-rack-{:02}", r))));
+    return made;
+  }
+
+  std::uint32_t kept_rack(std::string key) {
+    RackDraft d;
+    d.key = std::move(key);
+    d.use = RackUse::network;
+    d.built = false;
+    out_.drafts.push_back(std::move(d));
+    return static_cast<std::uint32_t>(out_.drafts.size() - 1);
+  }
+
+  // One rack for each rail block of a pod, spread over its units.
+  void block_racks(std::uint32_t pod, std::vector<std::vector<std::uint32_t>>& network) {
+    std::vector<std::vector<DeviceId>> members(p_.blocks);
+    const auto add = [&](DeviceId d) { members[std::min<std::size_t>(b_.device(d).at.group, p_.blocks - 1)].push_back(d); };
+    const std::uint32_t pod_units = std::max(1U, p_.pod_units);
+    for (std::uint32_t u = pod * pod_units; u < std::min<std::size_t>(leaves_.size(), (pod + 1) * pod_units); ++u)
+      for (const DeviceId d : leaves_[u]) add(d);
+    for (const DeviceId d : spines_of(pod)) add(d);
+    for (std::uint32_t block = 0; block < p_.blocks; ++block) {
+      RackDraft d;
+      d.key = fmt::format("pod-{:02}/block-{:02}/network-rack", pod, block);
+      d.use = RackUse::network;
+      d.built = !members[block].empty();
+      d.switches = std::move(members[block]);
+      d.panel_units = trunked(s_) ? panel_units(std::uint64_t{p_.spines_per_block} * p_.spine_up) : 0;
+      network[block % network.size()].push_back(static_cast<std::uint32_t>(out_.drafts.size()));
+      out_.drafts.push_back(std::move(d));
+    }
+    if (pod != 0 || appliances_.empty()) return;
+    for (const std::uint32_t r : network_racks("pod-00/network-rack", appliances_, false)) network[0].push_back(r);
+  }
+
+  RackCell unit_cell(std::uint32_t unit, const std::vector<std::uint32_t>& network) {
+    RackCell cell = compute_racks(unit);
+    cell.insert(cell.begin() + static_cast<std::ptrdiff_t>(cell.size() / 2), network.begin(), network.end());
+    return cell;
+  }
+
+  const SynthState& s_;
+  const FabricPlan& p_;
+  const ClusterBuilder& b_;
+  std::uint32_t per_rack_, bottom_, node_units_;
+  double units_ = 42;
+  std::vector<std::uint32_t> trunk_links_;             // of every device: its links to other switches
+  std::vector<std::vector<DeviceId>> hosts_, leaves_;  // by unit
+  std::vector<DeviceId> appliances_;
+  std::size_t unit_network_racks_ = 0;
+  RackPlan out_;
+};
+
+}  // namespace
+
+std::uint32_t RackPlan::racks() const {
+  std::size_t n = 0;
+  for (const RackCell& c : cells) n += c.size();
+  return static_cast<std::uint32_t>(n);
+}
+
+RackPlan plan_racks(const SynthState& s, std::uint32_t nodes_per_rack, std::uint32_t bottom_units, std::uint32_t node_units) {
+  return Planner(s, nodes_per_rack, bottom_units, node_units).run();
+}
+
+}  // namespace cw

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "clusterwright/cluster/builder.hpp"
+#include "clusterwright/synth/pass.hpp"
+
+namespace cw {
+
+// A rack before it has a place on the floor: what stands in it, but not yet where.
+struct RackDraft {
+  std::string key;
+  RackUse use = RackUse::compute;
+  std::vector<DeviceId> nodes;     // hosts, from the bottom up
+  std::vector<DeviceId> switches;  // switches and appliances, from the top down
+  std::uint32_t panel_units = 0;   // kept free above them
+  bool built = true;               // false: a place kept for the growth target
+};
+
+// Racks that stand side by side, west to east: indices of drafts.
+using RackCell = std::vector<std::uint32_t>;
+
+struct RackPlan {
+  std::vector<RackDraft> drafts;
+  std::vector<RackCell> cells;  // in the order of the floor
+  std::uint32_t racks() const;  // built or kept
+};
+
+// Which things share a rack, and which racks stand together. Hosts fill racks by their place in the unit.
+// Switches of one or two joined switches stand among the hosts, in the racks nearest to those they serve
+// that have room; else every unit has network racks in its middle. Spines stand with the leaves where a
+// whole rail block fits into one rack and twin cables can join it, or where there is one unit; else in
+// racks of their own in the middle of their pod.
+RackPlan plan_racks(const SynthState& s, std::uint32_t nodes_per_rack, std::uint32_t bottom_units, std::uint32_t node_units);
+
+// Where a draft stands.
+struct FloorPlace {
+  RoomId room;
+  std::uint16_t row = 0, position = 0;
+  Metres x, y;  // of its centre, from the room's origin
+  Facing facing = Facing::north;
+};
+
+struct Floor {
+  std::vector<Room> rooms;
+  std::vector<FloorPlace> places;  // of every draft
+  std::uint32_t missing = 0;       // racks for which there was no place
+  std::uint32_t capacity = 0;      // places of all rooms
+};
+
+// Lays the cells out in rows, front to front over cold aisles. Cells stay in one row where rows are long
+// enough; if the rooms are too small for that, racks simply follow each other. Without rooms one is made, as
+// square as its cells allow.
+Floor lay_out(const RackPlan& plan, const std::vector<Room>& rooms, const Part& rack);
+
+}  // namespace cw
