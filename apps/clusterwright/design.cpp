@@ -56,7 +56,7 @@ bool write_folder(const DesignOptions& options, const Cluster& cluster, const Di
     if (!e->applies(cluster)) continue;
     progress.say(fmt::format("writing {}", e->file));
     StringSink sink;
-    e->write(cluster, sink);
+    write_export(*e, cluster, findings, sink);
     if (!folder.write(e->file, sink.text, diagnostics)) return false;
   }
   return folder.commit(diagnostics);

@@ -7,14 +7,14 @@
 #include "clusterwright/emit/labels.hpp"
 #include "clusterwright/emit/rack_units.hpp"
 #include "unit/emit_clusters.hpp"
-#include "unit/placed_clusters.hpp"
+#include "unit/hall_clusters.hpp"
 
 // What stands in racks: bill of materials, cables, cut list, power and racks as tables.
 namespace cw {
 namespace {
 
 using test::exporter;
-using test::placed;
+using test::hall;
 using test::text_of;
 
 PartId part_named(const Cluster& c, std::string_view id) {
@@ -37,7 +37,7 @@ const BomLine& line_of(const Cluster& c, const std::vector<BomLine>& lines, std:
 }
 
 TEST(BomLines, RacksPowerAndPatchesAreOnTheList) {
-  EXPECT_EQ(text_of(exporter("bom.csv"), *placed()), R"(phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price
+  EXPECT_EQ(text_of(exporter("bom.csv"), *hall()), R"(phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price
 1,Acme,HX-8-001,8-GPU server,2,each,cited,0,2,0,,
 1,Acme,G100,a GPU; 8 in each HX-8,16,each,cited,0,16,0,,
 1,Acme,N400,an adapter; 2 in each HX-8,4,each,estimated,0,4,0,,
@@ -58,7 +58,7 @@ TEST(BomLines, RacksPowerAndPatchesAreOnTheList) {
 
 TEST(BomLines, SparesAreWholePieces) {
   for (const auto& [percent, spares] : {std::pair{0.0, 0U}, {5.0, 1U}, {50.0, 1U}, {100.0, 2U}, {101.0, 3U}}) {
-    const ClusterRef c = placed([p = percent](ClusterBuilder& b) { b.head().site.spare_percent = p; });
+    const ClusterRef c = hall([p = percent](ClusterBuilder& b) { b.head().site.spare_percent = p; });
     const auto lines = bom_lines(*c);
     EXPECT_EQ(line_of(*c, lines, "acme/t400").spares, spares) << percent;  // two are plugged in
     EXPECT_EQ(line_of(*c, lines, "acme/pdu").spares, 0U);
@@ -66,7 +66,7 @@ TEST(BomLines, SparesAreWholePieces) {
 }
 
 TEST(BomLines, WhatIsOwnedNeedNotBeBought) {
-  const ClusterRef c = placed([](ClusterBuilder& b) {
+  const ClusterRef c = hall([](ClusterBuilder& b) {
     buy(b, "acme/hx8", 250000.0, 1);
     buy(b, "acme/f", 20.5, 4);
     buy(b, "acme/rack48", std::nullopt, 9);
@@ -84,7 +84,7 @@ TEST(BomLines, WhatIsOwnedNeedNotBeBought) {
 }
 
 TEST(BomLines, TotalsCountWhatHasNoPrice) {
-  const ClusterRef c = placed([](ClusterBuilder& b) {
+  const ClusterRef c = hall([](ClusterBuilder& b) {
     buy(b, "acme/hx8", 250000.0, 1);
     buy(b, "acme/f", 20.5, 4);
     buy(b, "acme/rack48", std::nullopt, 9);
@@ -100,7 +100,7 @@ TEST(BomLines, TotalsCountWhatHasNoPrice) {
 }
 
 TEST(CutList, SumsPiecesAndMetresWithSpares) {
-  EXPECT_EQ(text_of(exporter("cut-list.csv"), *placed()), R"(part,medium,length_m,quantity,spares,total_m
+  EXPECT_EQ(text_of(exporter("cut-list.csv"), *hall()), R"(part,medium,length_m,quantity,spares,total_m
 CU-2,copper,3,1,1,6
 F,multimode,1,2,1,3
 F,multimode,3,2,1,9
@@ -124,7 +124,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 TEST(Cables, OfPlacedClustersHaveRacksLabelsAndWays) {
-  const auto rows = lines_of(text_of(exporter("cables.csv"), *placed()));
+  const auto rows = lines_of(text_of(exporter("cables.csv"), *hall()));
   ASSERT_EQ(rows.size(), 5U);
   EXPECT_EQ(rows[2],
             "compute/switch-0/1,2,compute,host-leaf,node-1,unit-00/node-1,nic-1,nic-1,switch-0,compute/switch-0,1,swp1s1,400 Gb/s,CU-2,copper,,,3,"
@@ -137,7 +137,7 @@ TEST(Cables, OfPlacedClustersHaveRacksLabelsAndWays) {
 
 // The label names the top rack unit where the design gives the lowest; the site's own word stands for the room.
 TEST(Labels, FollowTheStandard) {
-  const ClusterRef c = placed([](ClusterBuilder& b) {
+  const ClusterRef c = hall([](ClusterBuilder& b) {
     b.head().site.label_space = "b2.f1";
     b.rack(RackId(std::size_t{0})).name = "rack-";
   });
@@ -153,7 +153,7 @@ TEST(Labels, FollowTheStandard) {
 }
 
 TEST(PowerTable, HasOneRowForEachCord) {
-  const auto rows = lines_of(text_of(exporter("power.csv"), *placed()));
+  const auto rows = lines_of(text_of(exporter("power.csv"), *hall()));
   ASSERT_EQ(rows.size(), 7U);
   EXPECT_EQ(rows[0], "device,supply,rack,pdu,outlet,phase,feed,cord");
   EXPECT_EQ(rows[1], "switch-0,1,rack-02,hall-1/row-1/rack-02/pdu-a,1,L1,A,C-20");
@@ -161,11 +161,11 @@ TEST(PowerTable, HasOneRowForEachCord) {
 }
 
 TEST(RackTable, CountsUnitsOnceAndFreeOnesToo) {
-  const auto rows = lines_of(text_of(exporter("racks.csv"), *placed()));
+  const auto rows = lines_of(text_of(exporter("racks.csv"), *hall()));
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_EQ(rows[1].substr(0, rows[1].find("17,31,2,")), "rack-01,hall-1/row-1/rack-01,hall 1,1,1,0.3,1,R48,");
   // Two half-width devices share a unit.
-  const ClusterRef c = placed([](ClusterBuilder& b) { b.mount(DeviceId(std::size_t{1}), RackId(std::size_t{0}), 1); });
+  const ClusterRef c = hall([](ClusterBuilder& b) { b.mount(DeviceId(std::size_t{1}), RackId(std::size_t{0}), 1); });
   EXPECT_EQ(emit::rack_contents(*c)[0].units_used, 9U);
 }
 

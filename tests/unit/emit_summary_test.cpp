@@ -4,14 +4,14 @@
 #include "clusterwright/emit/building.hpp"
 #include "clusterwright/emit/summary.hpp"
 #include "unit/emit_clusters.hpp"
-#include "unit/placed_clusters.hpp"
+#include "unit/hall_clusters.hpp"
 
 // The summary of clusters with and without racks, prices and cords.
 namespace cw {
 namespace {
 
 using Json = nlohmann::json;
-using test::placed;
+using test::hall;
 
 Json json_of(const Cluster& c) { return Json::parse(summary_json(c, summarise(c), {}), nullptr, false); }
 std::string words_of(const Cluster& c) { return summary_text(c, summarise(c), {}); }
@@ -24,7 +24,7 @@ TEST(Summary, SaysNothingOfABuildingThatIsNotThere) {
 }
 
 TEST(Summary, CountsRacksPowerAndHeat) {
-  const ClusterRef c = placed();
+  const ClusterRef c = hall();
   const Building b(*c);
   const Json j = json_of(*c);
   EXPECT_EQ(j.at("racks"), 2);
@@ -42,14 +42,14 @@ TEST(Summary, CountsRacksPowerAndHeat) {
 }
 
 TEST(Summary, VerdictsSayYesOnlyWhereNothingIsAffected) {
-  const Json j = json_of(*placed());
+  const Json j = json_of(*hall());
   EXPECT_EQ(j.at("redundancy").at("n"), "yes");
   EXPECT_EQ(j.at("redundancy").at("n_plus_1"), "no") << "20.4 kW of nodes on the 17.3 kW of the PDU that is left";
   EXPECT_EQ(j.at("redundancy").at("two_n"), "no");
 }
 
 TEST(Summary, PricesWhereThereAreSome) {
-  const ClusterRef c = placed([](ClusterBuilder& b) {
+  const ClusterRef c = hall([](ClusterBuilder& b) {
     b.head().currency = "EUR";
     for (const PartId p : ids<PartId>(b.head().parts.size()))
       if (b.head().parts[p]->id == "acme/hx8") b.head().bought[p] = {250000.5, 0};

@@ -6,14 +6,14 @@
 #include "clusterwright/emit/parts.hpp"
 #include "clusterwright/text/csv.hpp"
 #include "unit/emit_clusters.hpp"
-#include "unit/placed_clusters.hpp"
+#include "unit/hall_clusters.hpp"
 
 namespace cw {
 namespace {
 
 using test::build;
 using test::exporter;
-using test::placed;
+using test::hall;
 using test::text_of;
 using test::tiny;
 
@@ -131,7 +131,7 @@ TEST(Exporters, SayTheSameOfClustersBuiltTwice) {
   const ClusterRef one = build(shape), two = build(shape);
   for (const ExporterInfo* e : all_exporters()) {
     const bool of_racks = !e->applies(*one);
-    const ClusterRef first = of_racks ? placed() : one, second = of_racks ? placed() : two;
+    const ClusterRef first = of_racks ? hall() : one, second = of_racks ? hall() : two;
     ASSERT_TRUE(e->applies(*first)) << e->file;
     EXPECT_EQ(text_of(*e, *first), text_of(*e, *second)) << e->file;
   }

@@ -1,208 +1,253 @@
 #include "unit/placed_clusters.hpp"
 
-#include <stdexcept>
-
 #include <fmt/format.h>
 
-#include "clusterwright/catalog/catalogue.hpp"
+#include <limits>
+#include <stdexcept>
 
 namespace cw::test {
 namespace {
 
-constexpr std::string_view kParts = R"(parts:
-  - {id: acme/hx8, kind: server, vendor: Acme, model: HX-8, part_number: HX-8-001, description: 8-GPU server, source: a data sheet, confidence: cited,
-     facts: {gpus: 8, gpu: acme/g100, gpu_options: [acme/g100], nic: acme/n400, nics: 2, rack_units: 8, weight: 100 kg,
-             power_typical: 9 kW, power_maximum: {is: 10.2 kW, source: a guess <from> memory, confidence: estimated}, psus: "2x 11 kW, 1+1",
-             gpu_nic_cage: [{gpus: [0, 1, 2, 3], nic: 0, cage: nic-1, port: 1}, {gpus: [4, 5, 6, 7], nic: 1, cage: nic-2, port: 1}]}}
-  - {id: acme/g100, kind: gpu, vendor: Acme, model: G100, description: a GPU, source: a data sheet, confidence: cited, facts: {memory: 141 GB, power: 700 W}}
-  - {id: acme/n400, kind: nic, vendor: Acme, model: N400, description: an adapter, source: a data sheet, confidence: estimated,
-     facts: {technologies: [ethernet], cages: [{cages: 1, form_factor: osfp, top: flat, lanes: 4, modes: [1x400G]}]}}
-  - {id: acme/sx64, kind: switch, vendor: Acme, model: SX-64, part_number: SX-64-A, description: 64-cage switch, source: a data sheet, confidence: cited,
-     facts: {technology: ethernet, port_name: "swp{cage}s{sub0}", rack_units: 2, weight: 20 kg, power_typical: 1 kW, power_maximum: 2 kW, psus: "2x 3 kW, 1+1",
-             cages: [{cages: 1-64, form_factor: osfp, top: finned, lanes: 8, modes: [2x400G]}]}}
-  - {id: acme/cu2, kind: cable, vendor: Acme, model: CU-2, description: "copper splitter, 800G to 2x 400G", source: a data sheet, confidence: cited,
-     facts: {medium: copper, near: {form_factor: osfp, top: finned, lanes: 8, modes: [2x400G]}, far: {form_factor: osfp, top: flat, lanes: 4, modes: [1x400G]},
-             legs: 2, technologies: [ethernet], lengths: [1 m, 2 m, 3 m]}}
-  - {id: acme/t800, kind: transceiver, vendor: Acme, model: T-800, description: twin optic, source: a data sheet, confidence: cited,
-     facts: {medium: multimode, form_factor: osfp, top: finned, lanes: 8, modes: [2x400G], connectors: 2, connector: mpo-12/apc, reach: 50 m, power: 17 W, technologies: [ethernet]}}
-  - {id: acme/t400, kind: transceiver, vendor: Acme, model: T-400, description: optic, source: a data sheet, confidence: cited,
-     facts: {medium: multimode, form_factor: osfp, top: flat, lanes: 4, modes: [1x400G], connector: mpo-12/apc, reach: 50 m, power: 9 W, technologies: [ethernet]}}
-  - {id: acme/f, kind: fibre, vendor: Acme, model: F, description: fibre, source: a data sheet, confidence: cited,
-     facts: {medium: multimode, near_connector: mpo-12/apc, far_connector: mpo-12/apc, lengths: [1 m, 3 m, 5 m, 10 m]}}
-  - {id: acme/rack48, kind: rack, vendor: Acme, model: R48, description: 48U rack, source: a data sheet, confidence: cited, facts: {units: 48, width: 600 mm, depth: 1200 mm, weight: 150 kg}}
-  - {id: acme/pdu, kind: pdu, vendor: Acme, model: P17, description: 17 kW PDU, source: a data sheet, confidence: cited,
-     facts: {rack_units: 0, capacity: 17292 W, voltage: 208 V, current: 60 A, phases: 3, outlets: "12x C19, 12x C13"}}
-)";
-
-const Catalogue& acme() {
-  static const Catalogue kAll = [] {
-    Diagnostics problems;
-    Catalogue all = Catalogue::load({SourceText{"acme.yaml", std::string(kParts)}}, problems);
-    if (problems.has_errors()) throw std::logic_error(render(problems, Colour::never));
-    return all;
-  }();
-  return kAll;
+Tree scalar(std::string text) {
+  Tree t;
+  t.text = std::move(text);
+  return t;
 }
 
-std::shared_ptr<Part> plain(std::string id, PartKind kind, std::string model) {
+struct Parts {
+  explicit Parts(ClusterBuilder& b) {
+    const auto add = [&](const char* id, PartKind kind, const char* model,
+                         const std::vector<std::pair<std::string, std::string>>& facts) {
+      return b.add_part(physical_part(id, kind, model, facts));
+    };
+    const auto server = [&](const char* id, const char* model, const char* units) {
+      return add(id, PartKind::server, model,
+                 {{"rack_units", units}, {"power_typical", "8.4 kW"}, {"power_maximum", "10.2 kW"}, {"weight", "102 kg"}});
+    };
+    node8 = server("acme/node8", "SYS-8-GPU-AIR", "8");
+    node4 = server("acme/node4", "SYS-4-GPU-LIQUID", "4");
+    fabric = add("acme/switch", PartKind::switch_, "SX-5600",
+                 {{"rack_units", "2"}, {"power_typical", "0.94 kW"}, {"power_maximum", "2.1 kW"}, {"weight", "23.5 kg"}});
+    oob = add("acme/oob", PartKind::switch_, "SX-2201", {{"rack_units", "1"}, {"weight", "7.4 kg"}});
+    rack42 = add("acme/rack42", PartKind::rack, "42U rack",
+                 {{"units", "42"}, {"width", "600 mm"}, {"depth", "1200 mm"}, {"weight", "150 kg"}});
+    rack48 = add("acme/rack48", PartKind::rack, "48U rack",
+                 {{"units", "48"}, {"width", "600 mm"}, {"depth", "1200 mm"}, {"weight", "170 kg"}});
+    pdu = add("acme/pdu", PartKind::pdu, "208 V 60 A PDU",
+              {{"rack_units", "0"}, {"capacity", "17292 W"}, {"voltage", "208 V"}, {"current", "60 A"}, {"phases", "3"}});
+    cdu = add("acme/cdu", PartKind::cdu, "in-rack CDU, 250 kW", {{"rack_units", "4"}, {"capacity", "250 kW"}});
+    manifold = add("acme/manifold", PartKind::manifold, "1U horizontal manifold", {{"rack_units", "1"}});
+    upright = add("acme/upright", PartKind::manifold, "vertical CDM", {{"rack_units", "0"}});
+    door = add("acme/door", PartKind::rear_door, "active rear-door heat exchanger", {{"rack_units", "0"}});
+    panel = add("acme/panel", PartKind::panel, "MPO panel, 72 places", {{"rack_units", "1"}});
+    blank = add("acme/blank", PartKind::blank, "blanking panel", {{"rack_units", "1"}});
+    manager = add("acme/manager", PartKind::appliance, "FM-1", {{"rack_units", "1"}});
+  }
+  PartId node8, node4, fabric, oob, rack42, rack48, pdu, cdu, manifold, upright, door, panel, blank, manager;
+};
+
+class Maker {
+ public:
+  Maker() : parts_(b_) {
+    why_ = b_.add_why({.key = "test", .text = "by hand", .pointer = {}, .file = {}, .span = {}, .facts = {}});
+    Network net;
+    net.name = "compute";
+    net_ = b_.add_network(net);
+    feed_a_ = b_.add_feed({"A", FeedSide::a, {}, why_});
+    feed_b_ = b_.add_feed({"B", FeedSide::b, {}, why_});
+    b_.head().name = "demo";
+  }
+
+  ClusterRef finish() {
+    Result<ClusterRef> c = std::move(b_).freeze();
+    if (!c) throw std::logic_error(c.error().message);
+    return *c;
+  }
+
+  RackId rack(PartId part, RoomId room, std::uint32_t row, std::uint32_t position, double x, double y, Facing facing,
+              RackUse use, const char* name = nullptr) {
+    const std::string number = fmt::format("{:04}", racks_++);
+    RackRow r;
+    r.key = fmt::format("room-{}/rack-{}", room.value, number);
+    r.name = name != nullptr ? name : wide_ ? "rack-" + number : fmt::format("rack-{:02}", racks_);
+    r.part = part;
+    r.room = room;
+    r.row = static_cast<std::uint16_t>(row);
+    r.position = static_cast<std::uint16_t>(position);
+    r.x = {x};
+    r.y = {y};
+    r.facing = facing;
+    r.use = use;
+    r.why = why_;
+    key_ = r.key;
+    return b_.add_rack(r);
+  }
+  void gear(PartId part, RackId r, std::uint32_t unit, const std::string& name, FeedId feed = {}) {
+    b_.add_gear({key_ + "/" + name, part, r, static_cast<std::uint16_t>(unit), feed, why_});
+  }
+  void device(PartId part, RackId r, std::uint32_t unit, const std::string& name, DeviceKind kind, Role role) {
+    const DeviceId d = b_.add_device({fmt::format("{}/device-{:06}", role_name(role), devices_++), name, kind, role,
+                                      part, kind == DeviceKind::host ? NetworkId() : net_, {}, why_});
+    b_.mount(d, r, static_cast<std::uint16_t>(unit));
+  }
+  void node(RackId r, std::uint32_t unit, bool liquid) {
+    device(liquid ? parts_.node4 : parts_.node8, r, unit, fmt::format("node-{:04}", nodes_++), DeviceKind::host,
+           Role::none);
+  }
+  void fabric(RackId r, std::uint32_t unit, Role role) {
+    const std::size_t n = switches_[static_cast<std::size_t>(role)]++;
+    device(parts_.fabric, r, unit, fmt::format("{}-{:03}", role_name(role), n), DeviceKind::switch_, role);
+  }
+  void pdus(RackId r, std::uint32_t n) {
+    for (std::uint32_t i = 0; i < n; ++i)
+      gear(parts_.pdu, r, 0, fmt::format("pdu-{}{}", i % 2 == 0 ? 'a' : 'b', i / 2 + 1), i % 2 == 0 ? feed_a_ : feed_b_);
+  }
+
+  ClusterBuilder b_;
+  Parts parts_;
+  WhyId why_;
+  NetworkId net_;
+  FeedId feed_a_, feed_b_;
+  bool wide_ = false;
+  std::string key_;  // of the last rack
+  std::uint32_t racks_ = 0, devices_ = 0, nodes_ = 0;
+  std::size_t switches_[8] = {};
+};
+
+void fill_compute(Maker& m, RackId r, const Hall& hall) {
+  std::uint32_t unit = 1;
+  if (hall.liquid) {
+    m.gear(m.parts_.cdu, r, 1, "cdu");
+    unit = 5;
+  }
+  for (std::uint32_t i = 0; i < hall.nodes; ++i) {
+    m.node(r, unit, hall.liquid);
+    unit += hall.liquid ? 4 : 8;
+    if (hall.liquid) m.gear(m.parts_.manifold, r, unit++, fmt::format("manifold-{}", i + 1));
+  }
+  m.pdus(r, 4);
+}
+
+void fill_network(Maker& m, RackId r, const Hall& hall, std::uint32_t number) {
+  for (std::uint32_t i = 0; i < hall.switches; ++i)
+    m.fabric(r, 1 + 2 * i, number % 5 == 4 ? Role::super_spine : i < hall.switches * 2 / 3 ? Role::leaf : Role::spine);
+  m.device(m.parts_.oob, r, 2 * hall.switches + 2, fmt::format("oob-{:03}", number), DeviceKind::switch_, Role::oob);
+  m.pdus(r, 2);
+}
+
+RoomId add_room(Maker& m, const Hall& hall, std::uint32_t number) {
+  Room room;
+  room.name = fmt::format("hall-{}", number + 1);
+  room.x = {number * 40.0};
+  room.rows = static_cast<std::uint16_t>(hall.rows);
+  room.places = static_cast<std::uint16_t>(hall.places);
+  room.why = m.why_;
+  if (hall.walls) {
+    room.width = {hall.places * 0.6 + 2.4};
+    room.depth = {hall.rows * hall.pitch + 1.2};
+  }
+  for (std::uint32_t i = 0; i < hall.occupied; ++i)
+    room.occupied.push_back({static_cast<std::uint16_t>(hall.rows > 1 ? 1 : 0),
+                             static_cast<std::uint16_t>(hall.places - 1 - i), fmt::format("old-{}", i + 1)});
+  return m.b_.add_room(room);
+}
+
+}  // namespace
+
+PartRef physical_part(std::string id, PartKind kind, std::string model,
+                      const std::vector<std::pair<std::string, std::string>>& facts) {
   auto p = std::make_shared<Part>();
   p->id = std::move(id);
   p->kind = kind;
   p->vendor = "Acme";
   p->model = std::move(model);
+  p->tree.kind = NodeKind::mapping;
+  Tree table;
+  table.kind = NodeKind::mapping;
+  for (const auto& [name, text] : facts) table.entries.push_back({name, {}, scalar(text)});
+  p->tree.entries.push_back({"facts", {}, std::move(table)});
+  if (kind == PartKind::server) p->server.emplace();
+  if (kind == PartKind::switch_) p->switch_.emplace();
   return p;
 }
 
-constexpr PortMode kTwin{2, 4, gigabits(400)}, kSingle{1, 4, gigabits(400)};
-
-class Maker {
- public:
-  Maker() {
-    for (const char* id : {"acme/hx8", "acme/g100", "acme/n400", "acme/sx64", "acme/cu2", "acme/t800", "acme/t400", "acme/f", "acme/rack48", "acme/pdu"})
-      b.add_part(acme().find(id));
-    auto cord = plain("acme/cord", PartKind::cord, "C-20");
-    cord->cord = CordSpec{"c20", "c19", {{1}}};
-    auto panel = plain("acme/panel", PartKind::panel, "PP-48");
-    panel->panel = PanelSpec{"mpo-12/apc", 48};
-    auto trunk = plain("acme/trunk", PartKind::trunk, "TR-12");
-    trunk->trunk = TrunkSpec{Medium::multimode, "mpo-12/apc", 12, {}};
-    for (const auto& p : {cord, panel, trunk, plain("acme/blank", PartKind::blank, "B-1")}) b.add_part(p);
-    Cluster& head = b.head();
-    head.name = "placed";
-    head.purpose = "train";
-    head.gpu = part("acme/g100");
-    head.site.region = Region::nec;
-    head.site.cooling = CoolingClass::contained_air;
-    head.site.rack_heat = {41000};
-    head.site.pue = 1.3;
-    head.site.supply_celsius = 25;
-    head.site.spare_percent = 10;
-    head.site.blanking_panel = part("acme/blank");
-    why = b.add_why({"test", "by hand", "compute.unit", "intent.yaml", Span{3, 1, 5}, {"acme/hx8 power_maximum"}});
-    Network net;
-    net.name = "compute";
-    net.rails = 2;
-    net.unit_nodes = 2;
-    net.host_rate = gigabits(400);
-    network = b.add_network(net);
-    Room hall;
-    hall.name = "hall 1";
-    hall.width = {12};
-    hall.depth = {8};
-    hall.rows = 2;
-    hall.places = 10;
-    room = b.add_room(hall);
-    feeds[0] = b.add_feed({"A", FeedSide::a, {0}, why});
-    feeds[1] = b.add_feed({"B", FeedSide::b, {0}, why});
-  }
-
-  PartId part(std::string_view id) {
-    for (const PartId p : ids<PartId>(b.head().parts.size()))
-      if (b.head().parts[p]->id == id) return p;
-    throw std::logic_error(std::string(id));
-  }
-
-  RackId rack(std::uint32_t n, RackUse use) {
-    const auto place = static_cast<std::uint16_t>(n - 1);
-    const RackId r = b.add_rack({fmt::format("hall-1/row-1/rack-{:02}", n), fmt::format("rack-{:02}", n), part("acme/rack48"), room, static_cast<std::uint16_t>(place / 10),
-                                 static_cast<std::uint16_t>(place % 10), {0.3 + 0.6 * (place % 10)}, {1.0 + 2.4 * (place / 10)}, Facing::north, use, why});
-    for (int side = 0; side < 2; ++side)
-      pdus[side] = b.add_gear({fmt::format("hall-1/row-1/rack-{:02}/pdu-{}", n, side == 0 ? "a" : "b"), part("acme/pdu"), r, 0, feeds[side], why});
-    outlets = 0;
-    return r;
-  }
-
-  // Mounts it and plugs both of its supplies in, one on each side.
-  void stand(DeviceId d, RackId r, std::uint16_t unit) {
-    b.mount(d, r, unit);
-    ++outlets;
-    for (std::uint16_t s = 0; s < 2; ++s)
-      b.add_cord({d, GearId(), static_cast<std::uint16_t>(s + 1), pdus[s], outlets, static_cast<std::uint8_t>((outlets - 1) % 3), part("acme/cord")});
-  }
-
-  DeviceId node(std::uint32_t n) {
-    const auto index = static_cast<std::uint16_t>(n);
-    return b.add_device({fmt::format("unit-00/node-{}", n), fmt::format("node-{}", n), DeviceKind::host, Role::none, part("acme/hx8"), NetworkId(),
-                         {0, 0, 0, Coordinates::kNowhere, index}, why});
-  }
-  PortId node_port(DeviceId d, std::uint16_t cage) {
-    const PortId p = b.port(b.add_cage(d, cage, kSingle), 0);
-    b.set_host_port(p, network, static_cast<std::uint16_t>(cage - 1));
-    return p;
-  }
-  DeviceId network_switch(std::uint32_t n) {
-    return b.add_device({fmt::format("compute/switch-{}", n), fmt::format("switch-{}", n), DeviceKind::switch_, Role::single, part("acme/sx64"), network, {}, why});
-  }
-
-  ClusterRef freeze() {
-    Result<ClusterRef> c = std::move(b).freeze();
-    if (!c) throw std::logic_error(c.error().message);
-    return *c;
-  }
-
-  ClusterBuilder b;
-  NetworkId network;
-  RoomId room;
-  FeedId feeds[2];
-  WhyId why;
-  GearId pdus[2];
-  std::uint16_t outlets = 0;
-};
-
-}  // namespace
-
-ClusterRef placed(const std::function<void(ClusterBuilder&)>& change) {
+ClusterRef placed(const Hall& hall) {
   Maker m;
-  ClusterBuilder& b = m.b;
-  const RackId compute = m.rack(1, RackUse::compute);
-  const GearId near_panel = b.add_gear({"hall-1/row-1/rack-01/panel-1", m.part("acme/panel"), compute, 48, FeedId(), m.why});
-  DeviceId nodes[2];
-  for (std::uint16_t i = 0; i < 2; ++i) m.stand(nodes[i] = m.node(i), compute, static_cast<std::uint16_t>(1 + 8 * i));
-  const RackId network = m.rack(2, RackUse::network);
-  const GearId far_panel = b.add_gear({"hall-1/row-1/rack-02/panel-1", m.part("acme/panel"), network, 48, FeedId(), m.why});
-  const DeviceId sw = m.network_switch(0);
-  m.stand(sw, network, 40);
-  const CageId copper = b.add_cage(sw, 1, kTwin), optical = b.add_cage(sw, 2, kTwin);
-  const AssemblyId split = b.add_assembly({"compute/switch-0/1", m.part("acme/cu2"), PartId(), PartId(), {3}, {2.35}});
-  const TrunkId trunk = b.add_trunk({"hall-1/trunk-1", m.part("acme/trunk"), near_panel, far_panel, {6}, {5.4}});
-  for (std::uint8_t i = 0; i < 2; ++i) {
-    b.assign(b.add_link(m.node_port(nodes[i], 1), b.port(copper, i), m.network, LinkClass::host_leaf, m.why), split);
-    const AssemblyId fibre = b.add_assembly({fmt::format("compute/switch-0/2-{}", i), m.part("acme/f"), m.part("acme/t800"), m.part("acme/t400"), {10}, {8.1}, trunk,
-                                             static_cast<std::uint16_t>(i + 1), {1}, {3}});
-    b.assign(b.add_link(m.node_port(nodes[i], 2), b.port(optical, i), m.network, LinkClass::host_leaf, m.why), fibre);
+  m.wide_ = hall.compute > 60;
+  if (hall.closed) m.b_.head().site.blanking_panel = m.parts_.blank;
+  std::uint32_t left = hall.compute, network = 0;
+  for (std::uint32_t n = 0; n < hall.rooms; ++n) {
+    const RoomId room = add_room(m, hall, n);
+    for (std::uint32_t row = 0; row < hall.rows; ++row) {
+      // Pairs of rows turn their fronts to each other.
+      const Facing facing = row % 2 == 0 ? Facing::south : Facing::north;
+      const double y = 1.8 + row * hall.pitch;
+      for (std::uint32_t i = 0; i < hall.places && left > 0; ++i) {
+        if (hall.occupied > 0 && row == (hall.rows > 1 ? 1U : 0U) && i >= hall.places - hall.occupied) break;
+        const bool net = hall.network_every > 0 && i % hall.network_every == hall.network_every / 2;
+        const RackId r = m.rack(hall.liquid ? m.parts_.rack48 : m.parts_.rack42, room, row, i, 1.5 + 0.6 * i, y,
+                                facing, net ? RackUse::network : RackUse::compute);
+        if (net) fill_network(m, r, hall, network++);
+        else fill_compute(m, r, hall);
+        if (hall.rear_doors && !net) m.gear(m.parts_.door, r, 0, "door");
+        if (!net) --left;
+      }
+    }
   }
-  if (change) change(b);
-  return m.freeze();
+  return m.finish();
 }
 
-ClusterRef placed_many(std::uint32_t racks) {
+ClusterRef air_unit() { return placed({}); }
+ClusterRef liquid_unit() {
+  return placed({.places = 5, .compute = 4, .nodes = 8, .network_every = 5, .liquid = true, .rear_doors = true});
+}
+ClusterRef big_hall() { return placed({.rows = 32, .places = 36, .compute = 1024, .closed = false}); }
+ClusterRef huge_hall() { return placed({.rows = 100, .places = 57, .compute = 5000, .nodes = 2, .walls = false}); }
+ClusterRef two_rooms() {
+  return placed({.rooms = 2, .rows = 4, .places = 12, .compute = 60, .network_every = 12, .occupied = 3});
+}
+
+ClusterRef odd_racks() {
   Maker m;
-  ClusterBuilder& b = m.b;
-  std::uint32_t nodes = 0, switches = 0, next = 0;
-  std::vector<PortId> ports;
-  for (std::uint32_t n = 1; n <= racks; ++n) {
-    const RackId r = m.rack(n, n % 4 == 1 ? RackUse::network : RackUse::compute);
-    if (n % 4 == 1) {
-      const DeviceId sw = m.network_switch(switches++);
-      m.stand(sw, r, 40);
-      ports.clear();
-      next = 0;
-      for (std::uint16_t cage = 1; cage <= 64; ++cage) {
-        const CageId id = b.add_cage(sw, cage, kTwin);
-        for (std::uint8_t sub = 0; sub < 2; ++sub) ports.push_back(b.port(id, sub));
-      }
-      continue;
-    }
-    for (std::uint16_t i = 0; i < 4; ++i) {
-      const DeviceId d = m.node(nodes++);
-      m.stand(d, r, static_cast<std::uint16_t>(1 + 8 * i));
-      for (std::uint16_t cage = 1; cage <= 2; ++cage) {
-        const AssemblyId a = b.add_assembly({fmt::format("compute/switch-{}/{}", switches - 1, next), m.part("acme/f"), m.part("acme/t800"), m.part("acme/t400"), {10}, {7.5}});
-        b.assign(b.add_link(m.node_port(d, cage), ports[next++], m.network, LinkClass::host_leaf, m.why), a);
-      }
-    }
+  const PartId half = m.b_.add_part(physical_part("acme/half", PartKind::switch_, "SX-half", {{"rack_units", "0.5"}}));
+  const PartId unknown = m.b_.add_part(physical_part("acme/odd", PartKind::appliance, "Odd & <end>", {}));
+  const PartId bare = m.b_.add_part(physical_part("acme/bare", PartKind::rack, "", {}));
+  const RoomId room = m.b_.add_room({.name = "<cellar> & \"store\" with a name that is longer than it is wide",
+                                     .x = {}, .y = {}, .width = {}, .depth = {}, .rows = 1, .places = 4,
+                                     .occupied = {{0, 3, "a&b"}}, .why = m.why_});
+  const RackId r = m.rack(m.parts_.rack42, room, 0, 0, 0.3, 0.6, Facing::north, RackUse::compute, "");
+  const auto switch_at = [&](PartId part, std::uint32_t unit, const char* name) {
+    m.device(part, r, unit, name, DeviceKind::switch_, Role::oob);
+  };
+  switch_at(half, 1, "half-a");
+  switch_at(half, 3, "left-of-two");
+  switch_at(half, 3, "right-of-two");
+  m.node(r, 5, false);
+  m.device(unknown, r, 14, "x<&>y \"quoted\" and a name far too long for any box of one rack unit", DeviceKind::appliance,
+           Role::none);
+  m.device(m.parts_.node8, r, 40, "sticks-out", DeviceKind::host, Role::none);
+  m.device(m.parts_.manager, r, 50, "above-the-top", DeviceKind::appliance, Role::none);
+  m.device(m.parts_.manager, r, 0, "lies-on-top", DeviceKind::appliance, Role::none);
+  for (std::uint32_t u = 20; u < 26; ++u) m.gear(m.parts_.blank, r, u, fmt::format("blank-{}", u));
+  m.gear(m.parts_.panel, r, 30, "panel-1");
+  m.gear(m.parts_.upright, r, 0, "upright");
+  for (int i = 0; i < 7; ++i) m.gear(m.parts_.pdu, r, 0, fmt::format("pdu-{}", i), i < 6 ? m.feed_a_ : FeedId());
+  m.rack(bare, room, 0, 1, 0.9, 0.6, Facing::north, RackUse::network, "");
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  m.rack(bare, room, 0, 2, nan, nan, Facing::north, RackUse::network, "lost");
+  m.b_.head().name = "odd <&>";
+  return m.finish();
+}
+
+ClusterRef many_kinds() {
+  Maker m;
+  const RoomId room = add_room(m, {.rows = 2, .places = 20}, 0);
+  for (std::uint32_t i = 0; i < 30; ++i) {
+    const RackId r = m.rack(m.parts_.rack42, room, i / 20, i % 20, 1.5 + 0.6 * (i % 20), 1.8 + 3.0 * (i / 20),
+                            Facing::south, RackUse::compute);
+    m.node(r, 1 + i, false);
   }
-  return m.freeze();
+  return m.finish();
 }
 
 }  // namespace cw::test

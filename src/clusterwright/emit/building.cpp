@@ -53,6 +53,7 @@ std::string two_n_text(const Building& b) { return effect_text(b.redundancy.two_
 double kilowatts_rounded(Watts w) { return std::round(w.value / 100) / 10; }
 
 std::string kilowatt_text(Watts w) {
+  if (w.value >= 0.5 && w.value < 950) return fmt::format("{} W", std::lround(w.value));
   const double kw = kilowatts_rounded(w);
   const double whole = std::floor(kw + 1e-9);
   const int tenth = static_cast<int>(std::lround((kw - whole) * 10));

@@ -36,7 +36,7 @@ std::string n_text(const Building& b);
 std::string n_plus_1_text(const Building& b);
 std::string two_n_text(const Building& b);
 
-std::string kilowatt_text(Watts w);      // "288.5 kW"
+std::string kilowatt_text(Watts w);      // "288.5 kW"; "35 W" of little
 double kilowatts_rounded(Watts w);       // to a tenth
 std::string price_text(const Cluster& cluster, double price);  // "USD 1,234,567"
 // "USD 1,234,567; 3 lines have no price".

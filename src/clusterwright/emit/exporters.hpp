@@ -9,6 +9,7 @@ extern const ExporterInfo kExportCables;
 extern const ExporterInfo kExportCutList;
 extern const ExporterInfo kExportPower;
 extern const ExporterInfo kExportRacks;
+extern const ExporterInfo kExportReport;
 extern const ExporterInfo kExportTopologySvg;
 extern const ExporterInfo kExportTopologyDot;
 extern const ExporterInfo kExportPtm;

@@ -7,12 +7,18 @@
 namespace cw {
 namespace {
 
-constexpr std::array<const ExporterInfo*, 9> kAll = {
-    &kExportBom, &kExportCables, &kExportCutList, &kExportPower, &kExportPtm, &kExportRacks, &kExportRacksSvg, &kExportTopologyDot, &kExportTopologySvg,
+constexpr std::array kAll = {
+    &kExportBom,  &kExportCables,   &kExportCutList, &kExportPower,       &kExportPtm,
+    &kExportRacks, &kExportRacksSvg, &kExportReport,  &kExportTopologyDot, &kExportTopologySvg,
 };
 
 }  // namespace
 
 std::span<const ExporterInfo* const> all_exporters() { return kAll; }
+
+void write_export(const ExporterInfo& exporter, const Cluster& cluster, const Diagnostics& findings, Sink& sink) {
+  if (exporter.write_judged != nullptr) exporter.write_judged(cluster, findings, sink);
+  else exporter.write(cluster, sink);
+}
 
 }  // namespace cw

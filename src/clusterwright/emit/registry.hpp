@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "clusterwright/base/diagnostics.hpp"
 #include "clusterwright/cluster/cluster.hpp"
 
 namespace cw {
@@ -28,7 +29,12 @@ struct ExporterInfo {
   std::string_view help;  // one line
   bool (*applies)(const Cluster&);
   void (*write)(const Cluster&, Sink&);
+  // The same with the findings on the cluster in it; null where they change nothing.
+  void (*write_judged)(const Cluster&, const Diagnostics& findings, Sink&) = nullptr;
 };
+
+// Writes it with the findings if it shows them, else without.
+void write_export(const ExporterInfo& exporter, const Cluster& cluster, const Diagnostics& findings, Sink& sink);
 
 // Every exporter, in the order of the output folder's listing.
 std::span<const ExporterInfo* const> all_exporters();
