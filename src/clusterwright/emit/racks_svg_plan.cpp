@@ -36,7 +36,7 @@ std::string aisle_text(const PlanAisle& a) {
 }
 
 std::string room_title(const Cluster& c, const PlanRoom& room) {
-  std::string text = room.name.empty() ? std::string("room") : room.name;
+  std::string text = room.name.empty() ? std::string("room") : fit_text(room.name, 420, 11, Weight::bold);
   const Room& r = c.rooms[room.room];
   if (room.walls) text += fmt::format(", {:.1f} \xc3\x97 {:.1f} m", r.width.value, r.depth.value);
   text += fmt::format(", {} {}", grouped(room.racks), room.racks == 1 ? "rack" : "racks");
