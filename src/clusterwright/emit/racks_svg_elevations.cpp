@@ -97,7 +97,7 @@ Tint tint_of(Look look) {
     case Look::node: return {"#dde8f3", "#4f77a3"};
     case Look::switch_:
     case Look::leaf: return {"#c5e0cd", "#2f6b4a"};
-    case Look::spine: return {"#ecd08a", "#8f6a14"};
+    case Look::spine: return {"#e2bd6b", "#8f6a14"};
     case Look::super_spine: return {"#dfa18c", "#8a3b22"};
     case Look::oob: return {"#ddd5ea", "#6a579b"};
     case Look::appliance: return {"#ecd9e5", "#8a4f7b"};

@@ -13,7 +13,7 @@ constexpr double kMostScale = 84, kLeastScale = 5, kMostPixels = 6000;  // pixel
 constexpr double kRoomTitle = 22, kRoomGap = 34, kText = 9.5, kSmall = 8, kLegendLine = 18, kWall = 3,
                  kPowerDepth = 34;
 constexpr std::size_t kSingly = 600;  // racks that are drawn one by one; of more, rows are drawn as blocks
-constexpr std::string_view kCold = "#e6f0fa", kHot = "#fbe9e1", kColdInk = "#2b5f94", kHotInk = "#9a4522";
+constexpr std::string_view kCold = "#ebf4fc", kHot = "#f7dccf", kColdInk = "#2b5f94", kHotInk = "#9a4522";
 
 double nice_length(double scale) {
   for (const double metres : {0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0})
@@ -36,7 +36,7 @@ std::string aisle_text(const PlanAisle& a) {
 }
 
 std::string room_title(const Cluster& c, const PlanRoom& room) {
-  std::string text = room.name.empty() ? std::string("room") : room.name;
+  std::string text = room.name.empty() ? std::string("room") : fit_text(room.name, 420, 11, Weight::bold);
   const Room& r = c.rooms[room.room];
   if (room.walls) text += fmt::format(", {:.1f} \xc3\x97 {:.1f} m", r.width.value, r.depth.value);
   text += fmt::format(", {} {}", grouped(room.racks), room.racks == 1 ? "rack" : "racks");
