@@ -52,7 +52,7 @@ void rack_heat(const Cluster& c, Findings& f) {
   if (c.site.rack_heat.value <= 0) return;
   Tally<Hot, RackId> hot;
   for (const RackId r : ids<RackId>(c.racks.size())) {
-    const double watts = f.views().loads().rack(r).load.typical.value;
+    const double watts = f.views().loads().rack(r).machines.typical.value;
     if (watts > c.site.rack_heat.value + kSlack) hot.add({c.racks.part[r], std::llround(watts)}, r);
   }
   say_hot(c, f, hot, PowerOf::typical);
@@ -62,7 +62,7 @@ void rack_heat_peak(const Cluster& c, Findings& f) {
   if (c.site.rack_heat.value <= 0) return;
   Tally<Hot, RackId> hot;
   for (const RackId r : ids<RackId>(c.racks.size())) {
-    const Load& load = f.views().loads().rack(r).load;
+    const Load& load = f.views().loads().rack(r).machines;
     const double limit = c.site.rack_heat.value + kSlack;
     if (load.typical.value <= limit && load.maximum.value > limit)
       hot.add({c.racks.part[r], std::llround(load.maximum.value)}, r);
@@ -74,7 +74,7 @@ void cooling_class(const Cluster& c, Findings& f) {
   if (facts_of(c.site.cooling).liquid) return;
   Tally<PartId, DeviceId> wet;
   for (const DeviceId d : ids<DeviceId>(c.devices.size()))
-    if (f.views().sheets()[c.devices.part[d]].liquid > 0) wet.add(c.devices.part[d], d);
+    if (c.part_of(d).text("cooling") == "liquid") wet.add(c.devices.part[d], d);
   for (const auto& row : wet.rows())
     f.add(row.first,
           fmt::format("{} is cooled by liquid, {} brings none to the racks{}", c.parts[row.key]->id,
@@ -91,7 +91,7 @@ void rear_door(const Cluster& c, Findings& f) {
   if (!facts_of(c.site.cooling).rear_doors) return;
   Tally<Key, RackId> weak;
   for (const RackId r : ids<RackId>(c.racks.size())) {
-    const Load& load = f.views().loads().rack(r).load;
+    const Load& load = f.views().loads().rack(r).machines;
     const double air = load.typical.value - load.liquid.value;
     double capacity = 0;
     bool there = false, known = true;

@@ -95,8 +95,8 @@ void put_racks(DesignRows& rows, const Cluster& c) {
     rows.text(c.rooms[t.room[r]].name);
     rows.number(t.row[r]);
     rows.number(t.position[r]);
-    rows.decimal(t.x[r].value);
-    rows.decimal(t.y[r].value);
+    rows.length(t.x[r]);
+    rows.length(t.y[r]);
     rows.word(facing_name(t.facing[r]));
     rows.word(rack_use_name(t.use[r]));
     rows.why(c, t.why[r]);
