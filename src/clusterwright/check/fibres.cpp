@@ -77,6 +77,8 @@ void fibre_medium(const Cluster& c, Findings& f) {
   }
 }
 
+constexpr double kSameLength = 1e-6;  // metres; sums of decimals are not exact
+
 double longest(const std::vector<Metres>& lengths) {
   double most = 0;
   for (const Metres m : lengths) most = std::max(most, m.value);
@@ -89,14 +91,17 @@ struct Limit {
   PartId part;
 };
 
-Limit limit_of(const Cluster& c, const AssemblyKind& kind) {
+enum class Way : std::uint8_t { direct, over_trunk };
+
+// Over a trunk the fibre is that of both patches, so its own lengths do not limit the whole.
+Limit limit_of(const Cluster& c, const AssemblyKind& kind, Way way) {
   Limit limit;
   const auto narrow = [&](double metres, PartId part) {
     if (metres > 0 && metres < limit.metres) limit = {metres, part};
   };
   const Part& cable = *c.parts[kind.cable];
   if (cable.cable) narrow(longest(cable.cable->lengths), kind.cable);
-  if (cable.fibre) narrow(longest(cable.fibre->lengths), kind.cable);
+  if (cable.fibre && way == Way::direct) narrow(longest(cable.fibre->lengths), kind.cable);
   const bool split = cable.fibre && cable.fibre->legs > 1;
   for (const PartId end : {kind.near, kind.far}) {
     if (!end.valid() || !c.parts[end]->transceiver) continue;
@@ -108,15 +113,20 @@ Limit limit_of(const Cluster& c, const AssemblyKind& kind) {
 
 void reach(const Cluster& c, Findings& f) {
   const AssemblyKinds& all = f.views().assembly_kinds();
-  std::vector<Limit> limits;
-  for (const AssemblyKind& kind : all.kinds()) limits.push_back(limit_of(c, kind));
+  std::vector<Limit> limits;  // of every kind: direct, over a trunk
+  for (const AssemblyKind& kind : all.kinds())
+    for (const Way way : {Way::direct, Way::over_trunk}) limits.push_back(limit_of(c, kind, way));
   for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) {
     const std::uint32_t k = all.kind_of(a);
+    if (k == AssemblyKinds::kNone) continue;
+    const bool trunk = c.assemblies.trunk[a].valid();
+    const Limit& limit = limits[2 * static_cast<std::size_t>(k) + (trunk ? 1 : 0)];
     const double length = c.assemblies.length[a].value;
-    if (k == AssemblyKinds::kNone || std::isnan(length) || length <= limits[k].metres) continue;
+    if (std::isnan(length) || length <= limit.metres + kSameLength) continue;
     f.add(all.near_port(a),
-          fmt::format("{} is {} m long, {} reaches {} m", c.assemblies.key[a], number_text(length),
-                      c.parts[limits[k].part]->id, number_text(limits[k].metres)),
+          fmt::format("{} is {} m long{}, {} reaches {} m", c.assemblies.key[a], number_text(length),
+                      trunk ? " with its trunk and both patches" : "", c.parts[limit.part]->id,
+                      number_text(limit.metres)),
           "bring the racks closer together, or choose a medium that reaches farther");
   }
 }
