@@ -134,7 +134,11 @@ std::uint32_t Occupancy::gap(RackId rack, std::uint32_t units, std::uint32_t rac
 Wiring::Wiring(const Cluster& c, const Loads& loads)
     : of_device(c.devices.size(), c.cords.size(), [&c](CordId k) { return c.cords.device[k]; }),
       of_gear(c.gear.size(), c.cords.size(), [&c](CordId k) { return c.cords.gear[k]; }),
-      of_pdu(c.gear.size(), c.cords.size(), [&c](CordId k) { return c.cords.pdu[k]; }),
+      of_pdu(c.gear.size(), c.cords.size(),
+             [&c](CordId k) {
+               const bool ends = c.cords.device[k].valid() || c.cords.gear[k].valid();
+               return ends ? c.cords.pdu[k] : GearId();
+             }),
       watts(c.cords.size(), 0) {
   for (const CordId k : ids<CordId>(c.cords.size())) {
     const DeviceId d = c.cords.device[k];
@@ -147,8 +151,7 @@ Wiring::Wiring(const Cluster& c, const Loads& loads)
 }
 
 const PartSupplies& supplies_at(const Cluster& c, const PartSheets& sheets, CordId k) {
-  const DeviceId d = c.cords.device[k];
-  return sheets[d.valid() ? c.devices.part[d] : c.gear.part[c.cords.gear[k]]].supplies;
+  return sheets[part_of(c, {c.cords.device[k], c.cords.gear[k]})].supplies;
 }
 
 CordPlug plug_of(const Cluster& c, const PartSheets& sheets, CordId k) {
@@ -185,7 +188,7 @@ Biggest biggest_in(const Cluster& c, const Standing& standing, const Loads& load
 }
 
 std::string fitting(const Cluster& c, const Biggest& b, double limit) {
-  if (!b.part.valid() || b.each <= 0) return {};
+  if (!b.part.valid() || b.each <= 0) return "put fewer machines into it";
   const double room = std::floor((limit - b.others) / b.each);
   const auto fit = static_cast<std::uint32_t>(std::clamp(room, 0.0, static_cast<double>(b.count)));
   if (fit == 0) return fmt::format("not one of its {} {} fits", b.count, c.parts[b.part]->id);

@@ -113,20 +113,30 @@ Limit limit_of(const Cluster& c, const AssemblyKind& kind, Way way) {
 
 void reach(const Cluster& c, Findings& f) {
   const AssemblyKinds& all = f.views().assembly_kinds();
+  struct Key {
+    std::uint32_t limit;
+    long long millimetres;
+    auto operator<=>(const Key&) const = default;
+  };
   std::vector<Limit> limits;  // of every kind: direct, over a trunk
   for (const AssemblyKind& kind : all.kinds())
     for (const Way way : {Way::direct, Way::over_trunk}) limits.push_back(limit_of(c, kind, way));
+  Tally<Key, AssemblyId> far;
   for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) {
-    const std::uint32_t k = all.kind_of(a);
-    if (k == AssemblyKinds::kNone) continue;
-    const bool trunk = c.assemblies.trunk[a].valid();
-    const Limit& limit = limits[2 * static_cast<std::size_t>(k) + (trunk ? 1 : 0)];
+    if (all.kind_of(a) == AssemblyKinds::kNone) continue;
+    const std::uint32_t limit = 2 * all.kind_of(a) + (c.assemblies.trunk[a].valid() ? 1U : 0U);
     const double length = c.assemblies.length[a].value;
-    if (std::isnan(length) || length <= limit.metres + kSameLength) continue;
+    if (std::isfinite(length) && length > limits[limit].metres + kSameLength)
+      far.add({limit, std::llround(length * 1e3)}, a);
+  }
+  for (const auto& row : far.rows()) {
+    const AssemblyId a = row.first;
+    const Limit& limit = limits[row.key.limit];
     f.add(all.near_port(a),
-          fmt::format("{} is {} m long{}, {} reaches {} m", c.assemblies.key[a], number_text(length),
-                      trunk ? " with its trunk and both patches" : "", c.parts[limit.part]->id,
-                      number_text(limit.metres)),
+          fmt::format("{} is {} m long{}, {} reaches {} m{}", c.assemblies.key[a],
+                      number_text(c.assemblies.length[a].value),
+                      c.assemblies.trunk[a].valid() ? " with its trunk and both patches" : "", c.parts[limit.part]->id,
+                      number_text(limit.metres), alike(row.count)),
           "bring the racks closer together, or choose a medium that reaches farther");
   }
 }

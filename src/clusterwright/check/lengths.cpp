@@ -15,9 +15,9 @@
 namespace cw {
 namespace {
 
-constexpr double kSame = 1e-6;  // metres; sums of decimals are not exact
-constexpr double kSum = 0.01;   // metres
-constexpr double kTenth = 1e3;  // millimetres a metre: lengths are told apart by these
+constexpr double kSame = 1e-6;        // metres; sums of decimals are not exact
+constexpr double kSum = 0.01;         // metres
+constexpr double kMillimetres = 1e3;  // in a metre: lengths are told apart by these
 
 struct Length {
   PartId part;
@@ -25,7 +25,7 @@ struct Length {
   auto operator<=>(const Length&) const = default;
 };
 
-long long in_millimetres(double metres) { return std::llround(metres * kTenth); }
+long long in_millimetres(double metres) { return std::llround(metres * kMillimetres); }
 
 std::span<const Metres> lengths_of(const Part& part) {
   if (part.cable) return part.cable->lengths;
@@ -43,7 +43,7 @@ std::string sold_text(std::span<const Metres> sold) {
 std::string with_more(std::uint64_t n) { return so_with(n, "assembly", "assemblies"); }
 
 // About one assembly: at its near end if it carries a link.
-void add_assembly(const Cluster& c, Findings& f, AssemblyId a, std::string message, std::string help) {
+void add_assembly(Findings& f, AssemblyId a, std::string message, std::string help) {
   const AssemblyKinds& all = f.views().assembly_kinds();
   if (all.kind_of(a) == AssemblyKinds::kNone)
     f.add(std::move(message), std::move(help));
@@ -51,31 +51,46 @@ void add_assembly(const Cluster& c, Findings& f, AssemblyId a, std::string messa
     f.add(all.near_port(a), std::move(message), std::move(help));
 }
 
+// What reaches as an assembly of these parts; 0: nothing that is sold, or no more than a longer patch.
+long long reaching(const Cluster& c, AssemblyId a) {
+  if (c.assemblies.trunk[a].valid()) return 0;
+  const auto found = stocked_length(c.assemblies.routed[a], lengths_of(*c.parts[c.assemblies.cable[a]]));
+  return found ? in_millimetres(found->value) : 0;
+}
+
 void cable_length(const Cluster& c, Findings& f) {
-  Tally<Length, AssemblyId> shorter;
-  for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size()))
-    if (c.assemblies.length[a].value + kSame < c.assemblies.routed[a].value)  // false for NaN
-      shorter.add({c.assemblies.cable[a], in_millimetres(c.assemblies.length[a].value)}, a);
+  struct Key {
+    Length is;
+    long long reaches;
+    auto operator<=>(const Key&) const = default;
+  };
+  Tally<Key, AssemblyId> shorter;
+  for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) {
+    const double length = c.assemblies.length[a].value;
+    if (length + kSame < c.assemblies.routed[a].value)  // false where either is not known
+      shorter.add({{c.assemblies.cable[a], in_millimetres(length)}, reaching(c, a)}, a);
+  }
   for (const auto& row : shorter.rows()) {
     const AssemblyId a = row.first;
-    const auto sold = lengths_of(*c.parts[row.key.part]);
-    const auto reaches = stocked_length(c.assemblies.routed[a], sold);
     std::string help = "choose a medium that is sold longer, or bring the racks closer together";
-    if (c.assemblies.trunk[a].valid())
-      help = "take longer patches";
-    else if (reaches)
-      help = fmt::format("take {}", metres_text(reaches->value));
+    if (c.assemblies.trunk[a].valid()) help = "take longer patches, or a longer trunk";
+    if (row.key.reaches > 0)
+      help = fmt::format("take {}", metres_text(static_cast<double>(row.key.reaches) / kMillimetres));
     add_assembly(
-        c, f, a,
+        f, a,
         fmt::format("{} is {} long, its way takes {}{}", c.assemblies.key[a], metres_text(c.assemblies.length[a].value),
                     metres_text(c.assemblies.routed[a].value), with_more(row.count)),
         help);
   }
+  Tally<Length, TrunkId> trunks;
   for (const TrunkId t : ids<TrunkId>(c.trunks.size()))
     if (c.trunks.length[t].value + kSame < c.trunks.routed[t].value)
-      f.add(fmt::format("trunk {} is {} long, its way takes {}", c.trunks.key[t], metres_text(c.trunks.length[t].value),
-                        metres_text(c.trunks.routed[t].value)),
-            "take a longer trunk");
+      trunks.add({c.trunks.part[t], in_millimetres(c.trunks.length[t].value)}, t);
+  for (const auto& row : trunks.rows())
+    f.add(fmt::format("trunk {} is {} long, its way takes {}{}", c.trunks.key[row.first],
+                      metres_text(c.trunks.length[row.first].value), metres_text(c.trunks.routed[row.first].value),
+                      so_with(row.count, "trunk", "trunks")),
+          "take a longer trunk");
 }
 
 bool is_sold(std::span<const Metres> sold, double metres) {
@@ -98,38 +113,43 @@ void sold_length(const Cluster& c, Findings& f) {
     }
   }
   for (const auto& row : odd.rows())
-    add_assembly(c, f, row.first,
-                 fmt::format("{} is not sold in {}{}", c.parts[row.key.part]->id,
-                             metres_text(static_cast<double>(row.key.millimetres) / kTenth), with_more(row.count)),
-                 "it is sold in " + sold_text(lengths_of(*c.parts[row.key.part])));
+    add_assembly(
+        f, row.first,
+        fmt::format("{} is not sold in {}{}", c.parts[row.key.part]->id,
+                    metres_text(static_cast<double>(row.key.millimetres) / kMillimetres), with_more(row.count)),
+        "it is sold in " + sold_text(lengths_of(*c.parts[row.key.part])));
   Tally<Length, TrunkId> trunks;
   for (const TrunkId t : ids<TrunkId>(c.trunks.size()))
     if (!is_sold(lengths_of(*c.parts[c.trunks.part[t]]), c.trunks.length[t].value))
       trunks.add({c.trunks.part[t], in_millimetres(c.trunks.length[t].value)}, t);
   for (const auto& row : trunks.rows())
     f.add(fmt::format("trunk {}: {} is not sold in {}{}", c.trunks.key[row.first], c.parts[row.key.part]->id,
-                      metres_text(static_cast<double>(row.key.millimetres) / kTenth),
+                      metres_text(static_cast<double>(row.key.millimetres) / kMillimetres),
                       so_with(row.count, "trunk", "trunks")),
           "it is sold in " + sold_text(lengths_of(*c.parts[row.key.part])));
 }
 
 void trunk_sum(const Cluster& c, Findings& f) {
-  Tally<TrunkId, AssemblyId> off;
+  struct Key {
+    long long length, near, trunk, far;
+    auto operator<=>(const Key&) const = default;
+  };
+  Tally<Key, AssemblyId> off;
   for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) {
     const TrunkId t = c.assemblies.trunk[a];
     if (!t.valid()) continue;
-    const double sum = c.assemblies.near_patch[a].value + c.trunks.length[t].value + c.assemblies.far_patch[a].value;
-    if (std::abs(sum - c.assemblies.length[a].value) > kSum) off.add(t, a);
+    const double near = c.assemblies.near_patch[a].value, far = c.assemblies.far_patch[a].value;
+    const double trunk = c.trunks.length[t].value, length = c.assemblies.length[a].value;
+    if (std::abs(near + trunk + far - length) > kSum)
+      off.add({in_millimetres(length), in_millimetres(near), in_millimetres(trunk), in_millimetres(far)}, a);
   }
-  for (const auto& row : off.rows()) {
-    const AssemblyId a = row.first;
-    const Metres near = c.assemblies.near_patch[a], far = c.assemblies.far_patch[a], all = c.trunks.length[row.key];
-    add_assembly(c, f, a,
-                 fmt::format("{} is {} long, but its patches and trunk are {} + {} + {}{}", c.assemblies.key[a],
-                             metres_text(c.assemblies.length[a].value), metres_text(near.value), metres_text(all.value),
-                             metres_text(far.value), with_more(row.count)),
-                 fmt::format("its length is {}", metres_text(near.value + all.value + far.value)));
-  }
+  const auto text = [](long long millimetres) { return metres_text(static_cast<double>(millimetres) / kMillimetres); };
+  for (const auto& row : off.rows())
+    add_assembly(f, row.first,
+                 fmt::format("{} is {} long, but its patches and trunk are {} + {} + {}{}", c.assemblies.key[row.first],
+                             text(row.key.length), text(row.key.near), text(row.key.trunk), text(row.key.far),
+                             with_more(row.count)),
+                 fmt::format("its length is {}", text(row.key.near + row.key.trunk + row.key.far)));
 }
 
 // Where a rack stands in the building.
@@ -167,7 +187,7 @@ void cable_way(const Cluster& c, Findings& f) {
     f.add(
         c.links.a[l],
         fmt::format("the way of {} is given as {}, but {} and {} are {} apart{}", c.assemblies.key[c.links.assembly[l]],
-                    metres_text(static_cast<double>(row.key.millimetres) / kTenth), c.racks.name[from],
+                    metres_text(static_cast<double>(row.key.millimetres) / kMillimetres), c.racks.name[from],
                     c.racks.name[to], metres_text(apart(from, to)), so_with(row.count, "link", "links")),
         "measure the way again: has a rack been moved?");
   }

@@ -51,6 +51,10 @@ template <class IsLost>
 Loss loss_of(const Cluster& c, Findings& f, RackId rack, LossEffect effect, IsLost is_lost) {
   Loss loss;
   loss.effect = effect;
+  if (effect != LossEffect::overload) {  // what PDUs carry has nothing to do with it
+    find_hurt(c, f, rack, is_lost, loss);
+    return loss;
+  }
   double left = 0, drawn = 0;
   for (const GearId g : f.views().standing().gear.of(rack)) {
     if (c.part_of(g).kind != PartKind::pdu) continue;
@@ -61,17 +65,15 @@ Loss loss_of(const Cluster& c, Findings& f, RackId rack, LossEffect effect, IsLo
   }
   loss.left = std::llround(left);
   loss.drawn = std::llround(drawn);
-  find_hurt(c, f, rack, is_lost, loss);
   return loss;
 }
 
 std::string effect_text(const Cluster& c, Findings& f, const Loss& l, std::string_view of_side) {
   if (l.effect == LossEffect::overload && l.left >= l.drawn)
-    return fmt::format("one of the {} left{} carries more than its rating", counted(l.pdus, "PDU", "PDUs"), of_side);
+    return fmt::format("one of {}{} carries more than its rating", counted(l.pdus, "PDU", "PDUs"), of_side);
   if (l.effect == LossEffect::overload)
-    return fmt::format("{} left{} {} {} of {}", counted(l.pdus, "PDU", "PDUs"), of_side,
-                       l.pdus == 1 ? "carries" : "carry", watts_text(static_cast<double>(l.left)),
-                       watts_text(static_cast<double>(l.drawn)));
+    return fmt::format("{}{} {} {} of {}", counted(l.pdus, "PDU", "PDUs"), of_side, l.pdus == 1 ? "carries" : "carry",
+                       watts_text(static_cast<double>(l.left)), watts_text(static_cast<double>(l.drawn)));
   const std::uint32_t needed = l.hurt.valid() ? f.views().sheets()[l.hurt].supplies.needed : 0;
   const std::string_view verb = l.effect == LossEffect::throttles ? (l.count == 1 ? "slows down" : "slow down")
                                                                   : (l.count == 1 ? "stops" : "stop");
@@ -80,14 +82,27 @@ std::string effect_text(const Cluster& c, Findings& f, const Loss& l, std::strin
                      counted(l.live, "supply", "supplies"), needed);
 }
 
-std::string help_text(const Cluster& c, Findings& f, const Loss& l, RackId rack) {
-  if (l.effect != LossEffect::overload) return "divide its cords more evenly among PDUs and sides";
+enum class Lost : std::uint8_t { pdu, side };
+
+// How the cords of what is hurt would have to be spread.
+std::string spread_text(const PartSupplies& s, Lost lost) {
+  const std::uint32_t spare = s.inlets > s.needed ? s.inlets - s.needed : 0;
+  if (spare == 0) return fmt::format("it needs all of its {} supplies: none can be lost", s.inlets);
+  const std::uint32_t groups = (s.inlets + spare - 1) / spare;
+  if (groups <= 2) return "divide its cords evenly between the sides";
+  return fmt::format("{} of its {} supplies must live: divide its cords among {} {}", s.needed, s.inlets, groups,
+                     lost == Lost::side ? "sides" : "PDUs");
+}
+
+std::string help_text(const Cluster& c, Findings& f, const Loss& l, RackId rack, Lost lost) {
+  if (l.effect != LossEffect::overload)
+    return l.hurt.valid() ? spread_text(f.views().sheets()[l.hurt].supplies, lost) : "divide its cords more evenly";
   if (l.left >= l.drawn) return "divide cords evenly among its PDUs";
   const Biggest biggest = biggest_in(c, f.views().standing(), f.views().loads(), rack, PowerOf::maximum);
-  const std::string each = l.pdus == 0
-                               ? std::string("more PDUs")
-                               : fmt::format("PDUs of {} each", watts_text(static_cast<double>(l.drawn) / l.pdus));
-  return fmt::format("{}; without: {}", each, fitting(c, biggest, static_cast<double>(l.left)));
+  const std::string each =
+      l.pdus == 0 ? std::string("more PDUs")
+                  : fmt::format("take PDUs of at least {} each", watts_text(static_cast<double>(l.drawn) / l.pdus));
+  return fmt::format("{}; with these {}", each, fitting(c, biggest, static_cast<double>(l.left)));
 }
 
 void pdu_n_plus_1(const Cluster& c, Findings& f) {
@@ -101,9 +116,9 @@ void pdu_n_plus_1(const Cluster& c, Findings& f) {
   for (const auto& row : losses.rows()) {
     const GearId lost = verdicts[row.first.value].worst_pdu;
     f.add(row.first,
-          fmt::format("without {} {}{}", lost.valid() ? c.gear.key[lost] : "one PDU", effect_text(c, f, row.key, ""),
+          fmt::format("without {}, {}{}", lost.valid() ? c.gear.key[lost] : "one PDU", effect_text(c, f, row.key, ""),
                       so_with(row.count, "rack", "racks")),
-          help_text(c, f, row.key, row.first));
+          help_text(c, f, row.key, row.first, Lost::pdu));
   }
 }
 
@@ -133,10 +148,10 @@ void side_loss(const Cluster& c, Findings& f, SideLoss which) {
   for (const auto& row : losses.rows()) {
     const FeedSide other = row.key.side == FeedSide::a ? FeedSide::b : FeedSide::a;
     f.add(row.first,
-          fmt::format("without side {} {}{}", feed_side_name(row.key.side),
-                      effect_text(c, f, row.key, fmt::format(" on side {}", feed_side_name(other))),
+          fmt::format("without side {}, {}{}", feed_side_name(row.key.side),
+                      effect_text(c, f, row.key, fmt::format(" of side {}", feed_side_name(other))),
                       so_with(row.count, "rack", "racks")),
-          "for 2N: " + help_text(c, f, row.key, row.first));
+          "for 2N: " + help_text(c, f, row.key, row.first, Lost::side));
   }
 }
 

@@ -91,11 +91,12 @@ Tally<Overdrawn, CordId> overdrawn(const Cluster& c, Findings& f, Alive alive) {
   const Wiring& wiring = f.views().wiring();
   Tally<Overdrawn, CordId> over;
   for (const CordId k : ids<CordId>(c.cords.size())) {
+    const Item item = item_of(c, k);
     const GearId pdu = c.cords.pdu[k];
+    if (!item.device.valid() && !item.gear.valid()) continue;
     const auto plug = static_cast<std::uint32_t>(plug_of(c, sheets, k));
     if (!pdu.valid() || plug > 1 || c.part_of(pdu).kind != PartKind::pdu) continue;
     const double rating = sheets[c.gear.part[pdu]].outlet_watts[plug] + kSlack;
-    const Item item = item_of(c, k);
     double watts = wiring.watts[k.value];
     if (alive == Alive::one_lost) {
       const std::size_t cords =

@@ -117,10 +117,14 @@ void shared_places(const Cluster& c, Findings& f) {
   const auto place = [&c](RackId r) { return std::tuple(c.racks.room[r], c.racks.row[r], c.racks.position[r]); };
   std::sort(order.begin(), order.end(),
             [&](RackId a, RackId b) { return std::tuple(place(a), a) < std::tuple(place(b), b); });
+  Tally<RoomId, std::size_t> shared;
   for (std::size_t i = 1; i < order.size(); ++i)
-    if (place(order[i - 1]) == place(order[i]))
-      f.add(order[i], fmt::format("stands at {}, where {} is", place_text(c, order[i]), c.racks.name[order[i - 1]]),
-            "give each rack a place of its own");
+    if (place(order[i - 1]) == place(order[i])) shared.add(c.racks.room[order[i]], i);
+  for (const auto& row : shared.rows())
+    f.add(order[row.first],
+          fmt::format("stands at {}, where {} is{}", place_text(c, order[row.first]),
+                      c.racks.name[order[row.first - 1]], with_racks(row.count)),
+          "give each rack a place of its own");
 }
 
 // Racks on a place that something else has already.
@@ -133,13 +137,23 @@ void occupied_places(const Cluster& c, Findings& f) {
       taken[m.value].emplace_back(occupied[i].row, occupied[i].position, i);
     std::sort(taken[m.value].begin(), taken[m.value].end());
   }
+  struct Met {
+    RackId rack;
+    std::uint32_t occupied = 0;
+  };
+  Tally<RoomId, Met> met;
   for (const RackId r : ids<RackId>(c.racks.size())) {
     if (!c.racks.room[r].valid()) continue;
     const auto& of_room = taken[c.racks.room[r].value];
     const auto at = std::lower_bound(of_room.begin(), of_room.end(), Taken(c.racks.row[r], c.racks.position[r], 0));
-    if (at == of_room.end() || std::get<0>(*at) != c.racks.row[r] || std::get<1>(*at) != c.racks.position[r]) continue;
-    const std::string& name = c.rooms[c.racks.room[r]].occupied[std::get<2>(*at)].name;
-    f.add(r, fmt::format("stands at {}, where {} is", place_text(c, r), name.empty() ? "something else" : name),
+    if (at != of_room.end() && std::get<0>(*at) == c.racks.row[r] && std::get<1>(*at) == c.racks.position[r])
+      met.add(c.racks.room[r], {r, std::get<2>(*at)});
+  }
+  for (const auto& row : met.rows()) {
+    const std::string& name = c.rooms[row.key].occupied[row.first.occupied].name;
+    f.add(row.first.rack,
+          fmt::format("stands at {}, where {} is{}", place_text(c, row.first.rack),
+                      name.empty() ? "something else" : name, with_racks(row.count)),
           "move it to a free place, or take the place out of `occupied`");
   }
 }

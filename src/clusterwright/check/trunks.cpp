@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "clusterwright/check/rules.hpp"
@@ -17,15 +18,17 @@ std::string with_trunks(std::uint64_t n) { return so_with(n, "trunk", "trunks");
 bool is_panel(const Cluster& c, GearId g) { return g.valid() && c.part_of(g).kind == PartKind::panel; }
 
 void trunk_ends(const Cluster& c, Findings& f) {
+  Tally<std::string_view, TrunkId> wrong;
   for (const TrunkId t : ids<TrunkId>(c.trunks.size())) {
     const GearId near = c.trunks.near[t], far = c.trunks.far[t];
-    std::string wrong;
     if (!is_panel(c, near) || !is_panel(c, far))
-      wrong = "does not end in a patch panel at both ends";
+      wrong.add("does not end in a patch panel at both ends", t);
     else if (near == far)
-      wrong = "begins and ends in one panel";
-    if (!wrong.empty()) f.add(fmt::format("trunk {} {}", c.trunks.key[t], wrong), "name two patch panels as its ends");
+      wrong.add("begins and ends in one panel", t);
   }
+  for (const auto& row : wrong.rows())
+    f.add(fmt::format("trunk {} {}{}", c.trunks.key[row.first], row.key, with_trunks(row.count)),
+          "name two patch panels as its ends");
 }
 
 void panel_places(const Cluster& c, Findings& f) {
@@ -57,18 +60,23 @@ void panel_places(const Cluster& c, Findings& f) {
 }
 
 void trunk_slots(const Cluster& c, Findings& f) {
-  Tally<TrunkId, AssemblyId> out;
+  struct Key {
+    PartId trunk;
+    std::uint16_t slot;
+    auto operator<=>(const Key&) const = default;
+  };
+  Tally<Key, AssemblyId> out;
   for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) {
     const TrunkId t = c.assemblies.trunk[a];
     if (!t.valid()) continue;
     const auto& spec = c.parts[c.trunks.part[t]]->trunk;
     const std::uint16_t slot = c.assemblies.slot[a];
-    if (spec && spec->connectors > 0 && (slot < 1 || slot > spec->connectors)) out.add(t, a);
+    if (spec && spec->connectors > 0 && (slot < 1 || slot > spec->connectors)) out.add({c.trunks.part[t], slot}, a);
   }
   for (const auto& row : out.rows())
-    f.add(fmt::format("{} is in slot {} of trunk {}, which has {}{}", c.assemblies.key[row.first],
-                      c.assemblies.slot[row.first], c.trunks.key[row.key],
-                      counted(c.parts[c.trunks.part[row.key]]->trunk->connectors, "connector", "connectors"),
+    f.add(fmt::format("{} is in slot {} of trunk {}, which has {}{}", c.assemblies.key[row.first], row.key.slot,
+                      c.trunks.key[c.assemblies.trunk[row.first]],
+                      counted(c.parts[row.key.trunk]->trunk->connectors, "connector", "connectors"),
                       so_with(row.count, "assembly", "assemblies")),
           "give it a free slot, or another trunk");
 }
