@@ -57,7 +57,7 @@ void put_feeds(const ReportData& data, HtmlWriter& out) {
     ++pdus[feed.value];
   }
   out.element("h3", "Feeds");
-  out.begin_table({{"Feed"}, {"Side"}, {"PDUs", kNumber}, {"Carries at maximum, kW", kNumber}, {"May carry, kW", kNumber}});
+  out.begin_table({{"Feed"}, {"Side"}, {"PDUs", kNumber}, {"Carries at maximum, kW", kNumber}, {"May carry, kW", kNumber}}, "narrow");
   for (const FeedId f : ids<FeedId>(c.feeds.size())) {
     out.begin_row();
     out.cell(c.feeds[f].name);
@@ -131,7 +131,9 @@ void put_racks(const ReportData& data, HtmlWriter& out) {
   else
     out.begin_table({{"Rack"}, {"Place"}, {"For"}, {"Devices", kNumber}, {"Units", kNumber}, {"Typical kW", kNumber}, {"Maximum kW", kNumber}, {"PDUs carry kW", kNumber},
                      {"PDUs", kNumber}, {"kg", kNumber}}, "dense");
-  for (const RackId r : ids<RackId>(std::min(kMostRows, c.racks.size()))) put_rack_row(data, r, contents[r.value], out);
+  std::vector<RackId> racks = racks_by_place(c);
+  racks.resize(std::min(kMostRows, racks.size()));
+  for (const RackId r : racks) put_rack_row(data, r, contents[r.value], out);
   out.end_table();
   put_cut_note(out, c.racks.size(), "racks.csv");
 }
@@ -202,9 +204,9 @@ void put_bom(const ReportData& data, HtmlWriter& out) {
   out.section("bom", "Bill of materials");
   if (priced) out.element("p", "Prices are in " + data.cluster.currency + ".");
   if (priced)
-    out.begin_table({{"Vendor"}, {"Part"}, {"Description"}, {"Needed", kNumber}, {"Spares", kNumber}, {"There already", kNumber}, {"To buy", kNumber}, {"Each", kNumber}, {"Price", kNumber}, {"Known"}}, "dense");
+    out.begin_table({{"Vendor"}, {"Part"}, {"Description"}, {"Needed", kNumber}, {"Spares", kNumber}, {"There already", kNumber}, {"To buy", kNumber}, {"Each", kNumber}, {"Price", kNumber}, {"Confidence"}}, "dense");
   else
-    out.begin_table({{"Vendor"}, {"Part"}, {"Description"}, {"Needed", kNumber}, {"Spares", kNumber}, {"There already", kNumber}, {"To buy", kNumber}, {"Known"}}, "dense");
+    out.begin_table({{"Vendor"}, {"Part"}, {"Description"}, {"Needed", kNumber}, {"Spares", kNumber}, {"There already", kNumber}, {"To buy", kNumber}, {"Confidence"}}, "dense");
   for (std::size_t i = 0; i < std::min(kMostRows, data.lines.size()); ++i) {
     const BomLine& line = data.lines[i];
     const Part& p = *data.cluster.parts[line.part];
