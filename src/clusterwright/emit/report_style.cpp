@@ -55,6 +55,7 @@ th.n, td.n { text-align: right; white-space: nowrap; }
 thead th.n { white-space: normal; }
 .n + th:not(.n), .n + td:not(.n) { padding-left: 1em; }
 tbody th { font-weight: 600; }
+td.pn { white-space: nowrap; }
 table.pairs { width: auto; min-width: 50%; }
 table.pairs thead { display: none; }
 table.pairs th { width: 15rem; }
@@ -82,6 +83,7 @@ tr.total td { font-weight: 600; border-top: 1.5px solid var(--soft); }
   .table { overflow: visible; }
   table { font-size: 7.6pt; }
   table.dense { font-size: 6.8pt; }
+  p + .table { break-before: avoid; }
   thead { display: table-header-group; }
   th, td { padding: 1.6pt 5pt 1.6pt 0; overflow-wrap: break-word; }
   .card, .finding, .badge, nav ol { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -187,7 +187,7 @@ void put_cables(const ReportData& data, HtmlWriter& out) {
     const Part& p = *data.cluster.parts[line.part];
     if (!p.cable && !p.fibre && !p.trunk) continue;
     out.begin_row();
-    out.cell(order_number(p));
+    out.cell_code(order_number(p));
     out.cell(p.description.empty() ? p.model : p.description);
     out.cell(medium_of(p));
     out.cell(line.length ? number_text(*line.length) : std::string("not known yet"));
@@ -212,7 +212,7 @@ void put_bom(const ReportData& data, HtmlWriter& out) {
     const Part& p = *data.cluster.parts[line.part];
     out.begin_row(line.built_in ? "inside" : "");
     out.cell(p.vendor);
-    out.cell(order_number(p));
+    out.cell_code(order_number(p));
     out.cell(line.description);
     for (const std::uint64_t n : {line.quantity, line.spares, line.owned, line.to_buy}) out.cell(grouped(n));
     if (priced) out.cell(money(line.unit_price));
