@@ -1,6 +1,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "clusterwright/base/codes.hpp"
 #include "clusterwright/check/registry.hpp"
 #include "clusterwright/cluster/design_file.hpp"
 #include "fuzz/targets.hpp"
@@ -12,6 +13,8 @@ int fuzz_design(const std::uint8_t* data, std::size_t size) {
   const auto cluster = cw::read_design(std::string(reinterpret_cast<const char*>(data), size), "fuzz.json", d);
   if (!cluster) {
     if (!d.has_errors()) std::abort();
+    for (const cw::Diagnostic& x : d.all())  // what breaks an invariant is told where it stands, before
+      if (x.code == cw::code::kInternal) std::abort();
     return 0;
   }
   cw::Diagnostics findings;

@@ -78,7 +78,7 @@ TEST(DesignFile, RowsMayStandInAnyOrder) {
 
 TEST(DesignFile, ANewerMinorIsReadWithAWarning) {
   std::string text = write_design(*designed(kSmall));
-  text.replace(text.find("\"minor\":0"), 9, "\"minor\":7");
+  text.replace(text.find(fmt::format("\"minor\":{}", kDesignMinor)), 9, "\"minor\":7");
   text.insert(text.find("\"name\""), "\"colour\":\"blue\",");
   Diagnostics d;
   EXPECT_TRUE(read_design(text, "design.json", d));

@@ -40,4 +40,8 @@ ClusterRef tiny();
 std::string text_of(const ExporterInfo& exporter, const Cluster& cluster);
 const ExporterInfo& exporter(std::string_view file);
 
+// What is wrong with an XML text; empty if tags balance, attributes are quoted, and '<' and '&' occur only as
+// markup: what a browser insists on.
+std::string malformed(const std::string& xml);
+
 }  // namespace cw::test

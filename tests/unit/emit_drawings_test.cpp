@@ -18,6 +18,7 @@ namespace {
 
 using test::build;
 using test::exporter;
+using test::malformed;
 using test::Shape;
 using test::text_of;
 using test::tiny;
@@ -86,31 +87,6 @@ std::vector<Named> shapes() {
         .name = "<&\"'> \xff\x01 and a name far longer than any picture of so few switches is wide, by some way, and "
                 "then more"}},
   };
-}
-
-// Tags balance, attributes are quoted, '<' and '&' occur only as markup: what a browser insists on.
-std::string malformed(const std::string& xml) {
-  std::vector<std::string> open;
-  for (std::size_t i = 0; i < xml.size(); ++i) {
-    if (xml[i] == '&' && xml.compare(i, 5, "&amp;") != 0 && xml.compare(i, 4, "&lt;") != 0 &&
-        xml.compare(i, 4, "&gt;") != 0 && xml.compare(i, 6, "&quot;") != 0 && xml.compare(i, 5, "&#39;") != 0)
-      return fmt::format("bare & at {}", i);
-    if (xml[i] != '<') continue;
-    const std::size_t end = xml.find('>', i);
-    if (end == std::string::npos) return "a tag without end";
-    const std::string tag = xml.substr(i + 1, end - i - 1);
-    if (tag.find('<') != std::string::npos) return fmt::format("bare < at {}", i);
-    if (std::count(tag.begin(), tag.end(), '"') % 2 != 0) return "quotes of " + tag;
-    const std::string name = tag.substr(0, tag.find_first_of(" /", 1));
-    if (tag[0] == '/') {
-      if (open.empty() || "/" + open.back() != tag) return "closes " + tag;
-      open.pop_back();
-    } else if (tag.back() != '/') {
-      open.push_back(name);
-    }
-    i = end;
-  }
-  return open.empty() ? std::string() : "never closes " + open.back();
 }
 
 double number_after(const std::string& s, std::size_t from, std::string_view key) {

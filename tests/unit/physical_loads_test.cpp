@@ -74,7 +74,9 @@ struct Small {
     Network n;
     n.name = "compute";
     net = b.add_network(n);
-    b.add_room(Room{});
+    Room hall;
+    hall.name = "hall";
+    b.add_room(hall);
     in = b.add_rack({"rack", "rack", rack, RoomId(0U), 0, 0, {0.3}, {1}, Facing::north, RackUse::compute, why});
     const DeviceId sw = b.add_device({"switch", "switch", DeviceKind::switch_, Role::single, fabric, net, {}, why});
     b.mount(sw, in, 40);

@@ -33,7 +33,9 @@ struct RackOf {
     const PartId pump = b.add_part(shared(with_facts("test/cdu", PartKind::cdu, {{"power_maximum", "1 kW"}})));
     const WhyId why;
     const FeedId feeds[] = {b.add_feed({"A", FeedSide::a, {}, why}), b.add_feed({"B", FeedSide::b, {}, why})};
-    b.add_room(Room{});
+    Room hall;
+    hall.name = "hall";
+    b.add_room(hall);
     const RackId in = b.add_rack({"rack", "rack", rack, RoomId(0U), 0, 0, {}, {}, Facing::north, RackUse::compute, why});
     std::vector<GearId> units;
     for (std::uint32_t p = 0; p < pdus; ++p) units.push_back(b.add_gear({fmt::format("pdu-{}", p), power, in, 0, feeds[p % 2], why}));
@@ -129,7 +131,9 @@ TEST(PhysicalRedundancy, WorstPduIsNamed) {
   const PartId node = b.add_part(shared(with_facts("test/node", PartKind::server, {{"power_maximum", "1 kW"}})));
   const PartId rack = b.add_part(shared(with_facts("test/rack", PartKind::rack, {})));
   const PartId power = b.add_part(shared(test_parts::pdu_208()));
-  b.add_room(Room{});
+  Room hall;
+  hall.name = "hall";
+  b.add_room(hall);
   const RackId in = b.add_rack({"rack", "rack", rack, RoomId(0U), 0, 0, {}, {}, Facing::north, RackUse::compute, {}});
   const RackId other = b.add_rack({"s-rack", "s-rack", rack, RoomId(0U), 0, 1, {}, {}, Facing::north, RackUse::compute, {}});
   const GearId first = b.add_gear({"pdu-1", power, in, 0, {}, {}}), second = b.add_gear({"pdu-2", power, in, 0, {}, {}});

@@ -57,6 +57,7 @@ struct Floor {
     const NetworkId net = b.add_network(n);
     for (std::uint32_t r = 0; r < 2; ++r) {
       Room room;
+      room.name = fmt::format("hall-{}", r);
       room.x = {west_wall(r)};
       room.y = {5.0 * r};
       b.add_room(room);

@@ -77,6 +77,8 @@ void fibre_medium(const Cluster& c, Findings& f) {
   }
 }
 
+constexpr double kSameLength = 1e-6;  // metres; sums of decimals are not exact
+
 double longest(const std::vector<Metres>& lengths) {
   double most = 0;
   for (const Metres m : lengths) most = std::max(most, m.value);
@@ -89,14 +91,17 @@ struct Limit {
   PartId part;
 };
 
-Limit limit_of(const Cluster& c, const AssemblyKind& kind) {
+enum class Way : std::uint8_t { direct, over_trunk };
+
+// Over a trunk the fibre is that of both patches, so its own lengths do not limit the whole.
+Limit limit_of(const Cluster& c, const AssemblyKind& kind, Way way) {
   Limit limit;
   const auto narrow = [&](double metres, PartId part) {
     if (metres > 0 && metres < limit.metres) limit = {metres, part};
   };
   const Part& cable = *c.parts[kind.cable];
   if (cable.cable) narrow(longest(cable.cable->lengths), kind.cable);
-  if (cable.fibre) narrow(longest(cable.fibre->lengths), kind.cable);
+  if (cable.fibre && way == Way::direct) narrow(longest(cable.fibre->lengths), kind.cable);
   const bool split = cable.fibre && cable.fibre->legs > 1;
   for (const PartId end : {kind.near, kind.far}) {
     if (!end.valid() || !c.parts[end]->transceiver) continue;
@@ -108,15 +113,30 @@ Limit limit_of(const Cluster& c, const AssemblyKind& kind) {
 
 void reach(const Cluster& c, Findings& f) {
   const AssemblyKinds& all = f.views().assembly_kinds();
-  std::vector<Limit> limits;
-  for (const AssemblyKind& kind : all.kinds()) limits.push_back(limit_of(c, kind));
+  struct Key {
+    std::uint32_t limit;
+    long long millimetres;
+    auto operator<=>(const Key&) const = default;
+  };
+  std::vector<Limit> limits;  // of every kind: direct, over a trunk
+  for (const AssemblyKind& kind : all.kinds())
+    for (const Way way : {Way::direct, Way::over_trunk}) limits.push_back(limit_of(c, kind, way));
+  Tally<Key, AssemblyId> far;
   for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) {
-    const std::uint32_t k = all.kind_of(a);
+    if (all.kind_of(a) == AssemblyKinds::kNone) continue;
+    const std::uint32_t limit = 2 * all.kind_of(a) + (c.assemblies.trunk[a].valid() ? 1U : 0U);
     const double length = c.assemblies.length[a].value;
-    if (k == AssemblyKinds::kNone || std::isnan(length) || length <= limits[k].metres) continue;
+    if (std::isfinite(length) && length > limits[limit].metres + kSameLength)
+      far.add({limit, std::llround(length * 1e3)}, a);
+  }
+  for (const auto& row : far.rows()) {
+    const AssemblyId a = row.first;
+    const Limit& limit = limits[row.key.limit];
     f.add(all.near_port(a),
-          fmt::format("{} is {} m long, {} reaches {} m", c.assemblies.key[a], number_text(length),
-                      c.parts[limits[k].part]->id, number_text(limits[k].metres)),
+          fmt::format("{} is {} m long{}, {} reaches {} m{}", c.assemblies.key[a],
+                      number_text(c.assemblies.length[a].value),
+                      c.assemblies.trunk[a].valid() ? " with its trunk and both patches" : "", c.parts[limit.part]->id,
+                      number_text(limit.metres), alike(row.count)),
           "bring the racks closer together, or choose a medium that reaches farther");
   }
 }

@@ -36,6 +36,22 @@ void Findings::add(PortId port, std::string message, std::string help) {
   emit(std::move(d), from_link ? cluster_.links.why[link] : cluster_.devices.why[device]);
 }
 
+void Findings::add(RackId rack, std::string message, std::string help) {
+  Diagnostic d;
+  d.subject = cluster_.racks.key[rack];
+  d.message = std::move(message);
+  d.help = std::move(help);
+  emit(std::move(d), cluster_.racks.why[rack]);
+}
+
+void Findings::add(GearId gear, std::string message, std::string help) {
+  Diagnostic d;
+  d.subject = cluster_.gear.key[gear];
+  d.message = std::move(message);
+  d.help = std::move(help);
+  emit(std::move(d), cluster_.gear.why[gear]);
+}
+
 void Findings::emit(Diagnostic d, WhyId why) {
   if (rule_ != nullptr) {
     d.code = rule_->code;

@@ -26,6 +26,9 @@ class Findings {
   void add(DeviceId device, std::string message, std::string help = {});
   // About one port or the link in it; the subject is "<device key>:<port>".
   void add(PortId port, std::string message, std::string help = {});
+  // About one rack, or one thing in or on a rack; the subject is its key.
+  void add(RackId rack, std::string message, std::string help = {});
+  void add(GearId gear, std::string message, std::string help = {});
 
   // What is derived from the cluster for several rules (check/views.hpp), each built on first use.
   Views& views() { return *views_; }
@@ -40,7 +43,7 @@ class Findings {
 };
 
 // The optional tables a rule cannot do without; where one is absent the rule is "not applicable".
-enum class Needs : std::uint8_t { nothing, assemblies };
+enum class Needs : std::uint8_t { nothing, assemblies, racks, cords, trunks };
 
 // One rule: a function that judges a finished cluster, knowing nothing of how it was made. Cost must
 // be linear in ports, never in pairs of hosts.

@@ -29,5 +29,21 @@ extern const RuleInfo kRuleDarkHostPort, kRuleMixedRates;
 // Names and reports
 extern const RuleInfo kRuleDuplicateName, kRuleLegalName, kRuleNameCase, kRuleInterfaceName;
 extern const RuleInfo kRuleEstimatedFacts, kRuleSparePorts;
+// Racks and rooms
+extern const RuleInfo kRuleUnplacedDevice, kRuleRackUnits, kRuleRackOverlap, kRuleRackWeight, kRuleFloorLoad;
+extern const RuleInfo kRuleDoorHeight, kRuleRackDepth, kRulePlaceTaken, kRuleRoomSize, kRuleFreeUnitsOpen;
+// Cooling
+extern const RuleInfo kRuleRackHeat, kRuleRackHeatPeak, kRuleCoolingClass, kRuleLiquidCapacity, kRuleCoolantManifold;
+extern const RuleInfo kRuleRearDoor, kRuleSupplyTemperature, kRuleSupplyLimit, kRuleCoolantFlow;
+// Power
+extern const RuleInfo kRuleUnfedDevice, kRuleIdleInlet, kRulePduOverload, kRulePhaseOverload, kRulePhaseBalance;
+extern const RuleInfo kRulePduNPlus1, kRuleFeedLoss, kRuleFeedLossThrottles, kRuleFeedSides, kRuleOutletKind;
+extern const RuleInfo kRuleOutletLoad, kRuleOutletFailover, kRulePduPlaces, kRuleFeedCapacity, kRuleFeedFailover;
+extern const RuleInfo kRuleSitePower, kRuleRackPower, kRuleCordPlug, kRuleRegionRating, kRulePduWithoutFeed;
+extern const RuleInfo kRuleForeignPdu, kRuleInletTwice;
+// Lengths, trunks and trays
+extern const RuleInfo kRuleCableLength, kRuleSoldLength, kRuleTrunkEnds, kRulePanelPlaces, kRuleTrunkSlots;
+extern const RuleInfo kRuleTrunkConnector, kRuleTrayFill, kRuleTrayNearlyFull, kRuleSpares, kRuleTrunkSum,
+    kRuleCableWay;
 
 }  // namespace cw

@@ -37,4 +37,44 @@ const HostClasses& Views::hosts(NetworkId network) {
   return *classes;
 }
 
+const PartSheets& Views::sheets() {
+  if (!sheets_) sheets_ = part_sheets(cluster_);
+  return *sheets_;
+}
+
+const Standing& Views::standing() {
+  if (!standing_) standing_.emplace(cluster_);
+  return *standing_;
+}
+
+const Occupancy& Views::occupancy() {
+  if (!occupancy_) occupancy_.emplace(cluster_, sheets(), standing());
+  return *occupancy_;
+}
+
+const Loads& Views::loads() {
+  if (!loads_) loads_.emplace(cluster_);
+  return *loads_;
+}
+
+const std::vector<RackVerdict>& Views::verdicts() {
+  if (!verdicts_) verdicts_ = power_verdicts(cluster_, loads());
+  return *verdicts_;
+}
+
+const std::vector<PduLoad>& Views::pdu_loads() {
+  if (!pdu_loads_) pdu_loads_ = cw::pdu_loads(cluster_, loads());
+  return *pdu_loads_;
+}
+
+const Wiring& Views::wiring() {
+  if (!wiring_) wiring_.emplace(cluster_, loads());
+  return *wiring_;
+}
+
+const std::vector<TrayStretch>& Views::trays() {
+  if (!trays_) trays_ = tray_stretches(cluster_);
+  return *trays_;
+}
+
 }  // namespace cw

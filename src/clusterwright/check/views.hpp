@@ -5,8 +5,11 @@
 #include <vector>
 
 #include "clusterwright/check/assembly_kinds.hpp"
+#include "clusterwright/check/building.hpp"
 #include "clusterwright/check/faceplates.hpp"
 #include "clusterwright/cluster/cluster.hpp"
+#include "clusterwright/physical/loads.hpp"
+#include "clusterwright/physical/route.hpp"
 #include "clusterwright/topology/host_classes.hpp"
 #include "clusterwright/topology/switch_graph.hpp"
 
@@ -26,6 +29,16 @@ class Views {
   const AssemblyKinds& assembly_kinds();
   const HostClasses& hosts(NetworkId network);
 
+  // Of the building; only where racks are placed.
+  const PartSheets& sheets();
+  const Standing& standing();
+  const Occupancy& occupancy();
+  const Loads& loads();
+  const std::vector<RackVerdict>& verdicts();
+  const std::vector<PduLoad>& pdu_loads();
+  const Wiring& wiring();
+  const std::vector<TrayStretch>& trays();
+
  private:
   const Cluster& cluster_;
   std::optional<SwitchGraph> graph_;
@@ -34,6 +47,14 @@ class Views {
   std::optional<Faceplates> faceplates_;
   std::optional<AssemblyKinds> assembly_kinds_;
   std::vector<std::optional<HostClasses>> hosts_;  // by network
+  std::optional<PartSheets> sheets_;
+  std::optional<Standing> standing_;
+  std::optional<Occupancy> occupancy_;
+  std::optional<Loads> loads_;
+  std::optional<std::vector<RackVerdict>> verdicts_;
+  std::optional<std::vector<PduLoad>> pdu_loads_;
+  std::optional<Wiring> wiring_;
+  std::optional<std::vector<TrayStretch>> trays_;
 };
 
 }  // namespace cw

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "clusterwright/base/units.hpp"
@@ -22,6 +23,21 @@ std::string and_more(std::uint64_t n, std::string_view one, std::string_view man
   if (n <= 1) return {};
   return fmt::format(" and {} more {}", grouped(n - 1), n == 2 ? one : many);
 }
+
+std::string so_with(std::uint64_t n, std::string_view one, std::string_view many) {
+  return n > 1 ? fmt::format(" (so with {} more {})", grouped(n - 1), n == 2 ? one : many) : std::string();
+}
+
+std::string watts_text(double watts) {
+  if (watts < 999.5) return fmt::format("{:.0f} W", watts);
+  return watts < 999'500 ? fmt::format("{:.1f} kW", watts / 1e3) : fmt::format("{:.2f} MW", watts / 1e6);
+}
+
+std::string kilograms_text(double kg) {
+  return fmt::format("{} kg", grouped(static_cast<std::uint64_t>(std::llround(std::max(0.0, kg)))));
+}
+
+std::string metres_text(double metres) { return fmt::format("{} m", number_text(std::round(metres * 1e3) / 1e3)); }
 
 std::string place_of(const Cluster& cluster, PortId port) {
   return fmt::format("{} {}", cluster.devices.name[cluster.device_of(port)], cluster.port_label(port));

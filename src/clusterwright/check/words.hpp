@@ -18,6 +18,14 @@ std::string counted(std::uint64_t n, std::string_view one, std::string_view many
 // "", " and 1 more host", " and 3 more hosts": what follows the first of `n`.
 std::string and_more(std::uint64_t n, std::string_view one, std::string_view many);
 
+// "", " (so with 1 more host)", " (so with 3 more hosts)".
+std::string so_with(std::uint64_t n, std::string_view one, std::string_view many);
+
+// "940 W", "34.6 kW", "1.25 MW"; "1,250 kg"; "0.9 m": rounded for people.
+std::string watts_text(double watts);
+std::string kilograms_text(double kg);
+std::string metres_text(double metres);
+
 // "<device name> swp17s0".
 std::string place_of(const Cluster& cluster, PortId port);
 

@@ -134,8 +134,9 @@ class ClusterBuilder {
   // Heads (name, purpose, intent, digest, gpu, target_nodes) are set here directly.
   Cluster& head() { return head_; }
 
-  // Sorts, builds the adjacency, checks the invariants. Fails only if an invariant is broken.
-  Result<ClusterRef> freeze() &&;
+  // Sorts, builds the adjacency, checks the invariants. Fails only if an invariant is broken. `last` may set what
+  // follows from the finished tables before the cluster becomes immutable.
+  Result<ClusterRef> freeze(void (*last)(Cluster&) = nullptr) &&;
 
  private:
   struct CageRow {

@@ -149,7 +149,7 @@ class Cluster {
     Column<RackId, PartId> part;
     Column<RackId, RoomId> room;
     Column<RackId, std::uint16_t> row, position;  // from 0, in its room and row
-    Column<RackId, Metres> x, y;                  // centre of its footprint, from the room's origin
+    Column<RackId, Metres> x, y;                  // centre of its footprint, from the room's origin; NaN: not known
     Column<RackId, Facing> facing;                // where its front looks
     Column<RackId, RackUse> use;
     Column<RackId, WhyId> why;

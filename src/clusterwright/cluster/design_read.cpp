@@ -67,9 +67,9 @@ class Reader : public JsonTables {
     else if (name == "parts") parts(value);
     else if (name == "networks") read_networks(value, r_);
     else if (name == "site") read_site(value, r_);
-    else if (name == "rooms") read_rooms(value, r_);
-    else if (name == "feeds") read_feeds(value, r_);
-    else head(name, value, key);
+    else if (name == "rooms" && !read_rooms(value, r_)) return false;
+    else if (name == "feeds" && !read_feeds(value, r_)) return false;
+    else if (name != "rooms" && name != "feeds") head(name, value, key);
     return r_.messages.errors() < kMostProblems;
   }
 
@@ -85,7 +85,7 @@ class Reader : public JsonTables {
     for (const LateReference& late : r_.late) settle(late);
     if (r_.messages.errors() > 0) return nullptr;
     auto frozen = std::move(r_.builder).freeze();
-    if (!frozen) error(code::kBadCell, 0, frozen.error().message, "");
+    if (!frozen) error(code::kInternal, 0, frozen.error().message, "");  // every row was judged: the reader has missed something
     return frozen ? *frozen : nullptr;
   }
 

@@ -11,6 +11,20 @@ namespace cw {
 
 const JsonCell DesignReading::kNothing{};
 
+namespace {
+
+// The name of the first of these that tables refer to.
+std::string_view name_of(std::uint32_t bits) {
+  using namespace design;
+  constexpr std::pair<std::uint32_t, std::string_view> kNames[] = {{kParts, "parts"}, {kNetworks, "networks"}, {kRooms, "rooms"}, {kWhys, "whys"},  {kDevices, "devices"},
+                                                                   {kRacks, "racks"}, {kGear, "gear"},         {kCages, "cages"}, {kAssemblies, "assemblies"}};
+  for (const auto& [bit, name] : kNames)
+    if ((bits & bit) != 0) return name;
+  return "another";
+}
+
+}  // namespace
+
 // --- the table and row at hand ------------------------------------------------------------------
 
 bool DesignReading::begin(const DesignTable& table, const std::vector<std::string>& columns, std::size_t offset) {
@@ -20,8 +34,10 @@ bool DesignReading::begin(const DesignTable& table, const std::vector<std::strin
   };
   table_ = &table;
   begun |= table.bit;
-  if ((begun & table.after) != table.after) return refused(fmt::format("table '{}' stands before a table it refers to", table.name), "keep the order in which the tables were written");
-  if ((begun & table.before) != 0) return refused(fmt::format("table '{}' stands behind a table that refers to it", table.name), "keep the order in which the tables were written");
+  constexpr std::string_view kHelp = "keep the order in which the tables were written";
+  const std::uint32_t missing = table.after & ~begun, early = table.before & begun;
+  if (missing != 0) return refused(fmt::format("table '{}' needs '{}' before it", table.name, name_of(missing)), std::string(kHelp));
+  if (early != 0) return refused(fmt::format("table '{}' stands behind '{}', which refers to it", table.name, name_of(early)), std::string(kHelp));
   where_.assign(table.columns.size(), kAbsent);
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const auto at = std::find(table.columns.begin(), table.columns.end(), columns[i]);

@@ -54,8 +54,9 @@ void read_rack(DesignReading& r) {
   good = r.reference(3, r.rooms, row.room, Null::refused) && good;
   good = r.whole(4, 0, 65534, row.row) && good;
   good = r.whole(5, 0, 65534, row.position) && good;
-  good = r.number(6, -kFarthest, kFarthest, row.x.value) && good;
-  good = r.number(7, -kFarthest, kFarthest, row.y.value) && good;
+  row.x = row.y = kUnknownLength;
+  if (!r.is_null(6)) good = r.number(6, -kFarthest, kFarthest, row.x.value) && good;
+  if (!r.is_null(7)) good = r.number(7, -kFarthest, kFarthest, row.y.value) && good;
   if (!r.is_null(8)) good = r.word(8, &facing_of, row.facing) && good;
   if (!r.is_null(9)) good = r.word(9, &use_of, row.use) && good;
   good = r.reference(10, r.whys, row.why, Null::allowed) && good;

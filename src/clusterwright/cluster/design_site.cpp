@@ -107,25 +107,30 @@ void read_site(const Tree& tree, DesignReading& r) {
   f.warn_of_others();
 }
 
-void read_rooms(const Tree& list, DesignReading& r) {
+bool read_rooms(const Tree& list, DesignReading& r) {
   r.begun |= design::kRooms;
-  if (!is_list(list, "rooms", r.messages)) return;
+  if (!is_list(list, "rooms", r.messages)) return false;
   for (const Tree& item : list.items) {
     const auto row = static_cast<std::uint32_t>(r.builder.head().rooms.size());
     const RoomId id = r.builder.add_room(read_room(item, row, r));
     name_it("room", r.builder.head().rooms[id].name, row, r.rooms, item, r);
   }
+  return true;
 }
 
-void read_feeds(const Tree& list, DesignReading& r) {
-  if ((r.begun & design::kGear) != 0) return r.messages.error(code::kMissingTable, list.span.column, "'feeds' stands behind a table that refers to it", "keep the order in which the tables were written");
+bool read_feeds(const Tree& list, DesignReading& r) {
+  if ((r.begun & design::kGear) != 0) {
+    r.messages.error(code::kMissingTable, list.span.column, "'feeds' stands behind 'gear', which refers to it", "keep the order in which the tables were written");
+    return false;
+  }
   r.begun |= design::kFeeds;
-  if (!is_list(list, "feeds", r.messages)) return;
+  if (!is_list(list, "feeds", r.messages)) return false;
   for (const Tree& item : list.items) {
     const auto row = static_cast<std::uint32_t>(r.builder.head().feeds.size());
     const FeedId id = r.builder.add_feed(read_feed(item, row, r));
     name_it("feed", r.builder.head().feeds[id].name, row, r.feeds, item, r);
   }
+  return true;
 }
 
 }  // namespace cw

@@ -22,7 +22,7 @@ void put_trays(JsonWriter& json, const Trays& t) {
 
 void put_site(JsonWriter& json, const Cluster& c) {
   const Site& s = c.site;
-  json.key("site").begin_object();
+  json.line_break().key("site").begin_object();
   json.member("region", region_name(s.region));
   json.member("cooling", cooling_name(s.cooling));
   json.member("rack_heat_w", s.rack_heat.value);
@@ -44,7 +44,7 @@ void put_site(JsonWriter& json, const Cluster& c) {
 }
 
 void put_rooms(JsonWriter& json, const Cluster& c) {
-  json.key("rooms").begin_array();
+  json.line_break().key("rooms").begin_array();
   for (const Room& r : c.rooms) {
     json.line_break();
     json.begin_object();
@@ -71,7 +71,7 @@ void put_rooms(JsonWriter& json, const Cluster& c) {
 }
 
 void put_feeds(JsonWriter& json, const Cluster& c) {
-  json.key("feeds").begin_array();
+  json.line_break().key("feeds").begin_array();
   for (const Feed& f : c.feeds) {
     json.line_break();
     json.begin_object();
@@ -95,8 +95,8 @@ void put_racks(DesignRows& rows, const Cluster& c) {
     rows.text(c.rooms[t.room[r]].name);
     rows.number(t.row[r]);
     rows.number(t.position[r]);
-    rows.decimal(t.x[r].value);
-    rows.decimal(t.y[r].value);
+    rows.length(t.x[r]);
+    rows.length(t.y[r]);
     rows.word(facing_name(t.facing[r]));
     rows.word(rack_use_name(t.use[r]));
     rows.why(c, t.why[r]);
@@ -178,7 +178,7 @@ void put_building(JsonWriter& json, const Cluster& c) {
   if (c.placed() || !c.rooms.empty() || !c.feeds.empty()) put_site(json, c);
   if (!c.rooms.empty()) put_rooms(json, c);
   if (!c.feeds.empty()) put_feeds(json, c);
-  if (!c.currency.empty()) json.member("currency", c.currency);
+  if (!c.currency.empty()) json.line_break().member("currency", c.currency);
 }
 
 void put_bought(DesignRows& rows, const Cluster& c) {

@@ -123,7 +123,7 @@ Broken racks(const Cluster& c) {
   for (const RackId r : ids<RackId>(t.size())) {
     if (t.part[r].value >= c.parts.size()) return fmt::format("{}: no such part", t.key[r]);
     if (t.room[r].value >= c.rooms.size()) return fmt::format("{}: no such room", t.key[r]);
-    if (!std::isfinite(t.x[r].value) || !std::isfinite(t.y[r].value)) return fmt::format("{}: it stands nowhere", t.key[r]);
+    if (std::isinf(t.x[r].value) || std::isinf(t.y[r].value)) return fmt::format("{}: it stands nowhere", t.key[r]);
     if (!in_range_or_none(t.why[r], c.whys.size())) return fmt::format("{}: no such reason", t.key[r]);
   }
   return std::nullopt;

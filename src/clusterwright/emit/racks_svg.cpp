@@ -54,14 +54,15 @@ Arrangement arrange(const ElevationBlock& racks, const PlanBlock& plan) {
   const double best_plan = plan.scale_for(kPlanWidth, kPlanHeight);
   Arrangement best;
   double best_score = -1;
-  for (std::size_t columns = 1; columns <= std::min(racks.drawn(), kMostColumns); ++columns)
-    for (const bool beside : {false, true})
-      for (const double part : {1.0, 0.8, 0.6, 0.45}) {
+  for (const double part : {1.0, 0.8, 0.6, 0.45}) {
+    const double scale = plan.scale_for(part * kPlanWidth, part * kPlanHeight);
+    for (std::size_t columns = 1; columns <= std::min(racks.drawn(), kMostColumns); ++columns)
+      for (const bool beside : {false, true}) {
         const Size r = racks.size(columns);
         Arrangement a;
         a.columns = columns;
         a.beside = beside;
-        a.scale = plan.scale_for(part * kPlanWidth, part * kPlanHeight);
+        a.scale = scale;
         a.plan_width = beside ? part * kPlanWidth : std::max(r.width, part * kPlanWidth);
         const Size p = plan.size(a.scale, a.plan_width);
         a.width = beside ? p.width + kBlockGap + r.width : std::max(p.width, r.width);
@@ -73,6 +74,7 @@ Arrangement arrange(const ElevationBlock& racks, const PlanBlock& plan) {
         best_score = score;
         best = a;
       }
+  }
   return best;
 }
 

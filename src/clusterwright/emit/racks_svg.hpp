@@ -92,7 +92,8 @@ class PlanBlock {
   struct Names {  // of the racks of one row
     enum class How : std::uint8_t { none, whole, number, sparse } how = How::none;
     std::size_t every = 1;
-    double step = 0, depth = 0;  // of a rack, in pixels
+    double depth = 0;    // of a rack, in pixels
+    bool power = false;  // there is room for a second line
   };
   Labels labels_of(const PlanRoom& room, double scale) const;
   Names names_of(const PlanRow& row, double scale) const;

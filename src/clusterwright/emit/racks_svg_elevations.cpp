@@ -11,7 +11,7 @@ namespace {
 constexpr double kUnit = 13, kInterior = 172, kRail = 16, kBar = 11, kPost = 4, kCellGap = 30, kBandGap = 26;
 constexpr double kTitle = 30, kCap = 7, kPlinth = 9, kEntryLine = 12.5, kLabelColumn = 46;
 constexpr double kText = 9.5, kNumber = 8, kLegendLine = 18;
-constexpr std::size_t kMostBars = 5;  // upright things a side; a rack with more says so
+constexpr std::size_t kMostBars = 8;  // upright things a side; a rack with more says so
 
 std::string units_text(std::uint32_t n) { return fmt::format("{} U", n); }
 
@@ -97,7 +97,7 @@ Tint tint_of(Look look) {
     case Look::node: return {"#dde8f3", "#4f77a3"};
     case Look::switch_:
     case Look::leaf: return {"#c5e0cd", "#2f6b4a"};
-    case Look::spine: return {"#ecd08a", "#8f6a14"};
+    case Look::spine: return {"#e2bd6b", "#8f6a14"};
     case Look::super_spine: return {"#dfa18c", "#8a3b22"};
     case Look::oob: return {"#ddd5ea", "#6a579b"};
     case Look::appliance: return {"#ecd9e5", "#8a4f7b"};
@@ -200,7 +200,7 @@ std::vector<Entry> ElevationBlock::entries_of(const RackKind& kind, const Loads&
   add("PDUs", pdu_text(kind, {capacity.most}), 2);
   for (const std::string& door : kind.rear_doors) add("door", door, 2);
   add("free", free_text(kind), 2);
-  if (!kind.beside.empty()) add("also", fmt::format("{}", fmt::join(kind.beside, ", ")), 2);
+  if (!kind.beside.empty()) add("also", fmt::format("{}", fmt::join(kind.beside, "; ")), 3);
   return entries;
 }
 

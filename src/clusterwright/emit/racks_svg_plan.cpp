@@ -13,7 +13,7 @@ constexpr double kMostScale = 84, kLeastScale = 5, kMostPixels = 6000;  // pixel
 constexpr double kRoomTitle = 22, kRoomGap = 34, kText = 9.5, kSmall = 8, kLegendLine = 18, kWall = 3,
                  kPowerDepth = 34;
 constexpr std::size_t kSingly = 600;  // racks that are drawn one by one; of more, rows are drawn as blocks
-constexpr std::string_view kCold = "#e6f0fa", kHot = "#fbe9e1", kColdInk = "#2b5f94", kHotInk = "#9a4522";
+constexpr std::string_view kCold = "#ebf4fc", kHot = "#f7dccf", kColdInk = "#2b5f94", kHotInk = "#9a4522";
 
 double nice_length(double scale) {
   for (const double metres : {0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0})
@@ -36,7 +36,7 @@ std::string aisle_text(const PlanAisle& a) {
 }
 
 std::string room_title(const Cluster& c, const PlanRoom& room) {
-  std::string text = room.name.empty() ? std::string("room") : room.name;
+  std::string text = room.name.empty() ? std::string("room") : fit_text(room.name, 420, 11, Weight::bold);
   const Room& r = c.rooms[room.room];
   if (room.walls) text += fmt::format(", {:.1f} \xc3\x97 {:.1f} m", r.width.value, r.depth.value);
   text += fmt::format(", {} {}", grouped(room.racks), room.racks == 1 ? "rack" : "racks");
@@ -290,10 +290,11 @@ PlanBlock::Names PlanBlock::names_of(const PlanRow& row, double scale) const {
     before = &p;
   }
   if (before == nullptr || step <= 0.5) return out;
-  out.step = step;
   if (whole + 4 <= step && out.depth >= 14) out.how = Names::How::whole;
   else if (number + 2 <= step && out.depth >= 14) out.how = Names::How::number;
   else if (!stem_.empty() && kPlanAisle * scale >= 10) out.how = Names::How::sparse;
+  out.power = out.depth >= kPowerDepth && text_width("000 kW", kSmall) + 2 <= step &&
+              (out.how == Names::How::whole || out.how == Names::How::number);
   if (out.how == Names::How::sparse) out.every = every(step, number + 8);
   return out;
 }
@@ -314,7 +315,7 @@ void PlanBlock::draw_names(SvgWriter& svg, const PlanRow& row, double x, double 
     }
     const double maximum = loads_.rack(p.rack).load.maximum.value;
     const std::string kw = fmt::format("{:.0f} kW", maximum / 1000);
-    const bool both = maximum >= 500 && names.depth >= kPowerDepth && text_width(kw, kSmall) + 2 <= names.step;
+    const bool both = names.power && maximum >= 500 && maximum < 999500;
     svg.text(at, middle + (both ? -2 : 3), name, whole ? kText : kSmall, Anchor::middle,
              whole ? Weight::normal : Weight::bold, kRackInk);
     if (both) svg.text(at, middle + 9.5, kw, kSmall, Anchor::middle, Weight::normal, kRackInk);
@@ -389,7 +390,7 @@ double PlanBlock::draw_legend(SvgWriter* svg, double x, double y, double width, 
     for (const PlanRow& row : room.rows) {
       const Names names = names_of(row, scale);
       numbers = numbers || names.how == Names::How::number || names.how == Names::How::sparse;
-      power = power || (names.how != Names::How::none && names.depth >= kPowerDepth && names.how != Names::How::sparse);
+      power = power || names.power;
     }
   std::string note;
   if (numbers && !stem_.empty()) note += fmt::format("Numbers are those of {}\xe2\x80\xa6 racks. ", stem_);

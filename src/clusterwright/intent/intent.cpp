@@ -117,8 +117,6 @@ class Reader {
     if (!r.given("max")) return;
     if (m.tree()->kind == NodeKind::mapping && m.tree()->entries.empty())
       error(code::kMissing, r.span("max"), "'max' limits nothing", "write for example `max: {power: 500 kW}`");
-    if (intent_.max.price.given && !r.given("prices"))
-      error(code::kMissing, intent_.max.price.span, "a limit on the price needs prices", "add `prices: prices.yaml`, or leave `price` out");
   }
 
   // The file stands beside the intent, so that both can be passed on together, and nobody's text names a

@@ -201,16 +201,10 @@ class SiteReader {
       if (!feed.power.given) return;
       (feed.side.value == "A" ? a : b) += feed.power.value.value;
     }
-    const double one_side = a > b ? a : b;
     constexpr double kRounding = 1 + 1e-9;  // of sums of feeds
-    if (site_.feeds.empty() || site_.power.value.value <= one_side * kRounding) return;
-    if (a == 0 || b == 0) {
-      error(code::kContradiction, site_.power.span, fmt::format("the feeds carry only {} of these {}", kilowatts({one_side}), kilowatts(*site_.power)),
-            fmt::format("write at most `power: {}`, or list all feeds", kilowatts({one_side})));
-      return;
-    }
-    error(code::kContradiction, site_.power.span, fmt::format("no side of the feeds carries {}: side A has {}, side B {}", kilowatts(*site_.power), kilowatts({a}), kilowatts({b})),
-          fmt::format("write at most `power: {}`: either side must carry everything when the other fails", kilowatts({one_side})));
+    if (site_.feeds.empty() || site_.power.value.value <= (a + b) * kRounding) return;
+    error(code::kContradiction, site_.power.span, fmt::format("the feeds carry only {} of these {}", kilowatts({a + b}), kilowatts(*site_.power)),
+          fmt::format("write at most `power: {}`, or list all feeds", kilowatts({a + b})));
   }
 
   Intent& intent_;

@@ -19,6 +19,7 @@ struct PartLoad {
   double kg = 0;
   std::uint32_t units = 1;
   Watts capacity;  // of a PDU
+  bool in_row = false;  // serves a row from beside its racks: in none of them
 };
 
 std::vector<PartLoad> part_loads(const Cluster& c) {
@@ -32,6 +33,7 @@ std::vector<PartLoad> part_loads(const Cluster& c) {
     p.kg = fact_in(*part, "weight", Dimension::mass).value_or(0);
     const double units = fact_in(*part, "rack_units", Dimension::none).value_or(1);
     p.units = static_cast<std::uint32_t>(std::clamp(std::ceil(units), 1.0, 64.0));
+    p.in_row = stands_in_row(*part);
     if (part->kind == PartKind::pdu) p.capacity = pdu_rating(*part, c.site.region);
     all.push_back(p);
   }
@@ -94,7 +96,7 @@ Loads::Loads(const Cluster& c) : racks_(c.racks.size()) {
   std::vector<std::uint64_t> taken(racks_.size(), 0);
   const auto put = [&](RackId rack, std::uint16_t unit, const PartLoad& part, const Load& load) {
     total_.load += load;
-    if (!rack.valid()) return;
+    if (!rack.valid() || part.in_row) return;
     RackLoad& r = racks_[rack.value];
     r.load += load;
     r.kg += part.kg;
@@ -107,7 +109,10 @@ Loads::Loads(const Cluster& c) : racks_(c.racks.size()) {
     const PartLoad& part = parts[c.devices.part[d].value];
     devices_.push_back(load_of(part, optics));
     const bool mounted = d.value < c.mounts.rack.size();
-    put(mounted ? c.mounts.rack[d] : RackId(), mounted ? c.mounts.unit[d] : std::uint16_t{0}, part, devices_.back());
+    const RackId rack = mounted ? c.mounts.rack[d] : RackId();
+    put(rack, mounted ? c.mounts.unit[d] : std::uint16_t{0}, part, devices_.back());
+    total_.machines += devices_.back();
+    if (rack.valid()) racks_[rack.value].machines += devices_.back();
   }
   for (const GearId g : ids<GearId>(c.gear.size())) {
     const PartLoad& part = parts[c.gear.part[g].value];

@@ -19,6 +19,7 @@ struct Load {
 
 struct RackLoad {
   Load load;
+  Load machines;               // of it, without the gear that feeds and cools: what the cooling must take
   double kg = 0;               // with the rack itself; without cables
   std::uint32_t units_used = 0;  // rack units that something stands in
   std::uint32_t pdus = 0;

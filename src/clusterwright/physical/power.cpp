@@ -66,7 +66,10 @@ PartPower power_of(const Part& part) {
   return p;
 }
 
+bool stands_in_row(const Part& part) { return part.text("mounting") == "row"; }
+
 PartSupplies supplies_of(const Part& part) {
+  if (stands_in_row(part)) return {.inlets = 0, .needed = 0};
   const PartPower power = power_of(part);
   PartSupplies s;
   const auto inlets = fact_in(part, "inlets", Dimension::none);

@@ -40,6 +40,9 @@ struct PartSupplies {
 };
 PartSupplies supplies_of(const Part& part);
 
+// Whether it stands in the row beside the racks and is fed by the building, as a CDU for a whole row.
+bool stands_in_row(const Part& part);
+
 // What an outlet carries all the time: 16 A for C19, 10 A for C13 (IEC 60320), at the PDU's outlet voltage.
 Watts outlet_rating(const Part& pdu, std::string_view plug);
 std::uint32_t outlets_of(const Part& pdu, std::string_view plug);  // of the kind that takes it; 0: none, or not stated

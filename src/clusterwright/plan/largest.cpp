@@ -132,6 +132,8 @@ class Search {
 
 std::optional<Synthesis> make_cluster(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics, const SynthOptions& options, SizeListener* listener) {
   if (!intent.max.given()) return synthesise(intent, catalogue, diagnostics, options);
+  if (intent.max.price.given && options.prices == nullptr)
+    diagnostics.error(code::kMissing, intent.source, intent.max.price.span, "a limit on the price needs prices", "add `prices: prices.yaml`, give --prices, or leave `price` out");
   if (diagnostics.has_errors()) return std::nullopt;
   return Search(intent, catalogue, options, listener).run(diagnostics);
 }

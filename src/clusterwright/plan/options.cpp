@@ -48,8 +48,9 @@ class Options {
   }
 
  private:
-  void add(Variant v) {
-    OptionRow row = made(std::move(v));
+  void add(Variant v) { keep(made(std::move(v))); }
+
+  void keep(OptionRow row) {
     for (const OptionRow& other : result_.rows)
       if (same(row, other)) return;
     result_.rows.push_back(std::move(row));
@@ -183,7 +184,15 @@ class Options {
       server_changed(v.intent);
       set(v.intent.server, other);
       set(v.intent.gpu, gpu->id);
-      add(std::move(v));
+      Variant again = v;
+      OptionRow row = made(std::move(v));
+      if (!row.possible) {  // its adapters may need another switch
+        clear(again.intent.compute.switch_part);
+        clear(again.intent.compute.technology);
+        clear(again.intent.compute.unit);
+        row = made(std::move(again));
+      }
+      keep(std::move(row));
     }
   }
 

@@ -1,11 +1,14 @@
 #include "clusterwright/synth/synth.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
 
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/physical/route.hpp"
 #include "clusterwright/synth/pass.hpp"
 #include "clusterwright/synth/price_book.hpp"
 #include "clusterwright/synth/site.hpp"
@@ -74,6 +77,24 @@ void say_what_is_saved(const Intent& intent, const Choices& choices, const Fabri
   diagnostics.add(d);
 }
 
+// Trays that the intent leaves open are as large as their fullest stretch needs: the usual widths first, then
+// trays on top of each other, counted as depth.
+void size_trays(Cluster& c) {
+  if (!c.placed()) return;
+  double area = 0;
+  for (const TrayStretch& t : tray_stretches(c)) area = std::max(area, t.area_mm2);
+  constexpr std::array kWidths = {0.3, 0.45, 0.6, 0.9};
+  constexpr double kDepth = 0.1, kSquareMillimetres = 1e6;
+  const double needed = area / (0.8 * kTrayFill) / kSquareMillimetres;  // a fifth stays free for what comes later
+  Trays& trays = c.site.trays;
+  trays.depth = {kDepth};
+  for (const double width : kWidths) {
+    trays.width = {width};
+    if (width * kDepth >= needed) return;
+  }
+  trays.depth = {kDepth * std::ceil(needed / (kWidths.back() * kDepth))};
+}
+
 }  // namespace
 
 std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics, const SynthOptions& options) {
@@ -112,7 +133,8 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
   keep_books(intent, catalogue, prices, builder, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   const auto start = std::chrono::steady_clock::now();
-  auto frozen = std::move(builder).freeze();
+  const bool trays_given = intent.site.tray_width.given || intent.site.tray_depth.given;
+  auto frozen = std::move(builder).freeze(trays_given ? nullptr : size_trays);
   result.times.push_back({"freeze", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
   if (!frozen) {
     Diagnostic d;

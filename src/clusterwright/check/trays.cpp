@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "clusterwright/check/rules.hpp"
+#include "clusterwright/check/views.hpp"
+#include "clusterwright/check/words.hpp"
+#include "clusterwright/physical/route.hpp"
+
+// Trays that carry the cables, and spares in the store.
+namespace cw {
+namespace {
+
+constexpr double kNearlyFull = 0.8;  // of what a tray may hold
+constexpr double kWidthStep = 0.05;  // metres
+
+double section_mm2(const Trays& t) { return t.width.value * t.depth.value * 1e6; }
+
+std::string stretch_text(const Cluster& c, const TrayStretch& s) {
+  const std::string room = s.room.valid() ? " of " + c.rooms[s.room].name : std::string();
+  if (s.crossing) return fmt::format("cross tray {} from row {} to {}{}", s.position + 1, s.row + 1, s.row + 2, room);
+  return fmt::format("the tray above row {}, place {}{}", s.row + 1, s.position + 1, room);
+}
+
+// Says once for each room which of its stretches is the fullest of those filled to (from, to].
+void tray_fill(const Cluster& c, Findings& f, double from, double to) {
+  const double section = section_mm2(c.site.trays);
+  if (section <= 0) return;
+  struct Fullest {
+    const TrayStretch* stretch = nullptr;
+    std::uint64_t count = 0;
+  };
+  std::vector<Fullest> rooms(c.rooms.size() + 1);  // the last: of no room
+  for (const TrayStretch& s : f.views().trays()) {
+    const double filled = s.area_mm2 / section;
+    if (filled <= from || filled > to) continue;
+    Fullest& room = rooms[std::min<std::size_t>(s.room.value, c.rooms.size())];
+    ++room.count;
+    if (room.stretch == nullptr || s.area_mm2 > room.stretch->area_mm2) room.stretch = &s;
+  }
+  for (const Fullest& r : rooms) {
+    if (r.stretch == nullptr) continue;
+    const double width = r.stretch->area_mm2 / 1e6 / c.site.trays.depth.value / kTrayFill;
+    f.add(fmt::format("{} take {:.0f} % of the section of {}, {:.0f} % may be taken{}",
+                      counted(r.stretch->cables, "cable", "cables"), 100 * r.stretch->area_mm2 / section,
+                      stretch_text(c, *r.stretch), 100 * kTrayFill, so_with(r.count, "stretch", "stretches")),
+          fmt::format("a tray {} wide would do, or a second one",
+                      metres_text(std::ceil(width / kWidthStep) * kWidthStep)),
+          c.site.why);
+  }
+}
+
+void tray_overfull(const Cluster& c, Findings& f) { tray_fill(c, f, kTrayFill, HUGE_VAL); }
+void tray_nearly_full(const Cluster& c, Findings& f) { tray_fill(c, f, kNearlyFull * kTrayFill, kTrayFill); }
+
+// Transceivers: one in every cage at a fibre's end.
+std::uint64_t transceivers(const Cluster& c, const AssemblyKinds& all) {
+  std::vector<bool> seen(c.cages.size(), false);
+  std::uint64_t count = 0;
+  for (const LinkId l : ids<LinkId>(c.links.size())) {
+    const AssemblyId a = c.links.assembly[l];
+    if (!a.valid() || all.kind_of(a) == AssemblyKinds::kNone) continue;
+    const bool near_is_b = all.kinds()[all.kind_of(a)].near_is_b;
+    const auto see = [&](PartId optic, PortId port) {
+      const std::size_t cage = c.ports.cage[port].value;
+      if (!optic.valid() || seen[cage]) return;
+      seen[cage] = true;
+      ++count;
+    };
+    see(c.assemblies.near[a], near_is_b ? c.links.b[l] : c.links.a[l]);
+    see(c.assemblies.far[a], near_is_b ? c.links.a[l] : c.links.b[l]);
+  }
+  return count;
+}
+
+void spares(const Cluster& c, Findings& f) {
+  if (c.site.spare_percent > 0 || c.assemblies.size() == 0) return;
+  const std::uint64_t optics = transceivers(c, f.views().assembly_kinds());
+  const std::string what = optics > 0 ? counted(optics, "transceiver", "transceivers") + " and " : std::string();
+  f.add(fmt::format("no spares are bought for {}{}", what, counted(c.assemblies.size(), "cable", "cables")),
+        "`site.spares: 2 %` buys some: lead times are long", c.site.why);
+}
+
+}  // namespace
+
+extern const RuleInfo kRuleTrayFill{4166,
+                                    Severity::error,
+                                    "tray-fill",
+                                    "cables take no more than half of a tray's section",
+                                    "NFPA 70, 392: fill of cable trays; cable diameters of a published design guide",
+                                    Needs::racks,
+                                    tray_overfull};
+extern const RuleInfo kRuleTrayNearlyFull{4167,
+                                          Severity::warning,
+                                          "tray-nearly-full",
+                                          "trays have room for a quarter more cables",
+                                          "field practice: cables are added later, old ones seldom taken out",
+                                          Needs::racks,
+                                          tray_nearly_full};
+extern const RuleInfo kRuleSpares{4168,
+                                  Severity::info,
+                                  "spares",
+                                  "some transceivers and cables are bought as spares",
+                                  "field practice: transceivers fail first, and are months away",
+                                  Needs::racks,
+                                  spares};
+
+}  // namespace cw

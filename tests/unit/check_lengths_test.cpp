@@ -1,0 +1,168 @@
+#include <gtest/gtest.h>
+
+#include "unit/tiny_building.hpp"
+
+// Lengths, trunks, panels, trays and spares.
+namespace {
+
+using tiny::building;
+using tiny::complaints;
+using tiny::over_trunk;
+using tiny::set_fact;
+using tiny::words;
+using Codes = std::set<std::uint16_t>;
+
+// The splitter of node-00.
+cw::AssemblyId splitter(const cw::Cluster& c) {
+  for (const cw::AssemblyId a : cw::ids<cw::AssemblyId>(c.assemblies.size()))
+    if (!c.assemblies.trunk[a].valid()) return a;
+  return {};
+}
+
+TEST(CheckLengths, ShorterThanItsWay) {
+  cw::Cluster c = building();
+  c.assemblies.routed[splitter(c)] = {2.4};
+  EXPECT_EQ(complaints(c), Codes{4160});
+  EXPECT_EQ(tiny::first(c, 4160).message, "compute/switch-00:1 is 2 m long, its way takes 2.4 m");
+  EXPECT_EQ(tiny::first(c, 4160).help, "take 3 m");
+  c.assemblies.routed[splitter(c)] = {3.4};
+  EXPECT_EQ(tiny::first(c, 4160).help, "choose a medium that is sold longer, or bring the racks closer together");
+}
+
+TEST(CheckLengths, TrunkShorterThanItsWay) {
+  cw::Cluster c = building();
+  c.trunks.routed[cw::TrunkId(0U)] = {11};
+  EXPECT_EQ(complaints(c), Codes{4160});
+  c.trunks.routed[cw::TrunkId(0U)] = {9};
+  for (const cw::AssemblyId a : over_trunk(c)) c.assemblies.routed[a] = {20.5};
+  EXPECT_EQ(complaints(c), Codes{4160});
+  EXPECT_NE(words(c, 4160).find("(so with 3 more assemblies) (take longer patches, or a longer trunk)"),
+            std::string::npos)
+      << words(c, 4160);
+}
+
+TEST(CheckLengths, LengthThatIsNotSold) {
+  cw::Cluster c = building();
+  c.assemblies.length[splitter(c)] = {2.5};
+  EXPECT_EQ(complaints(c), Codes{4161});
+  EXPECT_EQ(tiny::first(c, 4161).message, "test/splitter is not sold in 2.5 m");
+  EXPECT_EQ(tiny::first(c, 4161).help, "it is sold in 1, 2, 3 m");
+}
+
+TEST(CheckLengths, PatchesAndTrunksThatAreNotSold) {
+  cw::Cluster c = building();
+  const cw::AssemblyId a = over_trunk(c).front();
+  c.assemblies.near_patch[a] = {6};
+  c.assemblies.length[a] = {21};
+  EXPECT_EQ(complaints(c), Codes{4161});
+  c = building();
+  tiny::edit(c, "test/trunk").trunk->lengths = {{20}};
+  EXPECT_EQ(complaints(c), Codes{4161});
+  EXPECT_NE(words(c, 4161).find("trunk trunk-01: test/trunk is not sold in 10 m"), std::string::npos) << words(c, 4161);
+  tiny::edit(c, "test/trunk").trunk->lengths.clear();
+  EXPECT_EQ(complaints(c), Codes{}) << "made to measure";
+}
+
+TEST(CheckLengths, ReachIsThatOfTheWholeWay) {
+  cw::Cluster c = building();
+  tiny::edit(c, "test/fibre").fibre->lengths = {{5}};
+  EXPECT_EQ(complaints(c), Codes{}) << "patches of 5 m make 20 m with their trunk";
+  tiny::edit(c, "test/optic").transceiver->reach = {19};
+  EXPECT_EQ(complaints(c), Codes{4018});
+  EXPECT_EQ(tiny::said(c, 4018).size(), 1U) << "all four are of one kind and length";
+  EXPECT_NE(tiny::first(c, 4018).message.find("is 20 m long with its trunk and both patches, test/optic reaches 19 m"),
+            std::string::npos);
+}
+
+TEST(CheckLengths, ReachWithoutTrunk) {
+  cw::Cluster c = building();
+  c.assemblies.length[splitter(c)] = {4};
+  EXPECT_EQ(complaints(c), (Codes{4018, 4161}));
+}
+
+TEST(CheckLengths, SumOfPatchesAndTrunk) {
+  cw::Cluster c = building();
+  c.assemblies.length[over_trunk(c).front()] = {30};
+  EXPECT_EQ(complaints(c), Codes{4170});
+  EXPECT_NE(words(c, 4170).find("is 30 m long, but its patches and trunk are 5 m + 10 m + 5 m (its length is 20 m)"),
+            std::string::npos)
+      << words(c, 4170);
+}
+
+TEST(CheckLengths, RackMovedAfterwards) {
+  cw::Cluster c = building();
+  c.rooms[cw::RoomId(0U)].depth = {60};
+  c.racks.y[tiny::rack(c, "rack-02")] = {40};
+  EXPECT_EQ(complaints(c), Codes{4171});
+  EXPECT_NE(
+      words(c, 4171).find("the way of compute/switch-00:3/1 is given as 12.5 m, but rack-02 and rack-01 are 43.4 m "
+                          "apart (so with 3 more links)"),
+      std::string::npos)
+      << words(c, 4171);
+}
+
+TEST(CheckLengths, TrunkThatDoesNotEndInPanels) {
+  cw::Cluster c = building();
+  c.trunks.far[cw::TrunkId(0U)] = tiny::gear(c, "rack-02/pdu-a");
+  EXPECT_EQ(complaints(c), Codes{4162});
+  c.trunks.far[cw::TrunkId(0U)] = c.trunks.near[cw::TrunkId(0U)];
+  EXPECT_EQ(complaints(c), Codes{4162});
+}
+
+TEST(CheckLengths, PanelTooSmall) {
+  cw::Cluster c = building();
+  tiny::edit(c, "test/panel").panel->places = 3;
+  EXPECT_EQ(complaints(c), Codes{4163});
+  EXPECT_EQ(
+      words(c, 4163),
+      "rack-01/panel: 4 fibres end in it, test/panel has 3 places (so with 1 more panel) (2 such panels are needed)");
+}
+
+TEST(CheckLengths, SlotThatTheTrunkDoesNotHave) {
+  cw::Cluster c = building();
+  tiny::edit(c, "test/trunk").trunk->connectors = 3;
+  EXPECT_EQ(complaints(c), Codes{4164});
+  c = building();
+  c.assemblies.slot[over_trunk(c).front()] = 0;
+  EXPECT_EQ(complaints(c), Codes{4164});
+}
+
+TEST(CheckLengths, PanelAndTrunkUnlike) {
+  cw::Cluster c = building();
+  tiny::edit(c, "test/panel").panel->connector = "mpo-12/upc";
+  EXPECT_EQ(complaints(c), Codes{4165});
+}
+
+TEST(CheckLengths, PatchAndTrunkUnlike) {
+  cw::Cluster c = building();
+  tiny::edit(c, "test/trunk").trunk->medium = cw::Medium::single_mode;
+  EXPECT_EQ(complaints(c), Codes{4165});
+  EXPECT_NE(words(c, 4165).find("test/fibre is multimode, the trunk single-mode"), std::string::npos) << words(c, 4165);
+  c = building();
+  tiny::edit(c, "test/trunk").trunk->connector = tiny::edit(c, "test/panel").panel->connector = "mpo-16/apc";
+  EXPECT_EQ(complaints(c), Codes{4165});
+  c = building();
+  c.assemblies.trunk[splitter(c)] = cw::TrunkId(0U);
+  EXPECT_TRUE(complaints(c).count(4165)) << "copper does not go over fibre";
+}
+
+TEST(CheckLengths, TrayTooFull) {
+  cw::Cluster c = building();
+  c.site.trays.width = {0.01};
+  c.site.trays.depth = {0.01};  // 100 mm2 for a trunk of 8 mm: 50.3
+  EXPECT_EQ(complaints(c), Codes{4166});
+  EXPECT_NE(words(c, 4166).find("1 cable take"), 0U);
+  c.site.trays.depth = {0.0101};
+  EXPECT_EQ(complaints(c), Codes{4167});
+  c.site.trays.depth = {0.0130};
+  EXPECT_EQ(complaints(c), Codes{});
+}
+
+TEST(CheckLengths, NoSpares) {
+  cw::Cluster c = building();
+  c.site.spare_percent = 0;
+  EXPECT_EQ(complaints(c), Codes{});
+  EXPECT_EQ(tiny::first(c, 4168).message, "no spares are bought for 6 transceivers and 6 cables");
+}
+
+}  // namespace
