@@ -194,7 +194,7 @@ TEST(DesignBuilding, BrokenInvariantsAreNamed) {
   says("stands twice or out of order", [](Cluster& c) { std::swap(c.racks.key[RackId(0U)], c.racks.key[RackId(1U)]); });
   says("no such room", [](Cluster& c) { c.racks.room[RackId(0U)] = RoomId(); });
   says("no such rack", [](Cluster& c) { c.gear.rack[GearId(0U)] = RackId(9U); });
-  says("stands nowhere", [](Cluster& c) { c.racks.x[RackId(0U)] = kUnknownLength; });
+  says("stands nowhere", [](Cluster& c) { c.racks.x[RackId(0U)] = {std::numeric_limits<double>::infinity()}; });
   says("room 'hall' stands twice", [](Cluster& c) { c.rooms[RoomId(0U)].name = "hall"; });
   says("no such feed", [](Cluster& c) { c.gear.feed[GearId(0U)] = FeedId(2U); });
   says("gear 0 has no key", [](Cluster& c) { c.gear.key[GearId(0U)].clear(); });

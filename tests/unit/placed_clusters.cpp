@@ -227,7 +227,7 @@ ClusterRef odd_racks() {
            Role::none);
   m.device(m.parts_.node8, r, 40, "sticks-out", DeviceKind::host, Role::none);
   m.device(m.parts_.manager, r, 50, "above-the-top", DeviceKind::appliance, Role::none);
-  m.device(m.parts_.manager, r, 0, "lies-on-top", DeviceKind::appliance, Role::none);
+  m.device(m.parts_.manager, r, 44, "lies-on-top", DeviceKind::appliance, Role::none);
   for (std::uint32_t u = 20; u < 26; ++u) m.gear(m.parts_.blank, r, u, fmt::format("blank-{}", u));
   m.gear(m.parts_.panel, r, 30, "panel-1");
   m.gear(m.parts_.upright, r, 0, "upright");

@@ -64,9 +64,8 @@ std::vector<double> pluggables(const Cluster& c) {
 Load load_of(const PartLoad& part, double optics) {
   Load load;
   load.optics = {optics};
-  load.typical = {part.power.typical.value + optics};
-  const double most = part.power.maximum.value + (part.power.maximum_has_optics ? 0 : optics);
-  load.maximum = {std::max(most, load.typical.value)};
+  load.typical = typical_with(part.power, {optics});
+  load.maximum = maximum_with(part.power, {optics});
   load.liquid = {load.typical.value * part.liquid};
   load.liquid_maximum = {load.maximum.value * part.liquid};
   return load;

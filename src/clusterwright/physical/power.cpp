@@ -63,7 +63,15 @@ PartPower power_of(const Part& part) {
   p.typical = {typical.value_or(maximum.value_or(0))};
   p.maximum = {maximum.value_or(typical.value_or(0))};
   p.maximum_has_optics = part.text("maximum_includes_optics") != "false";
+  p.typical_has_optics = !typical && maximum && p.maximum_has_optics;
   return p;
+}
+
+Watts typical_with(const PartPower& power, Watts optics) { return {power.typical.value + (power.typical_has_optics ? 0 : optics.value)}; }
+
+Watts maximum_with(const PartPower& power, Watts optics) {
+  const double most = power.maximum.value + (power.maximum_has_optics ? 0 : optics.value);
+  return std::max(Watts{most}, typical_with(power, optics));
 }
 
 bool stands_in_row(const Part& part) { return part.text("mounting") == "row"; }

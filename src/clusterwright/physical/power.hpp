@@ -27,9 +27,13 @@ struct PartPower {
   Watts typical;         // sustained; where only a maximum is published, that
   Watts maximum;         // where only a typical figure is published, that
   bool maximum_has_optics = true;  // published maxima are with every cage filled, unless the part says otherwise
+  bool typical_has_optics = false; // where it stands for a maximum that has them
   bool known = false;    // false: the part says nothing, both are 0
 };
 PartPower power_of(const Part& part);
+// With pluggables that draw `optics`.
+Watts typical_with(const PartPower& power, Watts optics);
+Watts maximum_with(const PartPower& power, Watts optics);
 
 // Its power supplies.
 struct PartSupplies {

@@ -43,9 +43,7 @@ class Power {
       const RackId r = s_.builder.rack_of(d);
       if (!r.valid()) continue;
       const Part& part = s_.builder.part(s_.builder.device(d).part);
-      const PartPower power = power_of(part);
-      const double full = power.maximum_has_optics ? std::max(power.maximum.value, power.typical.value + plugs[d.value]) : power.maximum.value + plugs[d.value];
-      consumers_[r.value].push_back({d, GearId(), s_.builder.unit_of(d), {full}, supplies_of(part), part.vendor});
+      consumers_[r.value].push_back({d, GearId(), s_.builder.unit_of(d), maximum_with(power_of(part), {plugs[d.value]}), supplies_of(part), part.vendor});
     }
     for (const GearId g : ids<GearId>(s_.builder.gear_count())) {
       const Part& part = s_.builder.part(s_.builder.gear(g).part);
