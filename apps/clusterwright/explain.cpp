@@ -9,6 +9,7 @@
 #include "clusterwright/emit/summary.hpp"
 #include "clusterwright/text/json.hpp"
 #include "command.hpp"
+#include "explain_rack.hpp"
 
 namespace cw::app {
 namespace {
@@ -54,7 +55,7 @@ std::string far_end(const Cluster& c, PortId p) {
 }
 
 std::string device_text(const Cluster& c, DeviceId d) {
-  std::string out = title(c, d) + why_text(c, c.devices.why[d]);
+  std::string out = title(c, d) + place_text(c, d) + why_text(c, c.devices.why[d]);
   std::size_t linked = 0, total = 0;
   for (const PortId p : c.ports_of(d)) {
     ++total;
@@ -95,6 +96,10 @@ std::string device_json(const Cluster& c, DeviceId d) {
   json.member("kind", device_kind_name(c.devices.kind[d]));
   json.member("role", role_name(c.devices.role[d]));
   json.member("part", c.part_of(d).id);
+  if (const RackId rack = c.mounts.rack[d]; rack.valid()) {
+    json.member("rack", c.racks.name[rack]);
+    json.member("unit", static_cast<std::uint32_t>(c.mounts.unit[d]));
+  }
   if (const WhyId w = c.devices.why[d]; w.valid()) {
     json.key("why").begin_object();
     json.member("text", c.whys[w].text);
@@ -171,12 +176,13 @@ int no_such_code(const Common& common, const std::string& what) {
 int not_found(const Common& common, const Cluster& c, const std::string& what) {
   std::vector<std::string_view> known(c.devices.name.begin(), c.devices.name.end());
   for (const Network& n : c.networks) known.push_back(n.name);
+  known.insert(known.end(), c.racks.name.begin(), c.racks.name.end());
   const std::string_view near = nearest(what, known);
   Diagnostics diagnostics;
   Diagnostic d;
   d.code = code::kNotFound;
   d.message = fmt::format("nothing in the design is called '{}'", what);
-  d.help = near.empty() ? std::string("give a device's name or key, <device>:<port>, a network, or a code") : fmt::format("did you mean '{}'?", near);
+  d.help = near.empty() ? std::string("give the name or key of a device or rack, <device>:<port>, a network, the key of a PDU or trunk, or a code") : fmt::format("did you mean '{}'?", near);
   diagnostics.add(d);
   return report(common, diagnostics, kUnusable);
 }
@@ -205,6 +211,10 @@ int run_explain(const Common& common, const ExplainOptions& options) {
   }
   if (const auto d = c.find_device(what)) {
     print(common.json ? device_json(c, *d) : device_text(c, *d));
+    return kFine;
+  }
+  if (const auto words = explain_building(c, what, common.json)) {
+    print(*words);
     return kFine;
   }
   if (const std::size_t colon = what.rfind(':'); colon != std::string::npos) {

@@ -90,6 +90,7 @@ TEST(Golden, WholeFilesOfASmallDesign) {
   ASSERT_EQ(o.exit_code, 0) << o.err;
   for (const auto& entry : fs::directory_iterator(scratch.path() + "/out")) {
     if (entry.path().filename() == "manifest.json") continue;  // hashes of the others
+    if (entry.path().extension() == ".xlsx") continue;         // packed, and each version of zlib packs in its own way
     std::string text = support::slurp(entry.path().string());
     // The digest changes with every fact of the catalogue, also with those that this design does not use.
     const std::string key = "\"catalogue\":\"";

@@ -22,6 +22,20 @@ std::string effect_text(LossEffect effect, std::uint32_t racks, std::string_view
   return {};
 }
 
+std::string effect_brief(LossEffect effect, std::uint32_t racks) {
+  switch (effect) {
+    case LossEffect::none: return "yes";
+    case LossEffect::throttles: return fmt::format("no (devices slow down in {})", racks_text(racks));
+    case LossEffect::stops: return fmt::format("no (devices stop in {})", racks_text(racks));
+    case LossEffect::overload: return fmt::format("no (PDUs are overloaded in {})", racks_text(racks));
+  }
+  return {};
+}
+
+std::uint32_t racks_short_of_n(const Building& b) {
+  return static_cast<std::uint32_t>(std::count_if(b.verdicts.begin(), b.verdicts.end(), [](const RackVerdict& v) { return v.n != LossEffect::none; }));
+}
+
 }  // namespace
 
 Building::Building(const Cluster& c) : loads(c), verdicts(power_verdicts(c, loads)), powered(c.cords.size() > 0) {
@@ -43,12 +57,16 @@ std::string_view verdict_word(LossEffect effect) { return effect == LossEffect::
 
 std::string n_text(const Building& b) {
   if (b.redundancy.n == LossEffect::none) return "yes: no PDU carries more than its rating with every device at its maximum";
-  const auto racks = std::count_if(b.verdicts.begin(), b.verdicts.end(), [](const RackVerdict& v) { return v.n != LossEffect::none; });
-  return fmt::format("no: PDUs carry more than their rating in {}", racks_text(static_cast<std::size_t>(racks)));
+  return fmt::format("no: PDUs carry more than their rating in {}", racks_text(racks_short_of_n(b)));
 }
 
 std::string n_plus_1_text(const Building& b) { return effect_text(b.redundancy.n_plus_1, b.racks_losing_pdu, "any one PDU"); }
 std::string two_n_text(const Building& b) { return effect_text(b.redundancy.two_n, b.racks_losing_side, "one whole side of the feeds"); }
+
+std::string redundancy_text(const Building& b) {
+  return fmt::format("N {}, N+1 {}, 2N {}", effect_brief(b.redundancy.n, racks_short_of_n(b)), effect_brief(b.redundancy.n_plus_1, b.racks_losing_pdu),
+                     effect_brief(b.redundancy.two_n, b.racks_losing_side));
+}
 
 double kilowatts_rounded(Watts w) { return std::round(w.value / 100) / 10; }
 
@@ -57,7 +75,7 @@ std::string kilowatt_text(Watts w) {
   const double kw = kilowatts_rounded(w);
   const double whole = std::floor(kw + 1e-9);
   const int tenth = static_cast<int>(std::lround((kw - whole) * 10));
-  return tenth == 0 ? fmt::format("{} kW", grouped(static_cast<std::uint64_t>(whole))) : fmt::format("{}.{} kW", grouped(static_cast<std::uint64_t>(whole)), tenth);
+  return tenth == 0 || kw >= 10000 ? fmt::format("{} kW", grouped(static_cast<std::uint64_t>(whole))) : fmt::format("{}.{} kW", grouped(static_cast<std::uint64_t>(whole)), tenth);
 }
 
 std::string price_text(const Cluster& c, double price) { return fmt::format("{} {}", c.currency, grouped(static_cast<std::uint64_t>(std::llround(price)))); }

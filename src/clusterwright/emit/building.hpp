@@ -35,8 +35,10 @@ std::string_view verdict_word(LossEffect effect);
 std::string n_text(const Building& b);
 std::string n_plus_1_text(const Building& b);
 std::string two_n_text(const Building& b);
+// All three on one line: "N yes, N+1 yes, 2N no (devices stop in 8 racks)".
+std::string redundancy_text(const Building& b);
 
-std::string kilowatt_text(Watts w);      // "288.5 kW"; "35 W" of little
+std::string kilowatt_text(Watts w);      // "288.5 kW"; "35 W" of little, "12,345 kW" of much
 double kilowatts_rounded(Watts w);       // to a tenth
 std::string price_text(const Cluster& cluster, double price);  // "USD 1,234,567"
 // "USD 1,234,567; 3 lines have no price".

@@ -5,7 +5,9 @@
 namespace cw {
 
 extern const ExporterInfo kExportBom;
+extern const ExporterInfo kExportBomSheet;
 extern const ExporterInfo kExportCables;
+extern const ExporterInfo kExportCableSheets;
 extern const ExporterInfo kExportCutList;
 extern const ExporterInfo kExportPower;
 extern const ExporterInfo kExportRacks;

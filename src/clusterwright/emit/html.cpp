@@ -51,6 +51,12 @@ void HtmlWriter::cell(std::string_view words) {
   text(words).raw("</td>");
 }
 
+void HtmlWriter::cell_code(std::string_view words) {
+  constexpr std::size_t kMostOnALine = 24;
+  ++column_;
+  raw(words.size() <= kMostOnALine ? "<td class=\"pn\">" : "<td>").text(words).raw("</td>");
+}
+
 void HtmlWriter::cell_raw(std::string_view markup) {
   open_cell();
   raw(markup).raw("</td>");

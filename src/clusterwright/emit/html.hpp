@@ -33,6 +33,8 @@ class HtmlWriter {
   void begin_table(std::initializer_list<HtmlColumn> columns, std::string_view css_class = {});
   void begin_row(std::string_view css_class = {});
   void cell(std::string_view words);
+  // A part number: kept on one line unless it is very long.
+  void cell_code(std::string_view words);
   void cell_raw(std::string_view markup);
   void end_row() { out_ += "</tr>\n"; }
   void end_table() { out_ += "</tbody></table></div>\n"; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <tuple>
 
 namespace cw::emit {
 namespace {
@@ -50,6 +51,14 @@ std::vector<RackContents> rack_contents(const Cluster& c) {
     std::stable_sort(racks[i].devices.begin(), racks[i].devices.end(), [&](DeviceId x, DeviceId y) { return c.mounts.unit[x] > c.mounts.unit[y]; });
     std::stable_sort(racks[i].gear.begin(), racks[i].gear.end(), [&](GearId x, GearId y) { return c.gear.unit[x] > c.gear.unit[y]; });
   }
+  return racks;
+}
+
+std::vector<RackId> racks_by_place(const Cluster& c) {
+  std::vector<RackId> racks;
+  for (const RackId r : ids<RackId>(c.racks.size())) racks.push_back(r);
+  const auto place = [&](RackId r) { return std::tuple(c.racks.room[r], c.racks.row[r], c.racks.position[r], r); };
+  std::sort(racks.begin(), racks.end(), [&](RackId x, RackId y) { return place(x) < place(y); });
   return racks;
 }
 

@@ -21,4 +21,7 @@ struct RackContents {
 };
 std::vector<RackContents> rack_contents(const Cluster& cluster);
 
+// All racks as one walks past them: by room, row and place.
+std::vector<RackId> racks_by_place(const Cluster& cluster);
+
 }  // namespace cw::emit

@@ -32,7 +32,7 @@ void write_racks(const Cluster& c, Sink& sink) {
   out.buffer() =
       "name,key,room,row,position,x_m,y_m,part,units_used,units_free,devices,typical_kw,maximum_kw,capacity_kw,pdus,kg,"
       "heat_air_kw,heat_liquid_kw,coolant_lpm\n";
-  for (const RackId r : ids<RackId>(c.racks.size())) {
+  for (const RackId r : emit::racks_by_place(c)) {
     const RackLoad& l = loads.rack(r);
     const emit::RackContents& in = contents[r.value];
     const std::uint32_t height = emit::rack_height(c.part_of(r));

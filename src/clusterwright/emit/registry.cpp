@@ -8,8 +8,8 @@ namespace cw {
 namespace {
 
 constexpr std::array kAll = {
-    &kExportBom,  &kExportCables,   &kExportCutList, &kExportPower,       &kExportPtm,
-    &kExportRacks, &kExportRacksSvg, &kExportReport,  &kExportTopologyDot, &kExportTopologySvg,
+    &kExportBom,      &kExportBomSheet, &kExportCables, &kExportCableSheets, &kExportCutList,     &kExportPower,
+    &kExportPtm,      &kExportRacks,    &kExportRacksSvg, &kExportReport,    &kExportTopologyDot, &kExportTopologySvg,
 };
 
 }  // namespace

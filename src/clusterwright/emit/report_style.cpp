@@ -17,6 +17,7 @@ p { margin: .4rem 0 .8rem; max-width: 75ch; }
 a { color: var(--accent); }
 small { color: var(--soft); font-size: .85em; }
 .lead, .note { color: var(--soft); }
+.lead { max-width: none; }
 .good { color: var(--good); }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.4rem, 1fr)); gap: .7rem; margin: 1.4rem 0; }
 .card { border: 1px solid var(--line); border-top: 3px solid var(--accent); padding: .6rem .8rem .7rem; background: var(--wash); }
@@ -24,7 +25,7 @@ small { color: var(--soft); font-size: .85em; }
 .card span { display: block; font-weight: 600; }
 .card small { display: block; line-height: 1.35; }
 .verdicts { margin: 1.2rem 0; border-top: 1px solid var(--line); }
-.verdicts div { display: grid; grid-template-columns: 10.5rem 1fr; border-bottom: 1px solid var(--line); padding: .4rem 0; }
+.verdicts div { display: grid; grid-template-columns: 10rem 1fr; gap: 0 1rem; border-bottom: 1px solid var(--line); padding: .4rem 0; }
 .verdicts dt { font-weight: 600; }
 .verdicts dd { margin: 0; }
 .yes { color: var(--good); }
@@ -54,9 +55,12 @@ th.n, td.n { text-align: right; white-space: nowrap; }
 thead th.n { white-space: normal; }
 .n + th:not(.n), .n + td:not(.n) { padding-left: 1em; }
 tbody th { font-weight: 600; }
+td.pn { white-space: nowrap; }
 table.pairs { width: auto; min-width: 50%; }
 table.pairs thead { display: none; }
 table.pairs th { width: 15rem; }
+table.narrow { width: auto; }
+table.narrow th, table.narrow td { padding-right: 2rem; }
 table.dense { font-size: .83rem; }
 tr.inside td { color: var(--soft); }
 tr.inside td:nth-child(3) { padding-left: 1.2rem; }
@@ -74,13 +78,14 @@ tr.total td { font-weight: 600; border-top: 1.5px solid var(--soft); }
   h2, h3, h4, figcaption { break-after: avoid; }
   .card, .finding li, .verdicts div, tr { break-inside: avoid; }
   figure { break-inside: avoid; overflow: visible; border: 0; padding: 0; }
-  figure svg { max-height: 235mm; }
+  figure svg { max-height: 108mm; }
+  #elevations svg { max-height: 235mm; }
   .table { overflow: visible; }
   table { font-size: 7.6pt; }
   table.dense { font-size: 6.8pt; }
+  p + .table { break-before: avoid; }
   thead { display: table-header-group; }
-  th, td { padding: 1.6pt 5pt 1.6pt 0; overflow-wrap: anywhere; }
-  thead th, td.n, th.n { overflow-wrap: normal; }
+  th, td { padding: 1.6pt 5pt 1.6pt 0; overflow-wrap: break-word; }
   .card, .finding, .badge, nav ol { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 )";

@@ -57,7 +57,7 @@ void put_feeds(const ReportData& data, HtmlWriter& out) {
     ++pdus[feed.value];
   }
   out.element("h3", "Feeds");
-  out.begin_table({{"Feed"}, {"Side"}, {"PDUs", kNumber}, {"Carries at maximum, kW", kNumber}, {"May carry, kW", kNumber}});
+  out.begin_table({{"Feed"}, {"Side"}, {"PDUs", kNumber}, {"Carries at maximum, kW", kNumber}, {"May carry, kW", kNumber}}, "narrow");
   for (const FeedId f : ids<FeedId>(c.feeds.size())) {
     out.begin_row();
     out.cell(c.feeds[f].name);
@@ -131,7 +131,9 @@ void put_racks(const ReportData& data, HtmlWriter& out) {
   else
     out.begin_table({{"Rack"}, {"Place"}, {"For"}, {"Devices", kNumber}, {"Units", kNumber}, {"Typical kW", kNumber}, {"Maximum kW", kNumber}, {"PDUs carry kW", kNumber},
                      {"PDUs", kNumber}, {"kg", kNumber}}, "dense");
-  for (const RackId r : ids<RackId>(std::min(kMostRows, c.racks.size()))) put_rack_row(data, r, contents[r.value], out);
+  std::vector<RackId> racks = racks_by_place(c);
+  racks.resize(std::min(kMostRows, racks.size()));
+  for (const RackId r : racks) put_rack_row(data, r, contents[r.value], out);
   out.end_table();
   put_cut_note(out, c.racks.size(), "racks.csv");
 }
@@ -185,7 +187,7 @@ void put_cables(const ReportData& data, HtmlWriter& out) {
     const Part& p = *data.cluster.parts[line.part];
     if (!p.cable && !p.fibre && !p.trunk) continue;
     out.begin_row();
-    out.cell(order_number(p));
+    out.cell_code(order_number(p));
     out.cell(p.description.empty() ? p.model : p.description);
     out.cell(medium_of(p));
     out.cell(line.length ? number_text(*line.length) : std::string("not known yet"));
@@ -202,15 +204,15 @@ void put_bom(const ReportData& data, HtmlWriter& out) {
   out.section("bom", "Bill of materials");
   if (priced) out.element("p", "Prices are in " + data.cluster.currency + ".");
   if (priced)
-    out.begin_table({{"Vendor"}, {"Part"}, {"Description"}, {"Needed", kNumber}, {"Spares", kNumber}, {"There already", kNumber}, {"To buy", kNumber}, {"Each", kNumber}, {"Price", kNumber}, {"Known"}}, "dense");
+    out.begin_table({{"Vendor"}, {"Part"}, {"Description"}, {"Needed", kNumber}, {"Spares", kNumber}, {"There already", kNumber}, {"To buy", kNumber}, {"Each", kNumber}, {"Price", kNumber}, {"Confidence"}}, "dense");
   else
-    out.begin_table({{"Vendor"}, {"Part"}, {"Description"}, {"Needed", kNumber}, {"Spares", kNumber}, {"There already", kNumber}, {"To buy", kNumber}, {"Known"}}, "dense");
+    out.begin_table({{"Vendor"}, {"Part"}, {"Description"}, {"Needed", kNumber}, {"Spares", kNumber}, {"There already", kNumber}, {"To buy", kNumber}, {"Confidence"}}, "dense");
   for (std::size_t i = 0; i < std::min(kMostRows, data.lines.size()); ++i) {
     const BomLine& line = data.lines[i];
     const Part& p = *data.cluster.parts[line.part];
     out.begin_row(line.built_in ? "inside" : "");
     out.cell(p.vendor);
-    out.cell(order_number(p));
+    out.cell_code(order_number(p));
     out.cell(line.description);
     for (const std::uint64_t n : {line.quantity, line.spares, line.owned, line.to_buy}) out.cell(grouped(n));
     if (priced) out.cell(money(line.unit_price));

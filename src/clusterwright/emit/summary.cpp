@@ -198,8 +198,7 @@ void put_building_text(std::string& out, const Cluster& c, const Building& b) {
   if (const std::string why = rack_binding_text(c); !why.empty()) out += fmt::format("  bound by   {}\n", why);
   out += fmt::format("{:<12} {} typical, {} maximum; {} PDUs carry {}\n", "power", kilowatt_text(total.load.typical), kilowatt_text(total.load.maximum), grouped(total.pdus),
                      kilowatt_text(total.capacity));
-  if (b.powered)
-    out += fmt::format("  redundancy N {}; N+1 {}; 2N {}\n", verdict_word(b.redundancy.n), n_plus_1_text(b), two_n_text(b));
+  if (b.powered) out += fmt::format("  redundancy {}\n", redundancy_text(b));
   out += fmt::format("{:<12} {}: {} to air", "cooling", cooling_name(c.site.cooling), kilowatt_text(b.heat_air));
   if (b.heat_liquid.value > 0) out += fmt::format(", {} to liquid ({} L/min)", kilowatt_text(b.heat_liquid), grouped(static_cast<std::uint64_t>(std::llround(b.coolant_lpm))));
   if (c.site.pue > 0) out += fmt::format("; {} for the whole facility at PUE {}", kilowatt_text(b.facility_maximum), number_text(c.site.pue));

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "clusterwright/cluster/cluster.hpp"
+
+namespace cw::app {
+
+// What `explain` says of a thing of the building: a rack by name or key; a PDU, panel, CDU … or a trunk by key.
+// Nothing if `what` is none of them.
+std::optional<std::string> explain_building(const Cluster& cluster, const std::string& what, bool json);
+
+// Where a device stands and what feeds it, as lines of `explain`; empty if it has no place.
+std::string place_text(const Cluster& cluster, DeviceId device);
+
+}  // namespace cw::app

@@ -1,0 +1,150 @@
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "clusterwright/emit/bom_lines.hpp"
+#include "clusterwright/emit/exporters.hpp"
+#include "clusterwright/text/xlsx.hpp"
+
+namespace cw {
+namespace {
+
+// Most links of which a spreadsheet has every column of the CSV: more would take longer to pack than all the
+// rest of the folder.
+constexpr std::size_t kMostInFull = 50'000;
+
+// Takes rows of CSV, whole ones in each piece, and puts the columns that are wanted into a sheet, so that both files
+// say the same.
+class SheetSink : public Sink {
+ public:
+  SheetSink(XlsxWriter& out, std::string_view sheet, std::span<const XlsxColumn> wanted) : out_(out), sheet_(sheet), wanted_(wanted) {}
+
+  void write(std::string_view bytes) override {
+    for (std::size_t at = 0; at < bytes.size();) at = read_row(bytes, at);
+  }
+
+ private:
+  // The row that begins at `at`; returns where the next one does.
+  std::size_t read_row(std::string_view bytes, std::size_t at) {
+    fields_.clear();
+    unquoted_.clear();
+    bool more = true;
+    while (more) {
+      at = read_field(bytes, at);
+      more = at < bytes.size() && bytes[at] == ',';
+      ++at;
+    }
+    if (columns_.empty()) head();
+    else row();
+    return at;
+  }
+
+  std::size_t read_field(std::string_view bytes, std::size_t at) {
+    if (at >= bytes.size() || bytes[at] != '"') {
+      const std::size_t end = std::min(bytes.find_first_of(",\n", at), bytes.size());
+      fields_.push_back(bytes.substr(at, end - at));
+      return end;
+    }
+    std::string text;
+    for (++at; at < bytes.size(); ++at) {
+      if (bytes[at] == '"' && (at + 1 >= bytes.size() || bytes[at + 1] != '"')) break;
+      if (bytes[at] == '"') ++at;
+      text += bytes[at];
+    }
+    unquoted_.push_back(std::make_unique<std::string>(std::move(text)));
+    fields_.push_back(*unquoted_.back());
+    return std::min(at + 1, bytes.size());
+  }
+
+  void head() {
+    for (const XlsxColumn& column : wanted_) columns_.push_back(static_cast<std::size_t>(std::find(fields_.begin(), fields_.end(), column.name) - fields_.begin()));
+    out_.begin_sheet(sheet_, wanted_);
+  }
+
+  void row() {
+    for (const std::size_t c : columns_) out_.cell(c < fields_.size() ? fields_[c] : std::string_view());
+    out_.end_row();
+  }
+
+  XlsxWriter& out_;
+  std::string_view sheet_;
+  std::span<const XlsxColumn> wanted_;
+  std::vector<std::size_t> columns_;  // where in the CSV each wanted one is
+  std::vector<std::string_view> fields_;
+  std::vector<std::unique_ptr<std::string>> unquoted_;
+};
+
+constexpr XlsxKind kWhole = XlsxKind::whole, kNumber = XlsxKind::number, kMoney = XlsxKind::money;
+
+constexpr std::array kBomColumns = std::to_array<XlsxColumn>({{"phase", 6, kWhole}, {"vendor", 14}, {"part_number", 24}, {"description", 60}, {"quantity", 10, kWhole}, {"unit", 6},
+                                                              {"confidence", 11}, {"owned", 8, kWhole}, {"to_buy", 10, kWhole}, {"spares", 8, kWhole}, {"unit_price", 14, kMoney},
+                                                              {"total_price", 16, kMoney}});
+constexpr std::array kCutColumns = std::to_array<XlsxColumn>({{"part", 24}, {"medium", 14}, {"length_m", 10, kNumber}, {"quantity", 10, kWhole}, {"spares", 8, kWhole}, {"total_m", 12, kNumber}});
+
+// First what one needs to pull and plug, then the rest of the CSV's.
+constexpr std::array kCableColumns = std::to_array<XlsxColumn>({
+    {"a_rack", 12}, {"a_unit", 7, kWhole}, {"a_device", 16}, {"a_port", 12}, {"b_rack", 12}, {"b_unit", 7, kWhole}, {"b_device", 16}, {"b_port", 12},
+    {"part", 20}, {"length_m", 9, kNumber},
+    {"assembly", 30}, {"leg", 5, kWhole}, {"network", 12}, {"class", 16}, {"rate", 10}, {"medium", 13}, {"near", 20}, {"far", 20}, {"routed_m", 9, kNumber}, {"trunk", 28}, {"slot", 6, kWhole},
+    {"near_patch_m", 9, kNumber}, {"far_patch_m", 9, kNumber}, {"label_a", 48}, {"label_b", 48}, {"a_key", 34}, {"a_cage", 9}, {"b_key", 34}, {"b_cage", 9}});
+constexpr std::size_t kToPull = 10;
+
+bool has_devices(const Cluster& c) { return c.devices.size() > 0; }
+bool has_links(const Cluster& c) { return c.links.size() > 0; }
+
+std::string total_words(const Cluster& c, const BomTotals& totals) {
+  if (c.currency.empty()) return "no prices are given";
+  return totals.unpriced == 0 ? std::string("total") : fmt::format("total, without {} {} that no price is given for", totals.unpriced, totals.unpriced == 1 ? "line" : "lines");
+}
+
+void write_bom_sheet(const Cluster& c, Sink& sink) {
+  XlsxWriter out;
+  SheetSink rows(out, "bill of materials", kBomColumns);
+  kExportBom.write(c, rows);
+  const BomTotals totals = totals_of(bom_lines(c));
+  out.bold_row();
+  for (const XlsxColumn& column : kBomColumns) {
+    if (column.name == "description") out.cell(total_words(c, totals));
+    else if (column.name == "total_price" && !c.currency.empty()) out.cell(fmt::format("{:.2f}", totals.price));
+    else if (column.name == "unit_price") out.cell(c.currency);
+    else out.cell({});
+  }
+  out.end_row();
+  sink.write(out.finish());
+}
+
+void write_cable_sheets(const Cluster& c, Sink& sink) {
+  XlsxWriter out;
+  const std::span<const XlsxColumn> all(kCableColumns);
+  SheetSink rows(out, "cables", c.links.size() <= kMostInFull ? all : all.first(kToPull));
+  kExportCables.write(c, rows);
+  if (kExportCutList.applies(c)) {
+    SheetSink cuts(out, "cut list", kCutColumns);
+    kExportCutList.write(c, cuts);
+  }
+  sink.write(out.finish());
+}
+
+}  // namespace
+
+const ExporterInfo kExportBomSheet{
+    .file = "bom.xlsx",
+    .help = "bom.csv as a spreadsheet, with its sum",
+    .applies = has_devices,
+    .write = write_bom_sheet,
+};
+
+const ExporterInfo kExportCableSheets{
+    .file = "cables.xlsx",
+    .help = "cables.csv and cut-list.csv as a spreadsheet; of more than 50,000 links only what one needs to pull them",
+    .applies = has_links,
+    .write = write_cable_sheets,
+};
+
+}  // namespace cw
