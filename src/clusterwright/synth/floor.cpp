@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <cmath>
-#include <set>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -30,7 +30,7 @@ class Layout_ {
 
   Floor run() {
     for (const Room& r : out_.rooms) out_.capacity += std::uint32_t{r.rows} * r.places - static_cast<std::uint32_t>(r.occupied.size());
-    if (!place_cells()) place_singly();
+    if (!place_groups() && !place_cells()) place_singly();
     if (open_ended_) close_room();
     return std::move(out_);
   }
@@ -43,10 +43,16 @@ class Layout_ {
     const double racks = plan_.racks();
     constexpr std::uint32_t kOneRow = 20;
     std::size_t longest = 1;
-    for (const RackCell& c : plan_.cells) longest = std::max(longest, c.size());
+    std::map<std::uint32_t, std::size_t> groups;
+    for (const RackCell& c : plan_.cells) {
+      longest = std::max(longest, c.racks.size());
+      if (!c.central) groups[c.group] += c.racks.size();
+    }
     double places = racks;
     if (racks > kOneRow) {
       const double square = std::sqrt(racks * (depth_ + kAisle) / width_);
+      for (const auto& [group, size] : groups)
+        if (static_cast<double>(size) <= 1.5 * square) longest = std::max(longest, size);
       places = std::max(1.0, std::round(square / static_cast<double>(longest))) * static_cast<double>(longest);
     }
     room.places = static_cast<std::uint16_t>(std::max<double>(places, static_cast<double>(longest)));
@@ -113,11 +119,55 @@ class Layout_ {
     row_ = position_ = 0;
   }
 
+  void stand(const RackCell& cell) {
+    for (const std::uint32_t d : cell.racks) put(d, room_, row_, position_++);
+  }
+
+  // Cells from `first` on that belong together: those of a pod, or the central ones.
+  std::size_t group_end(std::size_t first) const {
+    const auto& cells = plan_.cells;
+    std::size_t last = first;
+    while (last < cells.size() && cells[last].central == cells[first].central && (cells[first].central || cells[last].group == cells[first].group)) ++last;
+    return last;
+  }
+
+  std::uint32_t racks_in(std::size_t first, std::size_t last) const {
+    std::size_t n = 0;
+    for (; first < last; ++first) n += plan_.cells[first].racks.size();
+    return static_cast<std::uint32_t>(n);
+  }
+
+  bool place_groups() {
+    restart();
+    for (std::size_t i = 0; i < plan_.cells.size();) {
+      const std::size_t end = group_end(i);
+      const std::uint32_t racks = racks_in(i, end);
+      if (plan_.cells[i].central && plan_.cells.size() > end - i) move_to_middle(racks);
+      const bool whole = room_ < out_.rooms.size() && racks <= out_.rooms[room_].places;
+      if (whole && !seek(racks)) return false;
+      for (; i < end; ++i) {
+        if (!whole && !seek(static_cast<std::uint32_t>(plan_.cells[i].racks.size()))) return false;
+        stand(plan_.cells[i]);
+      }
+    }
+    return true;
+  }
+
+  // Where so many racks stand in the middle of a row: of this one if it is not full so far.
+  void move_to_middle(std::uint32_t racks) {
+    if (room_ >= out_.rooms.size()) return;
+    const std::uint32_t places = out_.rooms[room_].places;
+    if (racks >= places || out_.rooms[room_].rows < 3) return;
+    const std::uint32_t start = (places - racks) / 2;
+    if (position_ > start) ++row_;
+    position_ = start;
+  }
+
   bool place_cells() {
     restart();
     for (const RackCell& cell : plan_.cells) {
-      if (!seek(static_cast<std::uint32_t>(cell.size()))) return false;
-      for (const std::uint32_t d : cell) put(d, room_, row_, position_++);
+      if (!seek(static_cast<std::uint32_t>(cell.racks.size()))) return false;
+      stand(cell);
     }
     return true;
   }
@@ -125,7 +175,7 @@ class Layout_ {
   void place_singly() {
     restart();
     for (const RackCell& cell : plan_.cells) {
-      for (const std::uint32_t d : cell) {
+      for (const std::uint32_t d : cell.racks) {
         if (!seek(1)) {
           ++out_.missing;
           continue;

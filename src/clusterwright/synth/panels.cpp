@@ -36,7 +36,7 @@ PartRef trunk_for(const Catalogue& catalogue, Medium medium, std::string_view co
 }  // namespace
 
 std::uint32_t panel_estimate(const SynthState&, std::uint64_t links) {
-  constexpr double kSlack = 1.15;  // trunks that are not full
+  constexpr double kSlack = 1.3;  // trunks that are not full, and panels of two media
   return static_cast<std::uint32_t>((static_cast<double>(links) * kSlack + kUsualPlaces - 1) / kUsualPlaces);
 }
 

@@ -24,7 +24,7 @@ class Racking {
     if (!enough_room()) return;
     heads();
     for (const RackCell& cell : plan_.cells)
-      for (const std::uint32_t i : cell)
+      for (const std::uint32_t i : cell.racks)
         if (plan_.drafts[i].built) stand(i);
     row_cdus();
   }
@@ -78,8 +78,8 @@ class Racking {
 
   // Places kept for growth are given up where the room has none to spare.
   void only_built() {
-    for (RackCell& cell : plan_.cells) std::erase_if(cell, [&](std::uint32_t i) { return !plan_.drafts[i].built; });
-    std::erase_if(plan_.cells, [](const RackCell& cell) { return cell.empty(); });
+    for (RackCell& cell : plan_.cells) std::erase_if(cell.racks, [&](std::uint32_t i) { return !plan_.drafts[i].built; });
+    std::erase_if(plan_.cells, [](const RackCell& cell) { return cell.racks.empty(); });
     floor_ = lay_out(plan_, site_.rooms, *site_.rack);
   }
 
@@ -149,7 +149,7 @@ class Racking {
       numbers_.assign(plan_.drafts.size(), 0);
       std::uint32_t n = 0;
       for (const RackCell& cell : plan_.cells)
-        for (const std::uint32_t d : cell) numbers_[d] = ++n;
+        for (const std::uint32_t d : cell.racks) numbers_[d] = ++n;
       s_.layout.target_racks = n;
     }
     return numbers_[draft];

@@ -106,7 +106,7 @@ class Planner {
   }
 
   void switches_among_hosts() {
-    RackCell cell;
+    std::vector<std::uint32_t> cell;
     for (std::uint32_t u = 0; u < hosts_.size(); ++u)
       for (const std::uint32_t r : compute_racks(u)) cell.push_back(r);
     std::vector<Room_> room(cell.size(), empty_rack());
@@ -128,10 +128,10 @@ class Planner {
     }
     const auto extra = network_racks("pod-00/network-rack", homeless, false);
     cell.insert(cell.begin() + static_cast<std::ptrdiff_t>(cell.size() / 2), extra.begin(), extra.end());
-    out_.cells.push_back(std::move(cell));
+    out_.cells.push_back({std::move(cell)});
   }
 
-  bool near_hosts(const RackCell& cell, std::vector<Room_>& room, DeviceId d, double wanted) {
+  bool near_hosts(const std::vector<std::uint32_t>& cell, std::vector<Room_>& room, DeviceId d, double wanted) {
     std::vector<std::size_t> order;
     for (std::size_t r = 0; r < cell.size(); ++r)
       if (out_.drafts[cell[r]].built) order.push_back(r);
@@ -205,20 +205,20 @@ class Planner {
       else
         for (std::uint32_t u = first; u < last; ++u) network[u - first] = leaf_racks(u);
       const std::size_t cells_before = out_.cells.size();
-      for (std::uint32_t u = first; u < last; ++u) out_.cells.push_back(unit_cell(u, network[u - first]));
+      for (std::uint32_t u = first; u < last; ++u) out_.cells.push_back({unit_cell(u, network[u - first]), pods > 1 ? pod : u});
       if (blocks || p_.units == 1) continue;
       const auto spines = network_racks(fmt::format("pod-{:02}/spine-rack", pod), spines_of(pod), trunked(s_));
-      insert_in_middle(cells_before, spines);
+      insert_in_middle(cells_before, spines, {.racks = {}, .group = pod, .central = pods == 1});
     }
     const auto supers = network_racks("super-rack", s_.layout.super_spines, trunked(s_));
-    insert_in_middle(0, supers);
+    insert_in_middle(0, supers, {.racks = {}, .group = pods, .central = true});
   }
 
   // Each rack a cell of its own, so that rows may break between them.
-  void insert_in_middle(std::size_t from, const std::vector<std::uint32_t>& racks) {
+  void insert_in_middle(std::size_t from, const std::vector<std::uint32_t>& racks, const RackCell& like) {
     const std::size_t middle = from + (out_.cells.size() - from) / 2;
-    std::vector<RackCell> cells;
-    for (const std::uint32_t r : racks) cells.push_back({r});
+    std::vector<RackCell> cells(racks.size(), like);
+    for (std::size_t i = 0; i < racks.size(); ++i) cells[i].racks = {racks[i]};
     out_.cells.insert(out_.cells.begin() + static_cast<std::ptrdiff_t>(middle), cells.begin(), cells.end());
   }
 
@@ -270,8 +270,8 @@ class Planner {
     for (const std::uint32_t r : network_racks("pod-00/network-rack", appliances_, false)) network[0].push_back(r);
   }
 
-  RackCell unit_cell(std::uint32_t unit, const std::vector<std::uint32_t>& network) {
-    RackCell cell = compute_racks(unit);
+  std::vector<std::uint32_t> unit_cell(std::uint32_t unit, const std::vector<std::uint32_t>& network) {
+    std::vector<std::uint32_t> cell = compute_racks(unit);
     cell.insert(cell.begin() + static_cast<std::ptrdiff_t>(cell.size() / 2), network.begin(), network.end());
     return cell;
   }
@@ -292,7 +292,7 @@ class Planner {
 
 std::uint32_t RackPlan::racks() const {
   std::size_t n = 0;
-  for (const RackCell& c : cells) n += c.size();
+  for (const RackCell& c : cells) n += c.racks.size();
   return static_cast<std::uint32_t>(n);
 }
 

@@ -20,7 +20,11 @@ struct RackDraft {
 };
 
 // Racks that stand side by side, west to east: indices of drafts.
-using RackCell = std::vector<std::uint32_t>;
+struct RackCell {
+  std::vector<std::uint32_t> racks;
+  std::uint32_t group = 0;  // cells of one pod: in one row where it is long enough
+  bool central = false;     // everything has cables to it
+};
 
 struct RackPlan {
   std::vector<RackDraft> drafts;
@@ -50,9 +54,10 @@ struct Floor {
   std::uint32_t capacity = 0;      // places of all rooms
 };
 
-// Lays the cells out in rows, front to front over cold aisles. Cells stay in one row where rows are long
-// enough; if the rooms are too small for that, racks simply follow each other. Without rooms one is made, as
-// square as its cells allow.
+// Lays the cells out in rows, front to front over cold aisles. Pods stay in one row where rows are long enough,
+// and central racks stand in the middle of the middle row; in rooms too small for that only cells stay
+// together, and in still smaller ones racks simply follow each other. Without rooms one is made, as square as
+// its cells allow.
 Floor lay_out(const RackPlan& plan, const std::vector<Room>& rooms, const Part& rack);
 
 }  // namespace cw
