@@ -2,10 +2,15 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include <algorithm>
+
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/check/registry.hpp"
 #include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/emit/registry.hpp"
 #include "clusterwright/intent/intent.hpp"
+#include "clusterwright/physical/loads.hpp"
+#include "clusterwright/plan/largest.hpp"
 #include "clusterwright/synth/synth.hpp"
 
 // Each benchmark checks the answer it times: a fast wrong count fails the run.
@@ -34,11 +39,22 @@ bool right(const cw::Cluster& c, std::int64_t nodes) {
   return static_cast<std::int64_t>(c.links.size()) == nodes * 8 * tiers && static_cast<std::int64_t>(c.gpus()) == nodes * 8;
 }
 
+// Four nodes of 9 kW a rack under 41 kW, every device in a rack, every cable with a length, a cord for each of
+// eight supplies.
+bool placed(const cw::Cluster& c, std::int64_t nodes) {
+  std::int64_t compute = 0;
+  for (const cw::RackUse use : c.racks.use) compute += use == cw::RackUse::compute ? 1 : 0;
+  bool all = compute == (nodes + 3) / 4 && static_cast<std::int64_t>(c.cords.size()) > nodes * 8;
+  for (const cw::RackId r : c.mounts.rack) all = all && r.valid();
+  for (const cw::Metres m : c.assemblies.length) all = all && m.value > 0;
+  return all;
+}
+
 void IntentToChecked(benchmark::State& state) {
   std::size_t links = 0;
   for (auto _ : state) {
     const auto c = make(state.range(0), true);
-    if (!c || !right(*c, state.range(0))) return state.SkipWithError("wrong answer");
+    if (!c || !right(*c, state.range(0)) || !placed(*c, state.range(0))) return state.SkipWithError("wrong answer");
     links = c->links.size();
   }
   state.SetComplexityN(state.range(0));
@@ -69,6 +85,37 @@ void ReadDesign(benchmark::State& state) {
   state.SetBytesProcessed(static_cast<std::int64_t>(text.size()) * state.iterations());
 }
 BENCHMARK(ReadDesign)->Arg(1024)->Arg(16384)->Unit(benchmark::kMillisecond);
+
+// Every file of the output folder but design.json, into memory.
+void EveryExport(benchmark::State& state) {
+  const auto c = make(state.range(0), false);
+  const cw::Diagnostics none;
+  std::size_t bytes = 0, rows = 0;
+  for (auto _ : state) {
+    bytes = rows = 0;
+    for (const cw::ExporterInfo* e : cw::all_exporters()) {
+      if (!e->applies(*c)) continue;
+      cw::StringSink sink;
+      write_export(*e, *c, none, sink);
+      bytes += sink.text.size();
+      if (e->file == "cables.csv") rows = static_cast<std::size_t>(std::count(sink.text.begin(), sink.text.end(), '\n'));
+    }
+    if (rows != c->links.size() + 1) return state.SkipWithError("wrong answer");
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes) * state.iterations());
+}
+BENCHMARK(EveryExport)->Arg(32)->Arg(1024)->Arg(16384)->Unit(benchmark::kMillisecond);
+
+// About seventeen designs, the last ones as large as the answer.
+void LargestWithinPower(benchmark::State& state) {
+  cw::Diagnostics d;
+  const auto intent = cw::read_intent({"bench.yaml", fmt::format("max: {{power: {} MW}}\n", state.range(0))}, d);
+  for (auto _ : state) {
+    const auto made = cw::make_cluster(*intent, catalogue(), d);
+    if (!made || cw::Loads(*made->cluster).total().load.maximum.value > static_cast<double>(state.range(0)) * 1e6) return state.SkipWithError("wrong answer");
+  }
+}
+BENCHMARK(LargestWithinPower)->Arg(1)->Arg(100)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

@@ -368,7 +368,7 @@ class Cabling {
     s_.diagnostics.error(code::kOutOfReach, s_.intent.source, at,
                          fmt::format("{} and {} are {:.1f} m apart by cable, and {} reaches {} m", end_words(e.near), end_words(e.far), need.way.value,
                                      here.wish.text == "auto" ? std::string("what joins them") : "'" + here.wish.text + "'", number_text(reach)),
-                         here.wish.text == "auto" ? "bring the racks nearer to each other" : "choose a medium of longer reach (`auto` takes the first that reaches), or bring the racks nearer");
+                         here.wish.text == "auto" ? "bring the racks nearer to each other, choose a switch or adapter for which there are longer cables, or add such a part to a catalogue of your own (--catalog)" : "choose a medium of longer reach (`auto` takes the first that reaches), or bring the racks nearer");
   }
 
   // Connector 0: a cable that brings its own ends.
