@@ -114,9 +114,10 @@ std::string with_own_ids(std::string svg, std::string_view prefix) {
   return svg;
 }
 
-void put_drawing(HtmlWriter& out, std::string_view id, std::string_view title, std::string svg) {
+// `file` is where the drawing stands alone, to be seen in its full size.
+void put_drawing(HtmlWriter& out, std::string_view id, std::string_view title, std::string_view file, std::string svg) {
   if (svg.empty()) return;
-  out.raw("<figure id=\"").raw(id).raw("\"><figcaption>").text(title).raw("</figcaption>\n");
+  out.raw("<figure id=\"").raw(id).raw("\"><figcaption>").text(title).raw(" (in full size: <a href=\"").raw(file).raw("\">").raw(file).raw("</a>)</figcaption>\n");
   out.raw(with_own_ids(std::move(svg), fmt::format("{}-", id))).raw("</figure>\n");
 }
 
@@ -124,10 +125,10 @@ void put_drawings(const ReportData& d, HtmlWriter& out) {
   out.section("drawings", "Drawings");
   StringSink topology;
   if (kExportTopologySvg.applies(d.cluster)) kExportTopologySvg.write(d.cluster, topology);
-  put_drawing(out, "topology", "Networks: boxes of switches and nodes; a number on a line counts its links", std::move(topology.text));
+  put_drawing(out, "topology", "Networks: boxes of switches and nodes; a number on a line counts its links", kExportTopologySvg.file, std::move(topology.text));
   if (d.building == nullptr) return;
-  put_drawing(out, "floor-plan", "The rooms from above, to scale", floor_plan_svg(d.cluster));
-  put_drawing(out, "elevations", "Every distinct rack once, from the front", elevations_svg(d.cluster));
+  put_drawing(out, "floor-plan", "The rooms from above, to scale", kExportRacksSvg.file, floor_plan_svg(d.cluster));
+  put_drawing(out, "elevations", "Every distinct rack once, from the front", kExportRacksSvg.file, elevations_svg(d.cluster));
 }
 
 void put_sections(const ReportData& d, HtmlWriter& out) {

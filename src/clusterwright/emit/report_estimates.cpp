@@ -51,7 +51,7 @@ std::vector<Estimate> estimates_of(const Cluster& c) {
   for (const PartRef& p : c.parts) {
     if (p->confidence == Confidence::estimated) all.push_back({p.get(), {}, "what it is"});
     for (const std::string_view fact : kBuildingFacts)
-      if (c.placed() && estimated(p.get(), fact) != nullptr) all.push_back({p.get(), fact, "power, heat, weight or lengths"});
+      if (c.placed() && estimated(p.get(), fact) != nullptr) all.push_back({p.get(), fact, "loads, sizes and lengths"});
   }
   for (const Why& why : c.whys) {
     for (const std::string& fact : why.facts) {
@@ -84,7 +84,7 @@ void put_estimates(const ReportData& data, HtmlWriter& out) {
   out.begin_table({{"Part"}, {"Fact"}, {"Taken to be"}, {"Used for"}, {"Source"}}, "dense");
   if (class_estimated) {
     out.begin_row();
-    for (const std::string& words : {std::string(cooling_name(c.site.cooling)), std::string("heat of a rack"), kilowatt_text(cooling.rack_heat), std::string("power, heat, weight or lengths"), std::string("field practice")}) out.cell(words);
+    for (const std::string& words : {std::string(cooling_name(c.site.cooling)), std::string("heat of a rack"), kilowatt_text(cooling.rack_heat), std::string("loads, sizes and lengths"), std::string("field practice")}) out.cell(words);
     out.end_row();
   }
   for (std::size_t i = 0; i < std::min(kMostRows, all.size()); ++i) {
