@@ -44,6 +44,9 @@ TEST(Golden, BadIntents) {
   EXPECT_FALSE(fs::exists(out)) << "a refused intent must write nothing";
 }
 
+// Intents that can be built but should not be: the checks say so.
+TEST(Golden, JudgedIntents) { run_cases("tests/golden/judged", ".yaml", {"design", "--color", "never"}, {}, true); }
+
 TEST(Golden, BadDesigns) { run_cases("tests/golden/designs", ".json", {"check", "--color", "never"}, {}, true); }
 
 TEST(Golden, BadCatalogues) { run_cases("tests/golden/catalogues", ".yaml", {"catalog", "check", "-q", "--color", "never", "--catalog"}, {}, true); }

@@ -49,8 +49,19 @@ class Racking {
             by_height > 0 ? fmt::format("{} fit: write `nodes: {}` or leave it out; or name a higher rack with `part`", by_height, by_height) : "name a higher rack with `part`");
       return false;
     }
-    error(code::kRackTooSmall, in.span, fmt::format("not even one node fits into a rack: {}", per_rack_.sentence()), remedy());
+    error(code::kRackTooSmall, binding_span(), fmt::format("not even one node fits into a rack: {} binds ({})", rack_bind_words(per_rack_.bind), per_rack_.list()), remedy());
     return false;
+  }
+
+  // The line of the intent behind what binds.
+  Span binding_span() const {
+    const SiteIntent& in = s_.intent.site;
+    switch (per_rack_.bind) {
+      case RackBind::heat: return in.rack_heat.given ? in.rack_heat.span : in.cooling.span;
+      case RackBind::power: return in.rack_power.span;
+      case RackBind::floor: return in.floor_load.span;
+      default: return in.rack.given ? in.rack.span : in.span;
+    }
   }
 
   std::uint32_t rack_units() const { return static_cast<std::uint32_t>(site_.rack->number("units").value_or(42)); }
@@ -83,7 +94,7 @@ class Racking {
     const auto hosts = static_cast<std::uint64_t>(s_.plan.nodes);
     const std::uint64_t fit = racks > 0 ? hosts * room / racks : 0;
     error(code::kRoomTooSmall, too_many ? in.max_racks.span : (in.rooms.empty() ? in.span : in.rooms.front().span),
-          fmt::format("{} racks are needed, {} {}: {}", racks, too_many ? "no more are allowed than" : "the rooms have places for", room, per_rack_.sentence()),
+          fmt::format("{} needed, {} {}: {}", racks == 1 ? std::string("1 rack is") : fmt::format("{} racks are", racks), too_many ? "no more are allowed than" : "the rooms have places for", room, per_rack_.sentence()),
           fmt::format("about {} nodes would fit; `max: {{racks: {}}}` finds how many exactly", fit, room));
     return false;
   }

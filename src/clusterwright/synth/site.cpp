@@ -196,11 +196,15 @@ std::string_view rack_bind_words(RackBind b) {
   return "height";
 }
 
+std::string NodesPerRack::list() const {
+  std::string text;
+  for (const RackLimit& l : limits) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", rack_bind_words(l.bind), l.nodes);
+  return text;
+}
+
 std::string NodesPerRack::sentence() const {
-  std::string list;
-  for (const RackLimit& l : limits) list += fmt::format("{}{} {}", list.empty() ? "" : ", ", rack_bind_words(l.bind), l.nodes);
   const std::string_view binds = bind == RackBind::asked ? "asked for" : "binds";
-  return fmt::format("{} node{} a rack: {} {} ({})", nodes, nodes == 1 ? "" : "s", bind == RackBind::asked ? "as" : rack_bind_words(bind), binds, list);
+  return fmt::format("{} node{} a rack: {} {} ({})", nodes, nodes == 1 ? "" : "s", bind == RackBind::asked ? "as" : rack_bind_words(bind), binds, list());
 }
 
 NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint32_t asked) {

@@ -45,6 +45,7 @@ struct NodesPerRack {
   std::uint32_t node_units = 1;     // rack units of a node with its manifold
   std::uint32_t manifold_units = 0; // of those, of its manifold
   std::uint32_t bottom_units = 0;   // taken by the CDU
+  std::string list() const;         // "height 6, cooling 4": every limit
   std::string sentence() const;     // "4 nodes a rack: cooling binds (height 6, cooling 4, …)"
 };
 NodesPerRack nodes_per_rack(const SiteChoices& site, const Part& server, std::uint32_t asked);
