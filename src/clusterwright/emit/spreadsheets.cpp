@@ -82,8 +82,8 @@ class SheetSink : public Sink {
 
 constexpr XlsxKind kWhole = XlsxKind::whole, kNumber = XlsxKind::number, kMoney = XlsxKind::money;
 
-constexpr std::array kBomColumns = std::to_array<XlsxColumn>({{"phase", 6, kWhole}, {"vendor", 14}, {"part_number", 24}, {"description", 60}, {"quantity", 10, kWhole}, {"unit", 6},
-                                                              {"confidence", 11}, {"owned", 8, kWhole}, {"to_buy", 10, kWhole}, {"spares", 8, kWhole}, {"unit_price", 14, kMoney},
+constexpr std::array kBomColumns = std::to_array<XlsxColumn>({{"phase", 8, kWhole}, {"vendor", 14}, {"part_number", 24}, {"description", 78}, {"quantity", 10, kWhole}, {"unit", 7},
+                                                              {"confidence", 13}, {"owned", 9, kWhole}, {"to_buy", 10, kWhole}, {"spares", 9, kWhole}, {"unit_price", 14, kMoney},
                                                               {"total_price", 16, kMoney}});
 constexpr std::array kCutColumns = std::to_array<XlsxColumn>({{"part", 24}, {"medium", 14}, {"length_m", 10, kNumber}, {"quantity", 10, kWhole}, {"spares", 8, kWhole}, {"total_m", 12, kNumber}});
 

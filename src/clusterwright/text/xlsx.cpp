@@ -63,7 +63,7 @@ void XlsxWriter::State::open_sheet() {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const auto c = static_cast<lxw_col_t>(i);
     worksheet_set_column(sheet, c, c, columns[i].width, nullptr);
-    worksheet_write_string(sheet, 0, c, std::string(columns[i].name).c_str(), formats[4]);
+    worksheet_write_string(sheet, 0, c, std::string(columns[i].name).c_str(), formats[4 + static_cast<std::size_t>(columns[i].kind)]);
   }
   worksheet_freeze_panes(sheet, 1, 0);
   worksheet_repeat_rows(sheet, 0, 0);
@@ -94,8 +94,9 @@ XlsxWriter::XlsxWriter() : state_(std::make_unique<State>()) {
   workbook_set_properties(s.book, &properties);
   for (std::size_t i = 0; i < s.formats.size(); ++i) {
     s.formats[i] = workbook_add_format(s.book);
-    if (i >= 4) format_set_bold(s.formats[i]);
     const auto kind = static_cast<XlsxKind>(i % 4);
+    if (i >= 4) format_set_bold(s.formats[i]);
+    if (kind != XlsxKind::text) format_set_align(s.formats[i], LXW_ALIGN_RIGHT);
     if (kind == XlsxKind::whole) format_set_num_format(s.formats[i], "#,##0");
     if (kind == XlsxKind::money) format_set_num_format(s.formats[i], "#,##0.00");
   }
