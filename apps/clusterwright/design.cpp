@@ -1,5 +1,9 @@
 #include <chrono>
 #include <cstdio>
+#include <future>
+#include <string>
+#include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -46,18 +50,42 @@ bool known_passes(const DesignOptions& options, Diagnostics& diagnostics) {
   return !diagnostics.has_errors();
 }
 
+// Every file that applies, made side by side: the spreadsheet of cables takes as long as all others.
+struct Export {
+  std::string_view file;
+  std::future<std::string> bytes;
+};
+std::vector<Export> start_exports(const Cluster& cluster, const Diagnostics& findings) {
+  std::vector<Export> all;
+  all.push_back({"design.json", std::async(std::launch::async, [&cluster] { return write_design(cluster); })});
+  all.push_back({"findings.json", std::async(std::launch::deferred, [&findings] { return findings_json(findings); })});
+  for (const ExporterInfo* e : all_exporters()) {
+    if (!e->applies(cluster)) continue;
+    all.push_back({e->file, std::async(std::launch::async, [e, &cluster, &findings] {
+                     StringSink sink;
+                     write_export(*e, cluster, findings, sink);
+                     return std::move(sink.text);
+                   })});
+  }
+  return all;
+}
+
 bool write_folder(const DesignOptions& options, const Cluster& cluster, const Diagnostics& findings, Progress& progress, Diagnostics& diagnostics) {
   OutputFolder folder(options.out);
   if (!folder.open(options.force ? Replace::always : Replace::if_ours, diagnostics)) return false;
-  progress.say("writing design.json");
-  if (!folder.write("design.json", write_design(cluster), diagnostics)) return false;
-  if (!folder.write("findings.json", findings_json(findings), diagnostics)) return false;
-  for (const ExporterInfo* e : all_exporters()) {
-    if (!e->applies(cluster)) continue;
-    progress.say(fmt::format("writing {}", e->file));
-    StringSink sink;
-    write_export(*e, cluster, findings, sink);
-    if (!folder.write(e->file, sink.text, diagnostics)) return false;
+  for (Export& e : start_exports(cluster, findings)) {
+    progress.say(fmt::format("writing {}", e.file));
+    try {
+      if (!folder.write(e.file, e.bytes.get(), diagnostics)) return false;
+    } catch (const std::system_error& trouble) {  // a temporary file that cannot be written, say
+      Diagnostic d;
+      d.code = code::kCannotWrite;
+      d.file = options.out;
+      d.message = fmt::format("{} cannot be made: {}", e.file, trouble.what());
+      d.help = "is the disk full? TMPDIR names the folder for temporary files";
+      diagnostics.add(d);
+      return false;
+    }
   }
   return folder.commit(diagnostics);
 }

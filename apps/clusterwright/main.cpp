@@ -75,7 +75,7 @@ void add_commands(CLI::App& app, Options& o) {
 
   CLI::App* explain = command(app, o, "explain", "say what a thing in a design is, what it is joined to and why it exists");
   explain->add_option("design", o.explain.design, "design.json or its folder; or a code such as CW4013");
-  explain->add_option("what", o.explain.what, "name or key of a device, <device>:<port>, a network, or a code");
+  explain->add_option("what", o.explain.what, "name or key of a device or rack, <device>:<port>, a network, the key of a PDU or trunk, or a code");
 
   CLI::App* catalog = command(app, o, "catalog", "look into the catalogue of parts");
   catalog->add_option("action", o.catalog.action, "list [kind], show <part>, or check")->check(CLI::IsMember({"list", "show", "check"}))->capture_default_str();

@@ -96,8 +96,8 @@ TEST(Golden, WholeFilesOfASmallDesign) {
     if (entry.path().extension() == ".xlsx") continue;         // packed, and each version of zlib packs in its own way
     std::string text = support::slurp(entry.path().string());
     // The digest changes with every fact of the catalogue, also with those that this design does not use.
-    const std::string key = "\"catalogue\":\"";
-    if (const std::size_t at = text.find(key); at != std::string::npos) text.replace(at + key.size(), 64, "DIGEST");
+    for (const auto& [key, digits] : {std::pair<std::string, std::size_t>{"\"catalogue\":\"", 64}, {", catalogue ", 12}})
+      if (const std::size_t at = text.find(key); at != std::string::npos) text.replace(at + key.size(), digits, "DIGEST");
     support::expect_as_recorded("tests/golden/small/" + entry.path().filename().string(), text);
   }
 }

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+
 #include <nlohmann/json.hpp>
 
 #include "support/process.hpp"
@@ -27,7 +28,9 @@ class ExplainBuilding : public testing::Test {
     EXPECT_EQ(o.exit_code, 0) << what << o.err;
     return o.out;
   }
-  static Json json(const std::string& what) { return Json::parse(run({kBinary, "explain", out(), what, "--json"}, kRoot).out, nullptr, false); }
+  static Json json(const std::string& what) {
+    return Json::parse(run({kBinary, "explain", out(), what, "--json"}, kRoot).out, nullptr, false);
+  }
 
   static support::ScratchFolder* scratch_;
 };
@@ -35,8 +38,10 @@ support::ScratchFolder* ExplainBuilding::scratch_ = nullptr;
 
 TEST_F(ExplainBuilding, ARackSaysWhatStandsFeedsHeatsAndLeavesIt) {
   const std::string text = words("rack-01");
-  for (const char* part : {"rack-01  compute rack", "  why    4 nodes a rack", "    U25-32   node-004", "    U1-8     node-001", "32 of 48 rack units", "feed A  ", "feed B  ", "one side lost: PDUs are overloaded",
-                           "contained-air takes 41 kW a rack", "32 leave it, 0 stay within"})
+  for (const char* part :
+       {"rack-01  compute rack", "  why    4 nodes a rack", "    U25-32   node-004", "    U1-8     node-001",
+        "32 of 48 rack units", "feed A  ", "feed B  ", "one side lost: PDUs are overloaded",
+        "contained-air takes 41 kW a rack", "32 leave it, 0 stay within"})
     EXPECT_TRUE(has(text, part)) << part << "\n" << text;
 }
 

@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 #include "clusterwright/text/xlsx.hpp"
 #include "support/process.hpp"
@@ -19,12 +19,15 @@ Table csv(const std::string& text) {
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '"' && quoted && i + 1 < text.size() && text[i + 1] == '"') cell += text[++i];
-    else if (c == '"') quoted = !quoted;
+    if (c == '"' && quoted && i + 1 < text.size() && text[i + 1] == '"')
+      cell += text[++i];
+    else if (c == '"')
+      quoted = !quoted;
     else if ((c == ',' || c == '\n') && !quoted) {
       rows.back().push_back(std::exchange(cell, ""));
       if (c == '\n') rows.emplace_back();
-    } else cell += c;
+    } else
+      cell += c;
   }
   rows.pop_back();
   return rows;
@@ -36,10 +39,13 @@ bool reader_is_there() { return support::run({"ssconvert", "--version"}, support
 std::vector<Table> sheets(const std::string& bytes, std::size_t count) {
   const support::ScratchFolder scratch;
   support::spill(scratch.path() + "/in.xlsx", bytes);
-  const auto o = support::run({"ssconvert", "-S", "-T", "Gnumeric_stf:stf_assistant", "-O", "format=raw", "in.xlsx", "out-%n.csv"}, scratch.path());
+  const auto o =
+      support::run({"ssconvert", "-S", "-T", "Gnumeric_stf:stf_assistant", "-O", "format=raw", "in.xlsx", "out-%n.csv"},
+                   scratch.path());
   EXPECT_EQ(o.exit_code, 0) << o.err;
   std::vector<Table> all;
-  for (std::size_t i = 0; i < count; ++i) all.push_back(csv(slurp(scratch.path() + "/out-" + std::to_string(i) + ".csv")));
+  for (std::size_t i = 0; i < count; ++i)
+    all.push_back(csv(slurp(scratch.path() + "/out-" + std::to_string(i) + ".csv")));
   EXPECT_EQ(slurp(scratch.path() + "/out-" + std::to_string(count) + ".csv"), "") << "more sheets than expected";
   return all;
 }
@@ -100,7 +106,8 @@ TEST(Spreadsheets, OfManyLinksHaveWhatPullingNeeds) {
   const std::string bytes = cw::test::text_of(cw::test::exporter("cables.xlsx"), *c);
   const Table sheet = sheets(bytes, 2)[0];
   EXPECT_EQ(sheet.size(), c->links.size() + 1);
-  EXPECT_EQ(sheet[0], (std::vector<std::string>{"a_rack", "a_unit", "a_device", "a_port", "b_rack", "b_unit", "b_device", "b_port", "part", "length_m"}));
+  EXPECT_EQ(sheet[0], (std::vector<std::string>{"a_rack", "a_unit", "a_device", "a_port", "b_rack", "b_unit",
+                                                "b_device", "b_port", "part", "length_m"}));
 }
 
 TEST(Xlsx, AFullSheetGoesOnInAnother) {
@@ -134,8 +141,21 @@ TEST(Xlsx, LeavesNoFilesBehindAndSaysWhereItCannotWrite) {
   EXPECT_EQ(support::run({"ls", "-A"}, scratch.path()).out, "");
   setenv("TMPDIR", (scratch.path() + "/not-there").c_str(), 1);
   EXPECT_NO_THROW(cw::XlsxWriter()) << "a folder that is not there is as if none were named";
-  if (before != nullptr) setenv("TMPDIR", kept.c_str(), 1);
-  else unsetenv("TMPDIR");
+  if (before != nullptr)
+    setenv("TMPDIR", kept.c_str(), 1);
+  else
+    unsetenv("TMPDIR");
+}
+
+// Nothing is written, and the message names the folder, where temporary files cannot be.
+TEST(Xlsx, AProgramWithoutRoomForTemporaryFilesSaysSo) {
+  const support::ScratchFolder scratch;
+  const auto o = support::run({"env", "TMPDIR=/proc", support::kBinary, "design", "-q", "examples/lenovo-large.yaml",
+                               "-o", scratch.path() + "/out"},
+                              support::kRoot);
+  EXPECT_EQ(o.exit_code, 2) << o.err;
+  EXPECT_NE(o.err.find("bom.xlsx cannot be made: no temporary file can be made in /proc"), std::string::npos) << o.err;
+  EXPECT_EQ(support::run({"ls", "-A"}, scratch.path()).out, "");
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ const BomLine& line_of(const Cluster& c, const std::vector<BomLine>& lines, std:
 }
 
 TEST(BomLines, RacksPowerAndPatchesAreOnTheList) {
-  EXPECT_EQ(text_of(exporter("bom.csv"), *hall()), R"(phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price
+  EXPECT_EQ(text_of(exporter("bom.csv"), *hall()),
+            R"(phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price
 1,Acme,HX-8-001,8-GPU server,2,each,cited,0,2,0,,
 1,Acme,G100,a GPU; 8 in each HX-8,16,each,cited,0,16,0,,
 1,Acme,N400,an adapter; 2 in each HX-8,4,each,estimated,0,4,0,,
@@ -92,7 +93,8 @@ TEST(BomLines, TotalsCountWhatHasNoPrice) {
   const BomTotals totals = totals_of(bom_lines(*c));
   EXPECT_DOUBLE_EQ(totals.price, 250000 + 2 * 20.5);
   EXPECT_EQ(totals.priced, 3U);
-  // Switch, splitter, two optics, trunk, panel, PDU, cord, blank: not the racks that are there, nor what is inside servers.
+  // Switch, splitter, two optics, trunk, panel, PDU, cord, blank: not the racks that are there, nor what is inside
+  // servers.
   EXPECT_EQ(totals.unpriced, 9U);
   const std::string csv = text_of(exporter("bom.csv"), *c);
   EXPECT_NE(csv.find("fibre; 3 m,2,each,cited,1,2,1,20.5,41\n"), std::string::npos) << csv;
@@ -116,8 +118,10 @@ F-10,multimode,,1,0,
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines(1);
   for (const char c : text) {
-    if (c == '\n') lines.emplace_back();
-    else lines.back() += c;
+    if (c == '\n')
+      lines.emplace_back();
+    else
+      lines.back() += c;
   }
   lines.pop_back();
   return lines;
@@ -127,11 +131,15 @@ TEST(Cables, OfPlacedClustersHaveRacksLabelsAndWays) {
   const auto rows = lines_of(text_of(exporter("cables.csv"), *hall()));
   ASSERT_EQ(rows.size(), 5U);
   EXPECT_EQ(rows[2],
-            "compute/switch-0/1,2,compute,host-leaf,node-1,unit-00/node-1,nic-1,nic-1,switch-0,compute/switch-0,1,swp1s1,400 Gb/s,CU-2,copper,,,3,"
-            "rack-01,9,rack-02,40,2.35,CU-2,,,,,HALL-1.01.16.nic-1/HALL-1.02.41.swp1s1,HALL-1.02.41.swp1s1/HALL-1.01.16.nic-1");
+            "compute/switch-0/1,2,compute,host-leaf,node-1,unit-00/node-1,nic-1,nic-1,switch-0,compute/"
+            "switch-0,1,swp1s1,400 Gb/s,CU-2,copper,,,3,"
+            "rack-01,9,rack-02,40,2.35,CU-2,,,,,HALL-1.01.16.nic-1/HALL-1.02.41.swp1s1,HALL-1.02.41.swp1s1/"
+            "HALL-1.01.16.nic-1");
   EXPECT_EQ(rows[3],
-            "compute/switch-0/2-0,1,compute,host-leaf,node-0,unit-00/node-0,nic-2,nic-2,switch-0,compute/switch-0,2,swp2s0,400 Gb/s,F,multimode,T-800,T-400,10,"
-            "rack-01,1,rack-02,40,8.1,F,hall-1/trunk-1,1,1,3,HALL-1.01.08.nic-2/HALL-1.02.41.swp2s0,HALL-1.02.41.swp2s0/HALL-1.01.08.nic-2");
+            "compute/switch-0/2-0,1,compute,host-leaf,node-0,unit-00/node-0,nic-2,nic-2,switch-0,compute/"
+            "switch-0,2,swp2s0,400 Gb/s,F,multimode,T-800,T-400,10,"
+            "rack-01,1,rack-02,40,8.1,F,hall-1/trunk-1,1,1,3,HALL-1.01.08.nic-2/"
+            "HALL-1.02.41.swp2s0,HALL-1.02.41.swp2s0/HALL-1.01.08.nic-2");
   for (const std::string& row : rows) EXPECT_EQ(std::count(row.begin(), row.end(), ','), 29) << row;
 }
 

@@ -1,6 +1,5 @@
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "clusterwright/emit/report.hpp"
 #include "unit/emit_clusters.hpp"
@@ -27,11 +26,15 @@ std::string open_tags(std::string_view html) {
     const std::size_t end = html.find('>', at);
     if (end == std::string_view::npos) return "a tag without end";
     const std::string_view tag = html.substr(at + 1, end - at - 1);
-    const std::string_view name = tag.substr(tag.starts_with('/') ? 1 : 0, tag.find_first_of(" />", 1) - (tag.starts_with('/') ? 1 : 0));
+    const std::string_view name =
+        tag.substr(tag.starts_with('/') ? 1 : 0, tag.find_first_of(" />", 1) - (tag.starts_with('/') ? 1 : 0));
     if (tag.starts_with('!') || tag.ends_with('/') || name == "meta") continue;
-    if (!tag.starts_with('/')) open.emplace_back(name);
-    else if (open.empty() || open.back() != name) return fmt::format("</{}> closes {}", name, open.empty() ? "nothing" : open.back());
-    else open.pop_back();
+    if (!tag.starts_with('/'))
+      open.emplace_back(name);
+    else if (open.empty() || open.back() != name)
+      return fmt::format("</{}> closes {}", name, open.empty() ? "nothing" : open.back());
+    else
+      open.pop_back();
   }
   return open.empty() ? std::string() : open.back();
 }
@@ -61,15 +64,19 @@ TEST(Report, IsWholeAndRefersToNothingOutside) {
     const std::string html = emit::report_html(*c, &findings);
     EXPECT_TRUE(html.starts_with("<!doctype html>"));
     EXPECT_EQ(open_tags(html), "");
-    for (const char* load : {"src=", "href=\"http", "url(http", "url(//", "@import", "<script", "<link", "<iframe", "javascript:"}) EXPECT_FALSE(has(html, load)) << load;
-    EXPECT_EQ(count(html, "http"), count(html, "xmlns=\"http://www.w3.org/2000/svg\"")) << "the name of SVG's elements is no address";
+    for (const char* load :
+         {"src=", "href=\"http", "url(http", "url(//", "@import", "<script", "<link", "<iframe", "javascript:"})
+      EXPECT_FALSE(has(html, load)) << load;
+    EXPECT_EQ(count(html, "http"), count(html, "xmlns=\"http://www.w3.org/2000/svg\""))
+        << "the name of SVG's elements is no address";
   }
 }
 
 TEST(Report, EveryEntryOfTheContentsIsThere) {
   const std::string html = emit::report_html(*hall(), nullptr);
   std::size_t entries = 0;
-  for (std::size_t at = html.find("<li><a href=\"#"); at != std::string::npos; at = html.find("<li><a href=\"#", at + 1)) {
+  for (std::size_t at = html.find("<li><a href=\"#"); at != std::string::npos;
+       at = html.find("<li><a href=\"#", at + 1)) {
     const std::size_t from = at + 14;
     const std::string id = html.substr(from, html.find('"', from) - from);
     EXPECT_EQ(count(html, fmt::format("<h2 id=\"{}\"", id)), 1U) << id;
@@ -126,7 +133,9 @@ TEST(Report, SaysWhatBindsWhatIsSurvivedAndWhatItCosts) {
   EXPECT_TRUE(has(html, "<dd class=\"no\">no: when one whole side of the feeds fails, devices stop in 1 rack</dd>"));
   EXPECT_TRUE(has(html, "<b>EUR 500,001</b><span>priced parts</span><small>12 lines have no price</small>"));
   EXPECT_TRUE(has(html, "<td class=\"n\">500,001.00</td>"));
-  EXPECT_TRUE(has(html, "<td>acme/hx8</td><td>power_maximum</td><td>10.2 kW</td><td>a choice of the design</td><td>a guess &lt;from&gt; memory</td>"));
+  EXPECT_TRUE(has(html,
+                  "<td>acme/hx8</td><td>power_maximum</td><td>10.2 kW</td><td>a choice of the design</td><td>a guess "
+                  "&lt;from&gt; memory</td>"));
   EXPECT_EQ(count(html, "<figure "), 3U);
 }
 

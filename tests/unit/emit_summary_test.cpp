@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+
 #include <nlohmann/json.hpp>
 
 #include "clusterwright/emit/building.hpp"
@@ -36,7 +37,8 @@ TEST(Summary, CountsRacksPowerAndHeat) {
   EXPECT_EQ(j.at("cooling").at("heat_liquid_kw"), 0.0);
   EXPECT_DOUBLE_EQ(j.at("cooling").at("heat_air_kw").get<double>(), kilowatts_rounded(b.loads.total().load.maximum));
   const std::string words = words_of(*c);
-  EXPECT_NE(words.find("racks        2: 1 of compute, 1 of network\n  bound by   by hand\n"), std::string::npos) << words;
+  EXPECT_NE(words.find("racks        2: 1 of compute, 1 of network\n  bound by   by hand\n"), std::string::npos)
+      << words;
   EXPECT_NE(words.find("4 PDUs carry 69.2 kW\n"), std::string::npos) << words;
   EXPECT_NE(words.find("cooling      contained-air: "), std::string::npos) << words;
 }

@@ -1,8 +1,8 @@
 #include "unit/hall_clusters.hpp"
 
-#include <stdexcept>
-
 #include <fmt/format.h>
+
+#include <stdexcept>
 
 #include "clusterwright/catalog/catalogue.hpp"
 
@@ -58,7 +58,8 @@ constexpr PortMode kTwin{2, 4, gigabits(400)}, kSingle{1, 4, gigabits(400)};
 class Maker {
  public:
   Maker() {
-    for (const char* id : {"acme/hx8", "acme/g100", "acme/n400", "acme/sx64", "acme/cu2", "acme/t800", "acme/t400", "acme/f", "acme/rack48", "acme/pdu"})
+    for (const char* id : {"acme/hx8", "acme/g100", "acme/n400", "acme/sx64", "acme/cu2", "acme/t800", "acme/t400",
+                           "acme/f", "acme/rack48", "acme/pdu"})
       b.add_part(acme().find(id));
     auto cord = plain("acme/cord", PartKind::cord, "C-20");
     cord->cord = CordSpec{"c20", "c19", {{1}}};
@@ -104,10 +105,20 @@ class Maker {
 
   RackId rack(std::uint32_t n, RackUse use) {
     const auto place = static_cast<std::uint16_t>(n - 1);
-    const RackId r = b.add_rack({fmt::format("hall-1/row-1/rack-{:02}", n), fmt::format("rack-{:02}", n), part("acme/rack48"), room, static_cast<std::uint16_t>(place / 10),
-                                 static_cast<std::uint16_t>(place % 10), {0.3 + 0.6 * (place % 10)}, {1.0 + 2.4 * (place / 10)}, Facing::north, use, why});
+    const RackId r = b.add_rack({fmt::format("hall-1/row-1/rack-{:02}", n),
+                                 fmt::format("rack-{:02}", n),
+                                 part("acme/rack48"),
+                                 room,
+                                 static_cast<std::uint16_t>(place / 10),
+                                 static_cast<std::uint16_t>(place % 10),
+                                 {0.3 + 0.6 * (place % 10)},
+                                 {1.0 + 2.4 * (place / 10)},
+                                 Facing::north,
+                                 use,
+                                 why});
     for (int side = 0; side < 2; ++side)
-      pdus[side] = b.add_gear({fmt::format("hall-1/row-1/rack-{:02}/pdu-{}", n, side == 0 ? "a" : "b"), part("acme/pdu"), r, 0, feeds[side], why});
+      pdus[side] = b.add_gear({fmt::format("hall-1/row-1/rack-{:02}/pdu-{}", n, side == 0 ? "a" : "b"),
+                               part("acme/pdu"), r, 0, feeds[side], why});
     outlets = 0;
     return r;
   }
@@ -117,13 +128,20 @@ class Maker {
     b.mount(d, r, unit);
     ++outlets;
     for (std::uint16_t s = 0; s < 2; ++s)
-      b.add_cord({d, GearId(), static_cast<std::uint16_t>(s + 1), pdus[s], outlets, static_cast<std::uint8_t>((outlets - 1) % 3), part("acme/cord")});
+      b.add_cord({d, GearId(), static_cast<std::uint16_t>(s + 1), pdus[s], outlets,
+                  static_cast<std::uint8_t>((outlets - 1) % 3), part("acme/cord")});
   }
 
   DeviceId node(std::uint32_t n) {
     const auto index = static_cast<std::uint16_t>(n);
-    return b.add_device({fmt::format("unit-00/node-{}", n), fmt::format("node-{}", n), DeviceKind::host, Role::none, part("acme/hx8"), NetworkId(),
-                         {0, 0, 0, Coordinates::kNowhere, index}, why});
+    return b.add_device({fmt::format("unit-00/node-{}", n),
+                         fmt::format("node-{}", n),
+                         DeviceKind::host,
+                         Role::none,
+                         part("acme/hx8"),
+                         NetworkId(),
+                         {0, 0, 0, Coordinates::kNowhere, index},
+                         why});
   }
   PortId node_port(DeviceId d, std::uint16_t cage) {
     const PortId p = b.port(b.add_cage(d, cage, kSingle), 0);
@@ -131,7 +149,14 @@ class Maker {
     return p;
   }
   DeviceId network_switch(std::uint32_t n) {
-    return b.add_device({fmt::format("compute/switch-{}", n), fmt::format("switch-{}", n), DeviceKind::switch_, Role::single, part("acme/sx64"), network, {}, why});
+    return b.add_device({fmt::format("compute/switch-{}", n),
+                         fmt::format("switch-{}", n),
+                         DeviceKind::switch_,
+                         Role::single,
+                         part("acme/sx64"),
+                         network,
+                         {},
+                         why});
   }
 
   ClusterRef freeze() {
@@ -155,11 +180,13 @@ ClusterRef hall(const std::function<void(ClusterBuilder&)>& change) {
   Maker m;
   ClusterBuilder& b = m.b;
   const RackId compute = m.rack(1, RackUse::compute);
-  const GearId near_panel = b.add_gear({"hall-1/row-1/rack-01/panel-1", m.part("acme/panel"), compute, 48, FeedId(), m.why});
+  const GearId near_panel =
+      b.add_gear({"hall-1/row-1/rack-01/panel-1", m.part("acme/panel"), compute, 48, FeedId(), m.why});
   DeviceId nodes[2];
   for (std::uint16_t i = 0; i < 2; ++i) m.stand(nodes[i] = m.node(i), compute, static_cast<std::uint16_t>(1 + 8 * i));
   const RackId network = m.rack(2, RackUse::network);
-  const GearId far_panel = b.add_gear({"hall-1/row-1/rack-02/panel-1", m.part("acme/panel"), network, 48, FeedId(), m.why});
+  const GearId far_panel =
+      b.add_gear({"hall-1/row-1/rack-02/panel-1", m.part("acme/panel"), network, 48, FeedId(), m.why});
   const DeviceId sw = m.network_switch(0);
   m.stand(sw, network, 40);
   const CageId copper = b.add_cage(sw, 1, kTwin), optical = b.add_cage(sw, 2, kTwin);
@@ -167,8 +194,16 @@ ClusterRef hall(const std::function<void(ClusterBuilder&)>& change) {
   const TrunkId trunk = b.add_trunk({"hall-1/trunk-1", m.part("acme/trunk"), near_panel, far_panel, {6}, {5.4}});
   for (std::uint8_t i = 0; i < 2; ++i) {
     b.assign(b.add_link(m.node_port(nodes[i], 1), b.port(copper, i), m.network, LinkClass::host_leaf, m.why), split);
-    const AssemblyId fibre = b.add_assembly({fmt::format("compute/switch-0/2-{}", i), m.part("acme/f"), m.part("acme/t800"), m.part("acme/t400"), {10}, {8.1}, trunk,
-                                             static_cast<std::uint16_t>(i + 1), {1}, {3}});
+    const AssemblyId fibre = b.add_assembly({fmt::format("compute/switch-0/2-{}", i),
+                                             m.part("acme/f"),
+                                             m.part("acme/t800"),
+                                             m.part("acme/t400"),
+                                             {10},
+                                             {8.1},
+                                             trunk,
+                                             static_cast<std::uint16_t>(i + 1),
+                                             {1},
+                                             {3}});
     b.assign(b.add_link(m.node_port(nodes[i], 2), b.port(optical, i), m.network, LinkClass::host_leaf, m.why), fibre);
   }
   if (change) change(b);
@@ -197,7 +232,12 @@ ClusterRef hall_of(std::uint32_t racks) {
       const DeviceId d = m.node(nodes++);
       m.stand(d, r, static_cast<std::uint16_t>(1 + 8 * i));
       for (std::uint16_t cage = 1; cage <= 2; ++cage) {
-        const AssemblyId a = b.add_assembly({fmt::format("compute/switch-{}/{}", switches - 1, next), m.part("acme/f"), m.part("acme/t800"), m.part("acme/t400"), {10}, {7.5}});
+        const AssemblyId a = b.add_assembly({fmt::format("compute/switch-{}/{}", switches - 1, next),
+                                             m.part("acme/f"),
+                                             m.part("acme/t800"),
+                                             m.part("acme/t400"),
+                                             {10},
+                                             {7.5}});
         b.assign(b.add_link(m.node_port(d, cage), ports[next++], m.network, LinkClass::host_leaf, m.why), a);
       }
     }

@@ -12,7 +12,9 @@ namespace cw {
 namespace {
 
 // Money to the cent, without trailing zeros: "1234.5".
-std::string price_field(const std::optional<double>& price) { return price ? number_text(std::round(*price * 100) / 100) : std::string(); }
+std::string price_field(const std::optional<double>& price) {
+  return price ? number_text(std::round(*price * 100) / 100) : std::string();
+}
 
 void write_line(const Cluster& c, const BomLine& line, CsvWriter& out) {
   const Part& p = *c.parts[line.part];
@@ -26,7 +28,8 @@ bool has_devices(const Cluster& c) { return c.devices.size() > 0; }
 
 void write_bom(const Cluster& c, Sink& sink) {
   CsvWriter out;
-  out.buffer() = "phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price\n";
+  out.buffer() =
+      "phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price\n";
   for (const BomLine& line : bom_lines(c)) write_line(c, line, out);
   sink.write(out.buffer());
 }

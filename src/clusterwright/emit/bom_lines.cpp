@@ -15,7 +15,23 @@ namespace {
 
 // The order of the list: what is bought first stands first.
 enum class Rank : std::uint8_t {
-  server, gpu, nic, switch_, appliance, cable, transceiver, fibre, trunk, panel, rack, pdu, cdu, manifold, rear_door, cord, blank
+  server,
+  gpu,
+  nic,
+  switch_,
+  appliance,
+  cable,
+  transceiver,
+  fibre,
+  trunk,
+  panel,
+  rack,
+  pdu,
+  cdu,
+  manifold,
+  rear_door,
+  cord,
+  blank
 };
 
 Rank rank_of(PartKind kind) {
@@ -62,8 +78,8 @@ struct Line {
   std::string note;  // follows the description
   std::uint64_t quantity = 0;
   double length = kNoLength;
-  PartId inside = {};       // comes inside this part
-  std::uint64_t each = 0;   // so many in one of it
+  PartId inside = {};      // comes inside this part
+  std::uint64_t each = 0;  // so many in one of it
 };
 
 std::string_view name_of(const Part& p) { return p.model.empty() ? std::string_view(p.id) : std::string_view(p.model); }
@@ -79,7 +95,8 @@ template <class T, class Use>
 void count_equal(std::vector<T>& all, const Use& use) {
   std::sort(all.begin(), all.end());
   for (std::size_t i = 0; i < all.size();) {
-    const auto next = static_cast<std::size_t>(std::upper_bound(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(), all[i]) - all.begin());
+    const auto next = static_cast<std::size_t>(
+        std::upper_bound(all.begin() + static_cast<std::ptrdiff_t>(i), all.end(), all[i]) - all.begin());
     use(all[i], next - i);
     i = next;
   }
@@ -138,7 +155,9 @@ class Lister {
   void cables() {
     const auto& t = c_.assemblies;
     std::vector<std::pair<PartId, double>> all;
-    const auto add = [&](PartId part, Metres m) { all.emplace_back(part, std::isfinite(m.value) ? m.value : kNoLength); };
+    const auto add = [&](PartId part, Metres m) {
+      all.emplace_back(part, std::isfinite(m.value) ? m.value : kNoLength);
+    };
     for (const AssemblyId a : ids<AssemblyId>(t.size())) {
       if (!t.cable[a].valid()) continue;
       if (t.trunk[a].valid()) {
@@ -155,12 +174,18 @@ class Lister {
   void count_lengths(std::vector<std::pair<PartId, double>>& all) {
     count_equal(all, [&](const std::pair<PartId, double>& what, std::size_t n) {
       const Part& part = *c_.parts[what.first];
-      const std::vector<Metres>* sold = part.cable ? &part.cable->lengths : part.fibre ? &part.fibre->lengths : part.trunk ? &part.trunk->lengths : nullptr;
+      const std::vector<Metres>* sold = part.cable   ? &part.cable->lengths
+                                        : part.fibre ? &part.fibre->lengths
+                                        : part.trunk ? &part.trunk->lengths
+                                                     : nullptr;
       const bool one = sold != nullptr && sold->size() == 1;
       Line line{.rank = rank_of(part.kind), .part = what.first, .note = {}, .quantity = n, .length = what.second};
-      if (what.second >= 0) line.note = fmt::format("; {} m", number_text(what.second));
-      else if (one) line.length = sold->front().value;
-      else line.note = "; length set when racks are placed";
+      if (what.second >= 0)
+        line.note = fmt::format("; {} m", number_text(what.second));
+      else if (one)
+        line.length = sold->front().value;
+      else
+        line.note = "; length set when racks are placed";
       lines_.push_back(std::move(line));
     });
   }
@@ -214,7 +239,11 @@ class Lister {
       const std::uint32_t height = emit::rack_height(c_.part_of(r)), used = contents[r.value].units_used;
       open_units += height > used ? height - used : 0;
     }
-    if (open_units > 0) lines_.push_back({.rank = Rank::blank, .part = c_.site.blanking_panel, .note = "; one for each free rack unit", .quantity = open_units});
+    if (open_units > 0)
+      lines_.push_back({.rank = Rank::blank,
+                        .part = c_.site.blanking_panel,
+                        .note = "; one for each free rack unit",
+                        .quantity = open_units});
   }
 
   const Cluster& c_;
@@ -222,7 +251,9 @@ class Lister {
 };
 
 // Spares are of what fails or is cut too short on the day: cables, pluggables and fibres.
-bool has_spares(Rank rank) { return rank == Rank::cable || rank == Rank::transceiver || rank == Rank::fibre || rank == Rank::trunk; }
+bool has_spares(Rank rank) {
+  return rank == Rank::cable || rank == Rank::transceiver || rank == Rank::fibre || rank == Rank::trunk;
+}
 
 std::uint64_t spares_for(std::uint64_t quantity, double percent) {
   // The least number of whole pieces; a hair's breadth above one is a rounding of the product, not a piece.

@@ -1,9 +1,9 @@
 #include "clusterwright/emit/building.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "clusterwright/physical/cooling.hpp"
 
@@ -15,9 +15,11 @@ std::string racks_text(std::size_t n) { return fmt::format("{} {}", grouped(n), 
 std::string effect_text(LossEffect effect, std::uint32_t racks, std::string_view lost) {
   switch (effect) {
     case LossEffect::none: return fmt::format("yes: {} may fail and everything runs on at full power", lost);
-    case LossEffect::throttles: return fmt::format("no: when {} fails, devices slow down in {}", lost, racks_text(racks));
+    case LossEffect::throttles:
+      return fmt::format("no: when {} fails, devices slow down in {}", lost, racks_text(racks));
     case LossEffect::stops: return fmt::format("no: when {} fails, devices stop in {}", lost, racks_text(racks));
-    case LossEffect::overload: return fmt::format("no: when {} fails, what is left carries more than its rating in {}", lost, racks_text(racks));
+    case LossEffect::overload:
+      return fmt::format("no: when {} fails, what is left carries more than its rating in {}", lost, racks_text(racks));
   }
   return {};
 }
@@ -33,7 +35,8 @@ std::string effect_brief(LossEffect effect, std::uint32_t racks) {
 }
 
 std::uint32_t racks_short_of_n(const Building& b) {
-  return static_cast<std::uint32_t>(std::count_if(b.verdicts.begin(), b.verdicts.end(), [](const RackVerdict& v) { return v.n != LossEffect::none; }));
+  return static_cast<std::uint32_t>(std::count_if(b.verdicts.begin(), b.verdicts.end(),
+                                                  [](const RackVerdict& v) { return v.n != LossEffect::none; }));
 }
 
 }  // namespace
@@ -43,7 +46,9 @@ Building::Building(const Cluster& c) : loads(c), verdicts(power_verdicts(c, load
   const Load& load = loads.total().load;
   heat_liquid = load.liquid_maximum;
   heat_air = {load.maximum.value - heat_liquid.value};
-  coolant_lpm = heat_liquid.value > 0 && c.site.coolant_rise_kelvin > 0 ? coolant_flow_lpm(heat_liquid, c.site.coolant_rise_kelvin) : 0;
+  coolant_lpm = heat_liquid.value > 0 && c.site.coolant_rise_kelvin > 0
+                    ? coolant_flow_lpm(heat_liquid, c.site.coolant_rise_kelvin)
+                    : 0;
   air_cfm = air_flow_cfm(heat_air, kAirRiseKelvin);
   facility_typical = {load.typical.value * c.site.pue};
   facility_maximum = {load.maximum.value * c.site.pue};
@@ -53,18 +58,26 @@ Building::Building(const Cluster& c) : loads(c), verdicts(power_verdicts(c, load
   }
 }
 
-std::string_view verdict_word(LossEffect effect) { return effect == LossEffect::none ? "yes" : loss_effect_name(effect); }
+std::string_view verdict_word(LossEffect effect) {
+  return effect == LossEffect::none ? "yes" : loss_effect_name(effect);
+}
 
 std::string n_text(const Building& b) {
-  if (b.redundancy.n == LossEffect::none) return "yes: no PDU carries more than its rating with every device at its maximum";
+  if (b.redundancy.n == LossEffect::none)
+    return "yes: no PDU carries more than its rating with every device at its maximum";
   return fmt::format("no: PDUs carry more than their rating in {}", racks_text(racks_short_of_n(b)));
 }
 
-std::string n_plus_1_text(const Building& b) { return effect_text(b.redundancy.n_plus_1, b.racks_losing_pdu, "any one PDU"); }
-std::string two_n_text(const Building& b) { return effect_text(b.redundancy.two_n, b.racks_losing_side, "one whole side of the feeds"); }
+std::string n_plus_1_text(const Building& b) {
+  return effect_text(b.redundancy.n_plus_1, b.racks_losing_pdu, "any one PDU");
+}
+std::string two_n_text(const Building& b) {
+  return effect_text(b.redundancy.two_n, b.racks_losing_side, "one whole side of the feeds");
+}
 
 std::string redundancy_text(const Building& b) {
-  return fmt::format("N {}, N+1 {}, 2N {}", effect_brief(b.redundancy.n, racks_short_of_n(b)), effect_brief(b.redundancy.n_plus_1, b.racks_losing_pdu),
+  return fmt::format("N {}, N+1 {}, 2N {}", effect_brief(b.redundancy.n, racks_short_of_n(b)),
+                     effect_brief(b.redundancy.n_plus_1, b.racks_losing_pdu),
                      effect_brief(b.redundancy.two_n, b.racks_losing_side));
 }
 
@@ -75,14 +88,18 @@ std::string kilowatt_text(Watts w) {
   const double kw = kilowatts_rounded(w);
   const double whole = std::floor(kw + 1e-9);
   const int tenth = static_cast<int>(std::lround((kw - whole) * 10));
-  return tenth == 0 || kw >= 10000 ? fmt::format("{} kW", grouped(static_cast<std::uint64_t>(whole))) : fmt::format("{}.{} kW", grouped(static_cast<std::uint64_t>(whole)), tenth);
+  return tenth == 0 || kw >= 10000 ? fmt::format("{} kW", grouped(static_cast<std::uint64_t>(whole)))
+                                   : fmt::format("{}.{} kW", grouped(static_cast<std::uint64_t>(whole)), tenth);
 }
 
-std::string price_text(const Cluster& c, double price) { return fmt::format("{} {}", c.currency, grouped(static_cast<std::uint64_t>(std::llround(price)))); }
+std::string price_text(const Cluster& c, double price) {
+  return fmt::format("{} {}", c.currency, grouped(static_cast<std::uint64_t>(std::llround(price))));
+}
 
 std::string total_price_text(const Cluster& c, const BomTotals& totals) {
   std::string out = price_text(c, totals.price);
-  if (totals.unpriced > 0) out += fmt::format("; {} {} no price", grouped(totals.unpriced), totals.unpriced == 1 ? "line has" : "lines have");
+  if (totals.unpriced > 0)
+    out += fmt::format("; {} {} no price", grouped(totals.unpriced), totals.unpriced == 1 ? "line has" : "lines have");
   return out;
 }
 

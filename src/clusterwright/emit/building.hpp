@@ -21,7 +21,7 @@ struct Building {
   RedundancySummary redundancy;
   Watts heat_air, heat_liquid;
   double coolant_lpm = 0, air_cfm = 0;
-  Watts facility_typical, facility_maximum;  // times the site's PUE; 0 where that is not known
+  Watts facility_typical, facility_maximum;                   // times the site's PUE; 0 where that is not known
   std::uint32_t racks_losing_pdu = 0, racks_losing_side = 0;  // where losing one PDU, or one side, has an effect
 };
 
@@ -38,8 +38,8 @@ std::string two_n_text(const Building& b);
 // All three on one line: "N yes, N+1 yes, 2N no (devices stop in 8 racks)".
 std::string redundancy_text(const Building& b);
 
-std::string kilowatt_text(Watts w);      // "288.5 kW"; "35 W" of little, "12,345 kW" of much
-double kilowatts_rounded(Watts w);       // to a tenth
+std::string kilowatt_text(Watts w);                            // "288.5 kW"; "35 W" of little, "12,345 kW" of much
+double kilowatts_rounded(Watts w);                             // to a tenth
 std::string price_text(const Cluster& cluster, double price);  // "USD 1,234,567"
 // "USD 1,234,567; 3 lines have no price".
 std::string total_price_text(const Cluster& cluster, const BomTotals& totals);

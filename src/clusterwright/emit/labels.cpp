@@ -22,10 +22,9 @@ std::vector<std::string> rack_prefixes(const Cluster& c) {
   std::vector<std::string> all(c.racks.size());
   for (const RackId r : ids<RackId>(c.racks.size())) {
     const RoomId room = c.racks.room[r];
-    const std::string_view space =
-        !c.site.label_space.empty() ? std::string_view(c.site.label_space)
-        : room.valid()              ? std::string_view(c.rooms[room].name)
-                                    : std::string_view();
+    const std::string_view space = !c.site.label_space.empty() ? std::string_view(c.site.label_space)
+                                   : room.valid()              ? std::string_view(c.rooms[room].name)
+                                                               : std::string_view();
     append_capitals(all[r.value], space);
     all[r.value] += '.' + cabinet_of(c, r) + '.';
   }

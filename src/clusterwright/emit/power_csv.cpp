@@ -1,6 +1,6 @@
-#include <string>
-
 #include <fmt/format.h>
+
+#include <string>
 
 #include "clusterwright/emit/exporters.hpp"
 #include "clusterwright/emit/parts.hpp"
@@ -23,7 +23,8 @@ void write_power(const Cluster& c, Sink& sink) {
     out.field(rack.valid() ? std::string_view(c.racks.name[rack]) : std::string_view());
     out.field(pdu.valid() ? std::string_view(c.gear.key[pdu]) : std::string_view()).number(t.outlet[cord]);
     const FeedId feed = pdu.valid() ? c.gear.feed[pdu] : FeedId();
-    out.plain(fmt::format("L{}", t.phase[cord] + 1)).field(feed.valid() ? std::string_view(c.feeds[feed].name) : std::string_view());
+    out.plain(fmt::format("L{}", t.phase[cord] + 1))
+        .field(feed.valid() ? std::string_view(c.feeds[feed].name) : std::string_view());
     out.field(emit::order_number(c, t.part[cord])).end_row();
   }
   sink.write(out.buffer());

@@ -48,8 +48,10 @@ std::vector<RackContents> rack_contents(const Cluster& c) {
   }
   for (std::size_t i = 0; i < racks.size(); ++i) {
     racks[i].units_used = static_cast<std::uint32_t>(std::popcount(taken[i]));
-    std::stable_sort(racks[i].devices.begin(), racks[i].devices.end(), [&](DeviceId x, DeviceId y) { return c.mounts.unit[x] > c.mounts.unit[y]; });
-    std::stable_sort(racks[i].gear.begin(), racks[i].gear.end(), [&](GearId x, GearId y) { return c.gear.unit[x] > c.gear.unit[y]; });
+    std::stable_sort(racks[i].devices.begin(), racks[i].devices.end(),
+                     [&](DeviceId x, DeviceId y) { return c.mounts.unit[x] > c.mounts.unit[y]; });
+    std::stable_sort(racks[i].gear.begin(), racks[i].gear.end(),
+                     [&](GearId x, GearId y) { return c.gear.unit[x] > c.gear.unit[y]; });
   }
   return racks;
 }

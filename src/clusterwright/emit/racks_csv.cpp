@@ -19,7 +19,9 @@ bool has_racks(const Cluster& c) { return c.placed(); }
 
 void put_place(const Cluster& c, RackId r, CsvWriter& out) {
   const RoomId room = c.racks.room[r];
-  out.field(c.racks.name[r]).field(c.racks.key[r]).field(room.valid() ? std::string_view(c.rooms[room].name) : std::string_view());
+  out.field(c.racks.name[r])
+      .field(c.racks.key[r])
+      .field(room.valid() ? std::string_view(c.rooms[room].name) : std::string_view());
   out.number(c.racks.row[r] + 1U).number(c.racks.position[r] + 1U);
   out.plain(rounded(c.racks.x[r].value, 1000)).plain(rounded(c.racks.y[r].value, 1000));
   out.field(emit::order_number(c, c.racks.part[r]));
@@ -38,7 +40,11 @@ void write_racks(const Cluster& c, Sink& sink) {
     const std::uint32_t height = emit::rack_height(c.part_of(r));
     put_place(c, r, out);
     out.number(in.units_used).number(height > in.units_used ? height - in.units_used : 0).number(in.devices.size());
-    out.plain(kilowatts(l.load.typical)).plain(kilowatts(l.load.maximum)).plain(kilowatts(l.capacity)).number(l.pdus).plain(rounded(l.kg, 10));
+    out.plain(kilowatts(l.load.typical))
+        .plain(kilowatts(l.load.maximum))
+        .plain(kilowatts(l.capacity))
+        .number(l.pdus)
+        .plain(rounded(l.kg, 10));
     out.plain(kilowatts({l.load.maximum.value - l.load.liquid_maximum.value})).plain(kilowatts(l.load.liquid_maximum));
     out.plain(rounded(coolant_flow_lpm(l.load.liquid_maximum, c.site.coolant_rise_kelvin), 10)).end_row();
   }

@@ -21,7 +21,7 @@ struct ReportData {
   const Cluster& cluster;
   const Diagnostics* findings;  // null: the design was not judged
   Summary summary;
-  const Building* building;     // null: nothing is placed
+  const Building* building;  // null: nothing is placed
   std::vector<BomLine> lines;
   BomTotals totals;
 };

@@ -1,11 +1,11 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "clusterwright/emit/report.hpp"
 #include "clusterwright/physical/cooling.hpp"
@@ -14,8 +14,9 @@ namespace cw::emit {
 namespace {
 
 // What lengths, loads, weights and heat are worked out from, whoever chose the part.
-constexpr std::array<std::string_view, 16> kBuildingFacts = {"rack_units", "units", "width", "depth", "weight", "maximum_load", "power", "far_power", "power_typical", "power_maximum",
-                                                             "psus", "capacity", "outlets", "lengths", "reach", "liquid_share"};
+constexpr std::array<std::string_view, 16> kBuildingFacts = {
+    "rack_units",    "units",         "width", "depth",    "weight",  "maximum_load", "power", "far_power",
+    "power_typical", "power_maximum", "psus",  "capacity", "outlets", "lengths",      "reach", "liquid_share"};
 
 struct Estimate {
   const Part* part = nullptr;
@@ -51,20 +52,23 @@ std::vector<Estimate> estimates_of(const Cluster& c) {
   for (const PartRef& p : c.parts) {
     if (p->confidence == Confidence::estimated) all.push_back({p.get(), {}, "what it is"});
     for (const std::string_view fact : kBuildingFacts)
-      if (c.placed() && estimated(p.get(), fact) != nullptr) all.push_back({p.get(), fact, "power, heat, weight or lengths"});
+      if (c.placed() && estimated(p.get(), fact) != nullptr) all.push_back({p.get(), fact, "loads, sizes and lengths"});
   }
   for (const Why& why : c.whys) {
     for (const std::string& fact : why.facts) {
       const std::size_t space = fact.find(' ');
       if (space == std::string::npos) continue;
-      const std::string_view id = std::string_view(fact).substr(0, space), name = std::string_view(fact).substr(space + 1);
+      const std::string_view id = std::string_view(fact).substr(0, space),
+                             name = std::string_view(fact).substr(space + 1);
       const Part* part = part_named(c, id);
       if (estimated(part, name) != nullptr) all.push_back({part, name, "a choice of the design"});
     }
   }
   std::sort(all.begin(), all.end(), [](const Estimate& a, const Estimate& b) { return a.order() < b.order(); });
   // One line a fact; the design's choices (first in order) weigh more.
-  all.erase(std::unique(all.begin(), all.end(), [](const Estimate& a, const Estimate& b) { return a.part == b.part && a.fact == b.fact; }), all.end());
+  all.erase(std::unique(all.begin(), all.end(),
+                        [](const Estimate& a, const Estimate& b) { return a.part == b.part && a.fact == b.fact; }),
+            all.end());
   return all;
 }
 
@@ -80,11 +84,16 @@ void put_estimates(const ReportData& data, HtmlWriter& out) {
     out.element("p", "None: every fact used here is cited or derived.", "good");
     return;
   }
-  out.element("p", "Nobody has cited these. Ask the vendor before ordering, and put the answers into a catalogue of your own (`--catalog`).");
+  out.element("p",
+              "Nobody has cited these. Ask the vendor before ordering, and put the answers into a catalogue of your "
+              "own (`--catalog`).");
   out.begin_table({{"Part"}, {"Fact"}, {"Taken to be"}, {"Used for"}, {"Source"}}, "dense");
   if (class_estimated) {
     out.begin_row();
-    for (const std::string& words : {std::string(cooling_name(c.site.cooling)), std::string("heat of a rack"), kilowatt_text(cooling.rack_heat), std::string("power, heat, weight or lengths"), std::string("field practice")}) out.cell(words);
+    for (const std::string& words :
+         {std::string(cooling_name(c.site.cooling)), std::string("heat of a rack"), kilowatt_text(cooling.rack_heat),
+          std::string("loads, sizes and lengths"), std::string("field practice")})
+      out.cell(words);
     out.end_row();
   }
   for (std::size_t i = 0; i < std::min(kMostRows, all.size()); ++i) {
@@ -95,7 +104,9 @@ void put_estimates(const ReportData& data, HtmlWriter& out) {
     out.cell(e.fact.empty() ? std::string_view("the part itself") : e.fact);
     out.cell(e.fact.empty() ? e.part->description : value_text(*e.part, e.fact));
     out.cell(e.used_for);
-    out.cell(fact != nullptr ? std::string_view(fact->source) : e.part->tree.find("source") != nullptr ? std::string_view(e.part->tree.find("source")->text) : std::string_view());
+    out.cell(fact != nullptr                          ? std::string_view(fact->source)
+             : e.part->tree.find("source") != nullptr ? std::string_view(e.part->tree.find("source")->text)
+                                                      : std::string_view());
     out.end_row();
   }
   out.end_table();

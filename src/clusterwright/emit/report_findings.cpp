@@ -1,10 +1,10 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "clusterwright/emit/report.hpp"
 
@@ -34,7 +34,8 @@ void put_group(const std::vector<const Diagnostic*>& group, std::size_t shown, H
     if (!d.help.empty() && last_of_help) out.raw("<p class=\"help\">").text(d.help).raw("</p>");
     out.raw("</li>\n");
   }
-  if (group.size() > shown) out.raw("<li class=\"more\">").text(fmt::format("and {} more", grouped(group.size() - shown))).raw("</li>\n");
+  if (group.size() > shown)
+    out.raw("<li class=\"more\">").text(fmt::format("and {} more", grouped(group.size() - shown))).raw("</li>\n");
   out.raw("</ul></section>\n");
 }
 
@@ -52,18 +53,21 @@ void put_findings(const ReportData& data, HtmlWriter& out) {
   }
   out.element("p", finding_counts(*data.findings) + ". All of them are in findings.json.");
   std::size_t left = kMostFindings;
-  constexpr std::array<std::pair<Severity, std::string_view>, 3> kGroups = {{{Severity::error, "Errors"}, {Severity::warning, "Warnings"}, {Severity::info, "Notes"}}};
+  constexpr std::array<std::pair<Severity, std::string_view>, 3> kGroups = {
+      {{Severity::error, "Errors"}, {Severity::warning, "Warnings"}, {Severity::info, "Notes"}}};
   for (const auto& [severity, title] : kGroups) {
     std::vector<const Diagnostic*> all;
     for (const Diagnostic& d : data.findings->all())
       if (d.severity == severity) all.push_back(&d);
     if (all.empty()) continue;
-    std::stable_sort(all.begin(), all.end(), [](const Diagnostic* a, const Diagnostic* b) { return a->code < b->code; });
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Diagnostic* a, const Diagnostic* b) { return a->code < b->code; });
     out.element("h3", fmt::format("{} ({})", title, grouped(all.size())));
     for (std::size_t i = 0; i < all.size();) {
       std::size_t next = i;
       while (next < all.size() && all[next]->code == all[i]->code) ++next;
-      const std::vector<const Diagnostic*> group(all.begin() + static_cast<std::ptrdiff_t>(i), all.begin() + static_cast<std::ptrdiff_t>(next));
+      const std::vector<const Diagnostic*> group(all.begin() + static_cast<std::ptrdiff_t>(i),
+                                                 all.begin() + static_cast<std::ptrdiff_t>(next));
       put_group(group, left, out);
       left -= std::min(left, group.size());
       i = next;

@@ -25,7 +25,7 @@ small { color: var(--soft); font-size: .85em; }
 .card span { display: block; font-weight: 600; }
 .card small { display: block; line-height: 1.35; }
 .verdicts { margin: 1.2rem 0; border-top: 1px solid var(--line); }
-.verdicts div { display: grid; grid-template-columns: 10rem 1fr; gap: 0 1rem; border-bottom: 1px solid var(--line); padding: .4rem 0; }
+.verdicts div { display: grid; grid-template-columns: 11.5rem 1fr; gap: 0 1rem; border-bottom: 1px solid var(--line); padding: .4rem 0; }
 .verdicts dt { font-weight: 600; }
 .verdicts dd { margin: 0; }
 .yes { color: var(--good); }
@@ -75,6 +75,7 @@ tr.total td { font-weight: 600; border-top: 1.5px solid var(--soft); }
   .cards { grid-template-columns: repeat(4, 1fr); }
   .card b { font-size: 13pt; }
   h2 { margin-top: 1.8rem; }
+  #drawings { break-before: page; }
   h2, h3, h4, figcaption { break-after: avoid; }
   .card, .finding li, .verdicts div, tr { break-inside: avoid; }
   figure { break-inside: avoid; overflow: visible; border: 0; padding: 0; }

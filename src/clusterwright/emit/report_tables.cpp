@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "clusterwright/emit/parts.hpp"
 #include "clusterwright/emit/rack_units.hpp"
@@ -19,7 +19,8 @@ constexpr Align kNumber = Align::number;
 std::string tenths(double value) {
   const double rounded = std::round(std::max(0.0, value) * 10) / 10;
   const auto whole = static_cast<std::uint64_t>(rounded);
-  return fmt::format("{}.{}", grouped(whole), static_cast<int>(std::lround((rounded - static_cast<double>(whole)) * 10)));
+  return fmt::format("{}.{}", grouped(whole),
+                     static_cast<int>(std::lround((rounded - static_cast<double>(whole)) * 10)));
 }
 std::string kw(Watts w) { return tenths(w.value / 1000); }
 std::string money(const std::optional<double>& price) {
@@ -34,14 +35,17 @@ std::string tiers_text(const NetworkSummary& n) {
     const std::string_view word = role_name(t.role);
     const std::string_view plural = t.role == Role::leaf ? "leaves" : word;
     out += fmt::format("{}{} {}{}", out.empty() ? "" : ", ", grouped(t.switches), t.switches == 1 ? word : plural,
-                       t.switches == 1 || t.role == Role::leaf ? "" : t.role == Role::single ? "es" : "s");
+                       t.switches == 1 || t.role == Role::leaf ? ""
+                       : t.role == Role::single                ? "es"
+                                                               : "s");
   }
   return out;
 }
 
 // The effect of a loss, short and with its colour.
 std::string verdict_cell(LossEffect e) {
-  return fmt::format("<span class=\"{}\">{}</span>", e == LossEffect::none ? "yes" : "no", e == LossEffect::none ? "yes" : loss_effect_name(e));
+  return fmt::format("<span class=\"{}\">{}</span>", e == LossEffect::none ? "yes" : "no",
+                     e == LossEffect::none ? "yes" : loss_effect_name(e));
 }
 
 void put_feeds(const ReportData& data, HtmlWriter& out) {
@@ -57,7 +61,9 @@ void put_feeds(const ReportData& data, HtmlWriter& out) {
     ++pdus[feed.value];
   }
   out.element("h3", "Feeds");
-  out.begin_table({{"Feed"}, {"Side"}, {"PDUs", kNumber}, {"Carries at maximum, kW", kNumber}, {"May carry, kW", kNumber}}, "narrow");
+  out.begin_table(
+      {{"Feed"}, {"Side"}, {"PDUs", kNumber}, {"Carries at maximum, kW", kNumber}, {"May carry, kW", kNumber}},
+      "narrow");
   for (const FeedId f : ids<FeedId>(c.feeds.size())) {
     out.begin_row();
     out.cell(c.feeds[f].name);
@@ -77,7 +83,8 @@ void put_rack_row(const ReportData& data, RackId r, const RackContents& in, Html
   out.begin_row();
   out.cell(c.racks.name[r]);
   const RoomId room = c.racks.room[r];
-  out.cell(fmt::format("{}{}row {}, place {}", room.valid() ? c.rooms[room].name : std::string(), room.valid() ? ", " : "", c.racks.row[r] + 1, c.racks.position[r] + 1));
+  out.cell(fmt::format("{}{}row {}, place {}", room.valid() ? c.rooms[room].name : std::string(),
+                       room.valid() ? ", " : "", c.racks.row[r] + 1, c.racks.position[r] + 1));
   out.cell(rack_use_name(c.racks.use[r]));
   out.cell(grouped(in.devices.size()));
   out.cell(height > 0 ? fmt::format("{} of {}", in.units_used, height) : fmt::format("{}", in.units_used));
@@ -98,7 +105,16 @@ void put_rack_row(const ReportData& data, RackId r, const RackContents& in, Html
 void put_networks(const ReportData& data, HtmlWriter& out) {
   const Cluster& c = data.cluster;
   out.section("networks", "Networks");
-  out.begin_table({{"Network"}, {"Technology"}, {"Topology"}, {"Switches"}, {"To hosts"}, {"Between switches"}, {"Down:up"}, {"Host links", kNumber}, {"Switch links", kNumber}, {"Dark ports", kNumber}});
+  out.begin_table({{"Network"},
+                   {"Technology"},
+                   {"Topology"},
+                   {"Switches"},
+                   {"To hosts"},
+                   {"Between switches"},
+                   {"Down:up"},
+                   {"Host links", kNumber},
+                   {"Switch links", kNumber},
+                   {"Dark ports", kNumber}});
   for (const NetworkSummary& n : data.summary.networks) {
     const Network& w = c.networks[n.network];
     const std::uint32_t trunks = n.leaf_leaf + n.leaf_spine + n.spine_super;
@@ -108,7 +124,8 @@ void put_networks(const ReportData& data, HtmlWriter& out) {
     out.begin_row();
     out.cell(w.name);
     out.cell(w.technology == Technology::ethernet ? "Ethernet" : "InfiniBand");
-    out.cell(fmt::format("{}{}", topology_name(w.topology), w.planes > 1 ? fmt::format(" in {} planes", w.planes) : ""));
+    out.cell(
+        fmt::format("{}{}", topology_name(w.topology), w.planes > 1 ? fmt::format(" in {} planes", w.planes) : ""));
     out.cell(own ? tiers_text(n) : fmt::format("those of {}", w.shares_switches_of));
     out.cell(w.host_rate.value > 0 ? rate_text(w.host_rate) : std::string());
     out.cell(own && trunks > 0 ? rate_text(w.trunk_rate) : std::string());
@@ -126,11 +143,32 @@ void put_racks(const ReportData& data, HtmlWriter& out) {
   out.section("racks", "Racks");
   const std::vector<RackContents> contents = rack_contents(c);
   if (data.building->powered)
-    out.begin_table({{"Rack"}, {"Place"}, {"For"}, {"Devices", kNumber}, {"Units", kNumber}, {"Typical kW", kNumber}, {"Maximum kW", kNumber}, {"PDUs carry kW", kNumber},
-                     {"PDUs", kNumber}, {"kg", kNumber}, {"N"}, {"N+1"}, {"2N"}}, "dense");
+    out.begin_table({{"Rack"},
+                     {"Place"},
+                     {"For"},
+                     {"Devices", kNumber},
+                     {"Units", kNumber},
+                     {"Typical kW", kNumber},
+                     {"Maximum kW", kNumber},
+                     {"PDUs carry kW", kNumber},
+                     {"PDUs", kNumber},
+                     {"kg", kNumber},
+                     {"N"},
+                     {"N+1"},
+                     {"2N"}},
+                    "dense");
   else
-    out.begin_table({{"Rack"}, {"Place"}, {"For"}, {"Devices", kNumber}, {"Units", kNumber}, {"Typical kW", kNumber}, {"Maximum kW", kNumber}, {"PDUs carry kW", kNumber},
-                     {"PDUs", kNumber}, {"kg", kNumber}}, "dense");
+    out.begin_table({{"Rack"},
+                     {"Place"},
+                     {"For"},
+                     {"Devices", kNumber},
+                     {"Units", kNumber},
+                     {"Typical kW", kNumber},
+                     {"Maximum kW", kNumber},
+                     {"PDUs carry kW", kNumber},
+                     {"PDUs", kNumber},
+                     {"kg", kNumber}},
+                    "dense");
   std::vector<RackId> racks = racks_by_place(c);
   racks.resize(std::min(kMostRows, racks.size()));
   for (const RackId r : racks) put_rack_row(data, r, contents[r.value], out);
@@ -147,7 +185,10 @@ void put_power(const ReportData& data, HtmlWriter& out) {
   out.pair("of which optics", kilowatt_text(total.load.optics));
   out.pair("Maximum", kilowatt_text(total.load.maximum));
   out.pair("PDUs", fmt::format("{} that carry {} together", grouped(total.pdus), kilowatt_text(total.capacity)));
-  out.pair("Rules of", fmt::format("{}{}", region_name(data.cluster.site.region), data.cluster.site.region == Region::nec ? ": a breaker carries 80 % of its rating all the time" : ": ratings are continuous"));
+  out.pair("Rules of",
+           fmt::format("{}{}", region_name(data.cluster.site.region),
+                       data.cluster.site.region == Region::nec ? ": a breaker carries 80 % of its rating all the time"
+                                                               : ": ratings are continuous"));
   if (b.powered) {
     out.pair("N: everything alive", n_text(b));
     out.pair("N+1: one PDU lost", n_plus_1_text(b));
@@ -166,12 +207,16 @@ void put_cooling(const ReportData& data, HtmlWriter& out) {
   out.pair("Class", fmt::format("{}, up to {} a rack", cooling_name(site.cooling), kilowatt_text(site.rack_heat)));
   if (site.supply_celsius > 0) out.pair("Supply", fmt::format("{} °C", number_text(site.supply_celsius)));
   out.pair("Heat to air at maximum", kilowatt_text(b.heat_air));
-  out.pair("Air flow", fmt::format("{} cubic feet a minute at a rise of {} K", whole(b.air_cfm), number_text(kAirRiseKelvin)));
+  out.pair("Air flow",
+           fmt::format("{} cubic feet a minute at a rise of {} K", whole(b.air_cfm), number_text(kAirRiseKelvin)));
   out.pair("Heat to liquid at maximum", kilowatt_text(b.heat_liquid));
-  if (b.heat_liquid.value > 0) out.pair("Coolant flow", fmt::format("{} L/min at a rise of {} K", whole(b.coolant_lpm), number_text(site.coolant_rise_kelvin)));
+  if (b.heat_liquid.value > 0)
+    out.pair("Coolant flow",
+             fmt::format("{} L/min at a rise of {} K", whole(b.coolant_lpm), number_text(site.coolant_rise_kelvin)));
   if (site.pue > 0) {
     out.pair("PUE", number_text(site.pue));
-    out.pair("Whole facility", fmt::format("{} typical, {} maximum", kilowatt_text(b.facility_typical), kilowatt_text(b.facility_maximum)));
+    out.pair("Whole facility", fmt::format("{} typical, {} maximum", kilowatt_text(b.facility_typical),
+                                           kilowatt_text(b.facility_maximum)));
   }
   out.end_table();
 }
@@ -179,10 +224,18 @@ void put_cooling(const ReportData& data, HtmlWriter& out) {
 void put_cables(const ReportData& data, HtmlWriter& out) {
   out.section("cables", "Cables");
   std::string media;
-  for (const CableCount& m : data.summary.by_medium) media += fmt::format("{}{} {}", media.empty() ? "" : ", ", grouped(m.assemblies), m.medium);
-  out.element("p", fmt::format("{} cables to pull: {}. A splitter is one cable; each link with its ports, racks and labels is in cables.csv, what to cut or order in cut-list.csv.",
+  for (const CableCount& m : data.summary.by_medium)
+    media += fmt::format("{}{} {}", media.empty() ? "" : ", ", grouped(m.assemblies), m.medium);
+  out.element("p", fmt::format("{} cables to pull: {}. A splitter is one cable; each link with its ports, racks and "
+                               "labels is in cables.csv, what to cut or order in cut-list.csv.",
                                grouped(data.summary.cables), media));
-  out.begin_table({{"Part"}, {"Description"}, {"Medium"}, {"Length, m", kNumber}, {"Pieces", kNumber}, {"Spares", kNumber}, {"Metres in all", kNumber}});
+  out.begin_table({{"Part"},
+                   {"Description"},
+                   {"Medium"},
+                   {"Length, m", kNumber},
+                   {"Pieces", kNumber},
+                   {"Spares", kNumber},
+                   {"Metres in all", kNumber}});
   for (const BomLine& line : data.lines) {
     const Part& p = *data.cluster.parts[line.part];
     if (!p.cable && !p.fibre && !p.trunk) continue;
@@ -204,9 +257,27 @@ void put_bom(const ReportData& data, HtmlWriter& out) {
   out.section("bom", "Bill of materials");
   if (priced) out.element("p", "Prices are in " + data.cluster.currency + ".");
   if (priced)
-    out.begin_table({{"Vendor"}, {"Part"}, {"Description"}, {"Needed", kNumber}, {"Spares", kNumber}, {"There already", kNumber}, {"To buy", kNumber}, {"Each", kNumber}, {"Price", kNumber}, {"Confidence"}}, "dense");
+    out.begin_table({{"Vendor"},
+                     {"Part"},
+                     {"Description"},
+                     {"Needed", kNumber},
+                     {"Spares", kNumber},
+                     {"There already", kNumber},
+                     {"To buy", kNumber},
+                     {"Each", kNumber},
+                     {"Price", kNumber},
+                     {"Confidence"}},
+                    "dense");
   else
-    out.begin_table({{"Vendor"}, {"Part"}, {"Description"}, {"Needed", kNumber}, {"Spares", kNumber}, {"There already", kNumber}, {"To buy", kNumber}, {"Confidence"}}, "dense");
+    out.begin_table({{"Vendor"},
+                     {"Part"},
+                     {"Description"},
+                     {"Needed", kNumber},
+                     {"Spares", kNumber},
+                     {"There already", kNumber},
+                     {"To buy", kNumber},
+                     {"Confidence"}},
+                    "dense");
   for (std::size_t i = 0; i < std::min(kMostRows, data.lines.size()); ++i) {
     const BomLine& line = data.lines[i];
     const Part& p = *data.cluster.parts[line.part];
@@ -221,7 +292,9 @@ void put_bom(const ReportData& data, HtmlWriter& out) {
     out.end_row();
   }
   if (priced) {
-    out.raw("<tr class=\"total\"><td colspan=\"8\">").text(fmt::format("Sum of {} priced lines; {} without a price", grouped(data.totals.priced), grouped(data.totals.unpriced)));
+    out.raw("<tr class=\"total\"><td colspan=\"8\">")
+        .text(fmt::format("Sum of {} priced lines; {} without a price", grouped(data.totals.priced),
+                          grouped(data.totals.unpriced)));
     out.raw("</td><td class=\"n\">").text(money(data.totals.price)).raw("</td><td></td></tr>\n");
   }
   out.end_table();

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -5,8 +7,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "clusterwright/emit/bom_lines.hpp"
 #include "clusterwright/emit/exporters.hpp"
@@ -23,7 +23,8 @@ constexpr std::size_t kMostInFull = 50'000;
 // say the same.
 class SheetSink : public Sink {
  public:
-  SheetSink(XlsxWriter& out, std::string_view sheet, std::span<const XlsxColumn> wanted) : out_(out), sheet_(sheet), wanted_(wanted) {}
+  SheetSink(XlsxWriter& out, std::string_view sheet, std::span<const XlsxColumn> wanted)
+      : out_(out), sheet_(sheet), wanted_(wanted) {}
 
   void write(std::string_view bytes) override {
     for (std::size_t at = 0; at < bytes.size();) at = read_row(bytes, at);
@@ -40,8 +41,10 @@ class SheetSink : public Sink {
       more = at < bytes.size() && bytes[at] == ',';
       ++at;
     }
-    if (columns_.empty()) head();
-    else row();
+    if (columns_.empty())
+      head();
+    else
+      row();
     return at;
   }
 
@@ -63,7 +66,9 @@ class SheetSink : public Sink {
   }
 
   void head() {
-    for (const XlsxColumn& column : wanted_) columns_.push_back(static_cast<std::size_t>(std::find(fields_.begin(), fields_.end(), column.name) - fields_.begin()));
+    for (const XlsxColumn& column : wanted_)
+      columns_.push_back(
+          static_cast<std::size_t>(std::find(fields_.begin(), fields_.end(), column.name) - fields_.begin()));
     out_.begin_sheet(sheet_, wanted_);
   }
 
@@ -82,17 +87,55 @@ class SheetSink : public Sink {
 
 constexpr XlsxKind kWhole = XlsxKind::whole, kNumber = XlsxKind::number, kMoney = XlsxKind::money;
 
-constexpr std::array kBomColumns = std::to_array<XlsxColumn>({{"phase", 6, kWhole}, {"vendor", 14}, {"part_number", 24}, {"description", 60}, {"quantity", 10, kWhole}, {"unit", 6},
-                                                              {"confidence", 11}, {"owned", 8, kWhole}, {"to_buy", 10, kWhole}, {"spares", 8, kWhole}, {"unit_price", 14, kMoney},
+constexpr std::array kBomColumns = std::to_array<XlsxColumn>({{"phase", 8, kWhole},
+                                                              {"vendor", 14},
+                                                              {"part_number", 24},
+                                                              {"description", 78},
+                                                              {"quantity", 10, kWhole},
+                                                              {"unit", 7},
+                                                              {"confidence", 13},
+                                                              {"owned", 9, kWhole},
+                                                              {"to_buy", 10, kWhole},
+                                                              {"spares", 9, kWhole},
+                                                              {"unit_price", 14, kMoney},
                                                               {"total_price", 16, kMoney}});
-constexpr std::array kCutColumns = std::to_array<XlsxColumn>({{"part", 24}, {"medium", 14}, {"length_m", 10, kNumber}, {"quantity", 10, kWhole}, {"spares", 8, kWhole}, {"total_m", 12, kNumber}});
+constexpr std::array kCutColumns = std::to_array<XlsxColumn>({{"part", 24},
+                                                              {"medium", 14},
+                                                              {"length_m", 10, kNumber},
+                                                              {"quantity", 10, kWhole},
+                                                              {"spares", 8, kWhole},
+                                                              {"total_m", 12, kNumber}});
 
 // First what one needs to pull and plug, then the rest of the CSV's.
-constexpr std::array kCableColumns = std::to_array<XlsxColumn>({
-    {"a_rack", 12}, {"a_unit", 7, kWhole}, {"a_device", 16}, {"a_port", 12}, {"b_rack", 12}, {"b_unit", 7, kWhole}, {"b_device", 16}, {"b_port", 12},
-    {"part", 20}, {"length_m", 9, kNumber},
-    {"assembly", 30}, {"leg", 5, kWhole}, {"network", 12}, {"class", 16}, {"rate", 10}, {"medium", 13}, {"near", 20}, {"far", 20}, {"routed_m", 9, kNumber}, {"trunk", 28}, {"slot", 6, kWhole},
-    {"near_patch_m", 9, kNumber}, {"far_patch_m", 9, kNumber}, {"label_a", 48}, {"label_b", 48}, {"a_key", 34}, {"a_cage", 9}, {"b_key", 34}, {"b_cage", 9}});
+constexpr std::array kCableColumns = std::to_array<XlsxColumn>({{"a_rack", 12},
+                                                                {"a_unit", 7, kWhole},
+                                                                {"a_device", 16},
+                                                                {"a_port", 12},
+                                                                {"b_rack", 12},
+                                                                {"b_unit", 7, kWhole},
+                                                                {"b_device", 16},
+                                                                {"b_port", 12},
+                                                                {"part", 20},
+                                                                {"length_m", 9, kNumber},
+                                                                {"assembly", 30},
+                                                                {"leg", 5, kWhole},
+                                                                {"network", 12},
+                                                                {"class", 16},
+                                                                {"rate", 10},
+                                                                {"medium", 13},
+                                                                {"near", 20},
+                                                                {"far", 20},
+                                                                {"routed_m", 9, kNumber},
+                                                                {"trunk", 28},
+                                                                {"slot", 6, kWhole},
+                                                                {"near_patch_m", 9, kNumber},
+                                                                {"far_patch_m", 9, kNumber},
+                                                                {"label_a", 48},
+                                                                {"label_b", 48},
+                                                                {"a_key", 34},
+                                                                {"a_cage", 9},
+                                                                {"b_key", 34},
+                                                                {"b_cage", 9}});
 constexpr std::size_t kToPull = 10;
 
 bool has_devices(const Cluster& c) { return c.devices.size() > 0; }
@@ -100,7 +143,9 @@ bool has_links(const Cluster& c) { return c.links.size() > 0; }
 
 std::string total_words(const Cluster& c, const BomTotals& totals) {
   if (c.currency.empty()) return "no prices are given";
-  return totals.unpriced == 0 ? std::string("total") : fmt::format("total, without {} {} that no price is given for", totals.unpriced, totals.unpriced == 1 ? "line" : "lines");
+  return totals.unpriced == 0 ? std::string("total")
+                              : fmt::format("total, without {} {} that no price is given for", totals.unpriced,
+                                            totals.unpriced == 1 ? "line" : "lines");
 }
 
 void write_bom_sheet(const Cluster& c, Sink& sink) {
@@ -110,10 +155,14 @@ void write_bom_sheet(const Cluster& c, Sink& sink) {
   const BomTotals totals = totals_of(bom_lines(c));
   out.bold_row();
   for (const XlsxColumn& column : kBomColumns) {
-    if (column.name == "description") out.cell(total_words(c, totals));
-    else if (column.name == "total_price" && !c.currency.empty()) out.cell(fmt::format("{:.2f}", totals.price));
-    else if (column.name == "unit_price") out.cell(c.currency);
-    else out.cell({});
+    if (column.name == "description")
+      out.cell(total_words(c, totals));
+    else if (column.name == "total_price" && !c.currency.empty())
+      out.cell(fmt::format("{:.2f}", totals.price));
+    else if (column.name == "unit_price")
+      out.cell(c.currency);
+    else
+      out.cell({});
   }
   out.end_row();
   sink.write(out.finish());

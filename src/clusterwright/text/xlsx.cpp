@@ -1,18 +1,20 @@
 #include "clusterwright/text/xlsx.hpp"
 
-#include <array>
-#include <charconv>
-#include <optional>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
-#include <vector>
-
 #include <fmt/format.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <system_error>
+#include <vector>
 
 namespace cw {
 namespace {
@@ -52,7 +54,8 @@ struct XlsxWriter::State {
     open_sheet();
   }
   void close_sheet() const {
-    if (sheet != nullptr && !columns.empty()) worksheet_autofilter(sheet, 0, 0, row > 0 ? row - 1 : 0, static_cast<lxw_col_t>(columns.size() - 1));
+    if (sheet != nullptr && !columns.empty())
+      worksheet_autofilter(sheet, 0, 0, row > 0 ? row - 1 : 0, static_cast<lxw_col_t>(columns.size() - 1));
   }
 };
 
@@ -63,7 +66,8 @@ void XlsxWriter::State::open_sheet() {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const auto c = static_cast<lxw_col_t>(i);
     worksheet_set_column(sheet, c, c, columns[i].width, nullptr);
-    worksheet_write_string(sheet, 0, c, std::string(columns[i].name).c_str(), formats[4]);
+    worksheet_write_string(sheet, 0, c, std::string(columns[i].name).c_str(),
+                           formats[4 + static_cast<std::size_t>(columns[i].kind)]);
   }
   worksheet_freeze_panes(sheet, 1, 0);
   worksheet_repeat_rows(sheet, 0, 0);
@@ -81,7 +85,7 @@ XlsxWriter::XlsxWriter() : state_(std::make_unique<State>()) {
   if (ec) s.folder = "/tmp";
   s.path = s.folder + "/clusterwright-XXXXXX";
   const int fd = ::mkstemp(s.path.data());
-  if (fd < 0) throw std::runtime_error("no temporary file can be made in " + s.folder);
+  if (fd < 0) throw std::system_error(errno, std::generic_category(), "no temporary file can be made in " + s.folder);
   ::close(fd);
   lxw_workbook_options options{};
   options.constant_memory = LXW_TRUE;
@@ -94,8 +98,9 @@ XlsxWriter::XlsxWriter() : state_(std::make_unique<State>()) {
   workbook_set_properties(s.book, &properties);
   for (std::size_t i = 0; i < s.formats.size(); ++i) {
     s.formats[i] = workbook_add_format(s.book);
-    if (i >= 4) format_set_bold(s.formats[i]);
     const auto kind = static_cast<XlsxKind>(i % 4);
+    if (i >= 4) format_set_bold(s.formats[i]);
+    if (kind != XlsxKind::text) format_set_align(s.formats[i], LXW_ALIGN_RIGHT);
     if (kind == XlsxKind::whole) format_set_num_format(s.formats[i], "#,##0");
     if (kind == XlsxKind::money) format_set_num_format(s.formats[i], "#,##0.00");
   }
@@ -148,7 +153,10 @@ std::string XlsxWriter::finish() {
   s.close_sheet();
   const lxw_error error = workbook_close(s.book);
   s.book = nullptr;
-  if (error != LXW_NO_ERROR) throw std::runtime_error(fmt::format("a spreadsheet cannot be written below {}: {}", s.folder, lxw_strerror(error)));
+  if (error != LXW_NO_ERROR)
+    throw std::system_error(
+        std::make_error_code(std::errc::io_error),
+        fmt::format("a spreadsheet cannot be written below {} ({})", s.folder, lxw_strerror(error)));
   std::ifstream in(s.path, std::ios::binary);
   std::ostringstream out;
   out << in.rdbuf();

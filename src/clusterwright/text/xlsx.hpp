@@ -21,7 +21,7 @@ struct XlsxColumn {
 // the same bytes: dates in it are fixed. One owner; several writers may live on several threads.
 class XlsxWriter {
  public:
-  XlsxWriter();  // throws std::runtime_error where no temporary file can be made, as finish() does
+  XlsxWriter();  // throws std::system_error where no temporary file can be made, as finish() does
   ~XlsxWriter();
   XlsxWriter(const XlsxWriter&) = delete;
   XlsxWriter& operator=(const XlsxWriter&) = delete;
