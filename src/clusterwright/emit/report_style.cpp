@@ -75,7 +75,6 @@ tr.total td { font-weight: 600; border-top: 1.5px solid var(--soft); }
   .cards { grid-template-columns: repeat(4, 1fr); }
   .card b { font-size: 13pt; }
   h2 { margin-top: 1.8rem; }
-  #drawings { break-before: page; }
   h2, h3, h4, figcaption { break-after: avoid; }
   .card, .finding li, .verdicts div, tr { break-inside: avoid; }
   figure { break-inside: avoid; overflow: visible; border: 0; padding: 0; }

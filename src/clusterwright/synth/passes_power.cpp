@@ -26,7 +26,13 @@ class Power {
     pdu_part_ = s.builder.add_part(site_.pdu);
     why_ = s.why_at("gear/pdus",
                     fmt::format("the smallest even number of PDUs of {} kW of which all but one carry the rack at its maximum, and whose outlets suffice", number_text(site_.pdu_rating.value / 1000)),
-                    s.intent.site.pdu.given ? s.intent.site.pdu.pointer : "", s.intent.site.pdu.given ? s.intent.site.pdu.span : Span{}, {site_.pdu->id + " capacity"});
+                    s.intent.site.pdu.given ? s.intent.site.pdu.pointer : "", s.intent.site.pdu.given ? s.intent.site.pdu.span : Span{}, facts());
+  }
+
+  std::vector<std::string> facts() const {
+    std::vector<std::string> all = {site_.pdu->id + " capacity", s_.choices.server->id + " power_maximum", s_.choices.server->id + " inlets"};
+    if (!s_.layout.leaves.empty()) all.push_back(s_.choices.switch_->id + " power_maximum");
+    return all;
   }
 
   void run() {

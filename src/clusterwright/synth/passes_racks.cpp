@@ -117,7 +117,7 @@ class Racking {
     }
     rack_part_ = s_.builder.add_part(site_.rack);
     compute_why_ = s_.why("racks/compute", per_rack_.sentence(), in.nodes_per_rack,
-                          {s_.choices.server->id + " rack_units", s_.choices.server->id + " power_typical", site_.rack->id + " units"});
+                          {s_.choices.server->id + " rack_units", s_.choices.server->id + " power_typical", s_.choices.server->id + " weight", site_.rack->id + " units"});
     network_why_ = s_.why_at("racks/network", "racks of their own for switches, where the cables to them are short", "", {}, {site_.rack->id + " units"});
   }
 

@@ -203,8 +203,9 @@ std::string NodesPerRack::list() const {
 }
 
 std::string NodesPerRack::sentence() const {
-  const std::string_view binds = bind == RackBind::asked ? "asked for" : "binds";
-  return fmt::format("{} node{} a rack: {} {} ({})", nodes, nodes == 1 ? "" : "s", bind == RackBind::asked ? "as" : rack_bind_words(bind), binds, list());
+  const std::string_view plural = nodes == 1 ? "" : "s";
+  if (bind != RackBind::asked) return fmt::format("{} node{} a rack: {} binds ({})", nodes, plural, rack_bind_words(bind), list());
+  return fmt::format("{} node{} a rack, as asked for; {} binds at {} ({})", nodes, plural, rack_bind_words(first_bind), first_nodes, list());
 }
 
 NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint32_t asked) {
@@ -235,8 +236,8 @@ NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint3
   if (s.rack_manifold && s.rack_manifold->number("nodes")) add(RackBind::manifold, whole(*s.rack_manifold->number("nodes")));
 
   const auto least = std::min_element(out.limits.begin(), out.limits.end(), [](const RackLimit& a, const RackLimit& b) { return a.nodes < b.nodes; });
-  out.nodes = least->nodes;
-  out.bind = least->bind;
+  out.nodes = out.first_nodes = least->nodes;
+  out.bind = out.first_bind = least->bind;
   if (asked > 0) {
     out.nodes = asked;
     out.bind = RackBind::asked;

@@ -41,6 +41,8 @@ struct RackLimit {
 struct NodesPerRack {
   std::uint32_t nodes = 0;          // 0: not even one fits
   RackBind bind = RackBind::height; // behind `nodes`
+  RackBind first_bind = RackBind::height;  // the same without what was asked
+  std::uint32_t first_nodes = 0;
   std::vector<RackLimit> limits;    // each, as far as it is known
   std::uint32_t node_units = 1;     // rack units of a node with its manifold
   std::uint32_t manifold_units = 0; // of those, of its manifold
