@@ -176,7 +176,7 @@ extern const RuleInfo kRuleOutletFailover{4141,
                                           Needs::cords,
                                           outlet_failover};
 extern const RuleInfo kRulePduPlaces{
-    4142,         Severity::warning, "pdu-places", "a rack has places for its vertical PDUs", "the racks' own places",
+    4142,         Severity::error, "pdu-places", "a rack has places for its vertical PDUs", "the racks' own places",
     Needs::racks, pdu_places};
 extern const RuleInfo kRuleRegionRating{4148,
                                         Severity::warning,

@@ -17,9 +17,9 @@ constexpr double kAisle = 1.2;
 double row_centre(std::uint32_t r, double depth) { return depth / 2 + r * (depth + kAisle); }
 double rows_depth(std::uint32_t rows, double depth) { return rows * depth + (rows > 0 ? rows - 1 : 0) * kAisle; }
 
-class Layout_ {
+class FloorMaker {
  public:
-  Layout_(const RackPlan& plan, std::vector<Room> rooms, const Part& rack)
+  FloorMaker(const RackPlan& plan, std::vector<Room> rooms, const Part& rack)
       : plan_(plan), width_(rack.number("width").value_or(0.6)), depth_(rack.number("depth").value_or(1.2)) {
     out_.rooms = std::move(rooms);
     out_.places.resize(plan.drafts.size());
@@ -196,6 +196,6 @@ class Layout_ {
 
 }  // namespace
 
-Floor lay_out(const RackPlan& plan, const std::vector<Room>& rooms, const Part& rack) { return Layout_(plan, rooms, rack).run(); }
+Floor lay_out(const RackPlan& plan, const std::vector<Room>& rooms, const Part& rack) { return FloorMaker(plan, rooms, rack).run(); }
 
 }  // namespace cw

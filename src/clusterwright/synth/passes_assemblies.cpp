@@ -257,7 +257,7 @@ class Cabling {
     const Ends e = ends_of(l);
     if (how.choice && !how.choice->optical()) return with_cable(l, e, how);
     if (how.choice && with_fibre(l, e.near, e.far, how)) return;
-    refuse(l, e, need, how);
+    refuse(e, need, how);
   }
 
   static std::uint32_t ports_per_connector(const CageEnd& end, const PartRef& optic) { return connector_ports(end, *optic); }
@@ -267,7 +267,7 @@ class Cabling {
     drawn = std::max(drawn, static_cast<float>(watts));
   }
 
-  void lengthen(std::uint32_t draft, LinkId l) {
+  void join(std::uint32_t draft, LinkId l) {
     drafts_of_[l.value] = draft;
     float& way = drafts_[draft].way;
     if (!(way >= ways_[l.value])) way = ways_[l.value];
@@ -282,7 +282,7 @@ class Cabling {
     }
     plug(e.near, how.choice->cable->cable->power.value);
     plug(e.far, how.choice->cable->cable->far_power.value);
-    lengthen(draft, l);
+    join(draft, l);
   }
 
   // One fibre per connector of the near cage. Returns false if that connector's ports lead to more
@@ -304,7 +304,7 @@ class Cabling {
     }
     plug(near, choice.near->transceiver->power.value);
     plug(far, choice.far->transceiver->power.value);
-    lengthen(fibre.draft, l);
+    join(fibre.draft, l);
     return true;
   }
 
@@ -335,7 +335,7 @@ class Cabling {
     return fmt::format("{} ({} {})", s_.builder.device(s_.builder.device_of(s_.builder.cage_of(p))).key, end.form_factor, port_mode_text(end.mode));
   }
 
-  void refuse(LinkId l, const Ends& e, const Need& need, const Answer& how) {
+  void refuse(const Ends& e, const Need& need, const Answer& how) {
     if (!refused_.insert({need.host, need.near, need.far}).second) return;
     const ComputeIntent& c = s_.intent.compute;
     const auto& asked = need.host ? c.cables.host : c.cables.trunk;
@@ -348,7 +348,6 @@ class Cabling {
     star.star = true;
     if (choose_cable(s_.catalogue, here) && !how.choice) return out_of_reach(need, here, at);
     const std::string ends = fmt::format("{} and {}", end_words(e.near), end_words(e.far));
-    static_cast<void>(l);
     if (how.choice || choose_cable(s_.catalogue, star))
       s_.diagnostics.error(code::kNoAssembly, s_.intent.source, at, fmt::format("{} cannot join {}: the links of one cage lead to cages that others share", wish, ends),
                            "use fibres (multimode or single-mode), or a port map in which the links of a cage stay together");

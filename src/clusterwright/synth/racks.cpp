@@ -13,7 +13,7 @@ namespace cw {
 namespace {
 
 // What a rack still has room for.
-struct Room_ {
+struct Spare {
   double units = 0, heat = 0, power = 0;
 };
 
@@ -62,12 +62,13 @@ class Planner {
   }
 
   // --- what fits ------------------------------------------------------------------------------
-  Room_ empty_rack() const {
-    constexpr double kPlenty = 1e12;
-    return {units_, s_.site->site.rack_heat.value, s_.site->site.rack_power.value > 0 ? s_.site->site.rack_power.value : kPlenty};
+  Spare empty_rack() const {
+    const Watts brought = s_.site->site.rack_power;
+    const double pdus = power_of_places(*s_.site).value;
+    return {units_, s_.site->site.rack_heat.value, brought.value > 0 ? std::min(brought.value, pdus) : pdus};
   }
-  static bool take(Room_& room, double units, const PartPower& power, double count = 1) {
-    const Room_ left{room.units - units * count, room.heat - power.typical.value * count, room.power - power.maximum.value * count};
+  static bool take(Spare& room, double units, const PartPower& power, double count = 1) {
+    const Spare left{room.units - units * count, room.heat - power.typical.value * count, room.power - power.maximum.value * count};
     if (left.units < 0 || left.heat < 0 || left.power < 0) return false;
     room = left;
     return true;
@@ -78,7 +79,7 @@ class Planner {
     p.typical = p.maximum;
     return p;
   }
-  bool take(Room_& room, DeviceId d) const { return take(room, units_of(b_.part(b_.device(d).part)), switch_power(b_.part(b_.device(d).part))); }
+  bool take(Spare& room, DeviceId d) const { return take(room, units_of(b_.part(b_.device(d).part)), switch_power(b_.part(b_.device(d).part))); }
 
   std::uint32_t panel_units(std::uint64_t links) const { return panel_estimate(s_, links); }
 
@@ -109,7 +110,7 @@ class Planner {
     std::vector<std::uint32_t> cell;
     for (std::uint32_t u = 0; u < hosts_.size(); ++u)
       for (const std::uint32_t r : compute_racks(u)) cell.push_back(r);
-    std::vector<Room_> room(cell.size(), empty_rack());
+    std::vector<Spare> room(cell.size(), empty_rack());
     const Part& server = *s_.choices.server;
     for (std::size_t r = 0; r < cell.size(); ++r) {
       const RackDraft& d = out_.drafts[cell[r]];
@@ -131,7 +132,7 @@ class Planner {
     out_.cells.push_back({std::move(cell)});
   }
 
-  bool near_hosts(const std::vector<std::uint32_t>& cell, std::vector<Room_>& room, DeviceId d, double wanted) {
+  bool near_hosts(const std::vector<std::uint32_t>& cell, std::vector<Spare>& room, DeviceId d, double wanted) {
     std::vector<std::size_t> order;
     for (std::size_t r = 0; r < cell.size(); ++r)
       if (out_.drafts[cell[r]].built) order.push_back(r);
@@ -147,14 +148,14 @@ class Planner {
   }
 
   // --- network racks --------------------------------------------------------------------------
-  // Fills racks in order; `joined_inside`: links among these devices need no panels.
+  // Fills racks in order; with `trunks`, keeps rack units free for the panels of their links.
   std::vector<std::uint32_t> network_racks(const std::string& key, const std::vector<DeviceId>& devices, bool trunks) {
     std::vector<std::uint32_t> made;
-    Room_ room;
+    Spare room;
     std::uint64_t links = 0;
     for (const DeviceId d : devices) {
       const std::uint64_t more = trunks ? trunk_links_[d.value] : 0;
-      Room_ next = room;
+      Spare next = room;
       const bool fits = !made.empty() && take(next, d) && next.units >= panel_units(links + more);
       if (!fits) {
         RackDraft draft;
@@ -182,7 +183,7 @@ class Planner {
   // Whether a rail block's leaves and spines fit into one rack, with panels for what leaves it.
   bool block_fits() const {
     if (p_.blocks <= 1 || p_.tiers < 3 || !twin_cables_join()) return false;
-    Room_ room = empty_rack();
+    Spare room = empty_rack();
     const Part& part = *s_.choices.switch_;
     const std::uint32_t switches = p_.leaves_per_block() + p_.spines_per_block;
     if (!take(room, units_of(part), switch_power(part), switches)) return false;

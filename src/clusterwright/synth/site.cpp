@@ -180,6 +180,15 @@ std::uint32_t whole(double n) { return n < 0 ? 0 : static_cast<std::uint32_t>(st
 
 }  // namespace
 
+Watts power_of_places(const SiteChoices& site) {
+  constexpr double kUsualPlaces = 8;
+  const double even = 2 * std::floor(site.rack->number("pdu_places").value_or(kUsualPlaces) / 2);
+  double own = 0;
+  for (const PartRef& p : {site.rear_door, site.cdu})
+    if (p && !stands_in_row(*p)) own += power_of(*p).maximum.value;
+  return {std::max(0.0, std::max(1.0, even - 1) * site.pdu_rating.value - own)};
+}
+
 std::uint32_t units_of(const Part& part) { return static_cast<std::uint32_t>(std::ceil(part.number("rack_units").value_or(0))); }
 
 std::string_view rack_bind_words(RackBind b) {
@@ -187,8 +196,8 @@ std::string_view rack_bind_words(RackBind b) {
     case RackBind::height: return "height";
     case RackBind::heat: return "cooling";
     case RackBind::power: return "power to the rack";
-    case RackBind::outlets: return "PDUs that fit";
-    case RackBind::weight: return "weight the rack bears";
+    case RackBind::outlets: return "room for PDUs";
+    case RackBind::weight: return "weight";
     case RackBind::floor: return "floor load";
     case RackBind::manifold: return "manifold";
     case RackBind::asked: return "the intent";
@@ -222,9 +231,7 @@ NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint3
   if (power.known) {
     add(RackBind::heat, whole(s.site.rack_heat.value / power.typical.value));
     if (s.site.rack_power.value > 0) add(RackBind::power, whole(s.site.rack_power.value / power.maximum.value));
-    const double places = s.rack->number("pdu_places").value_or(8);
-    const double even = 2 * std::floor(places / 2);
-    add(RackBind::outlets, whole((even - 1) * s.pdu_rating.value / power.maximum.value));
+    add(RackBind::outlets, whole(power_of_places(s).value / power.maximum.value));
   }
   const double kg = server.number("weight").value_or(0) + (s.node_manifold ? s.node_manifold->number("weight").value_or(0) : 0);
   if (kg > 0) {

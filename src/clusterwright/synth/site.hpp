@@ -52,6 +52,10 @@ struct NodesPerRack {
 };
 NodesPerRack nodes_per_rack(const SiteChoices& site, const Part& server, std::uint32_t asked);
 
+// What the PDUs that fit behind a rack leave for its machines when one of them is lost: less what the rack's own
+// door and CDU draw.
+Watts power_of_places(const SiteChoices& site);
+
 // Rack units of a part, rounded up; 0 for what takes none.
 std::uint32_t units_of(const Part& part);
 
