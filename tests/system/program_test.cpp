@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <sstream>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -108,6 +109,29 @@ TEST(Program, EveryTemplateDesigns) {
     const auto o = run({kBinary, "design", name + ".yaml"}, scratch.path());
     EXPECT_EQ(o.exit_code, 0) << name << o.err;
     EXPECT_EQ(run({kBinary, "init", name}, scratch.path()).exit_code, 2) << "an existing file stays";
+  }
+}
+
+// The commented `site:` block of a template is valid as it stands: without its '#' it designs without an error.
+TEST(Program, EveryTemplateTeachesItsSite) {
+  const support::ScratchFolder scratch;
+  for (const auto& t : nlohmann::json::parse(run({kBinary, "init", "--json"}, kRoot).out, nullptr, false)) {
+    const std::string name = t["name"];
+    ASSERT_EQ(run({kBinary, "init", name}, scratch.path()).exit_code, 0) << name;
+    std::istringstream in(support::slurp(scratch.path() + "/" + name + ".yaml"));
+    std::string text;
+    int lines = 0;
+    bool inside = false;
+    for (std::string line; std::getline(in, line);) {
+      inside = line.starts_with("# site:") || (inside && line.starts_with("#  "));
+      if (inside) ++lines;
+      text += (inside ? line.substr(2) : line) + "\n";
+    }
+    EXPECT_GE(lines, 3) << name;
+    support::spill(scratch.path() + "/" + name + "-site.yaml", text);
+    const auto o = run({kBinary, "design", name + "-site.yaml"}, scratch.path());
+    EXPECT_EQ(o.exit_code, 0) << name << o.err << text;
+    EXPECT_NE(o.out.find("racks  "), std::string::npos) << name << o.out;
   }
 }
 

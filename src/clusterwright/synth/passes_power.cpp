@@ -25,7 +25,7 @@ class Power {
   explicit Power(SynthState& s) : s_(s), site_(*s.site), feed_load_(s.builder.head().feeds.size(), 0) {
     pdu_part_ = s.builder.add_part(site_.pdu);
     why_ = s.why_at("gear/pdus",
-                    fmt::format("the smallest even number of PDUs of {} kW of which all but one carry the rack at its maximum, and whose outlets suffice", number_text(site_.pdu_rating.value / 1000)),
+                    fmt::format("the smallest even number of PDUs of {:.1f} kW of which all but one carry the rack at its maximum, and whose outlets suffice", site_.pdu_rating.value / 1000),
                     s.intent.site.pdu.given ? s.intent.site.pdu.pointer : "", s.intent.site.pdu.given ? s.intent.site.pdu.span : Span{}, facts());
   }
 
