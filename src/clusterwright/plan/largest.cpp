@@ -13,6 +13,7 @@ namespace cw {
 namespace {
 
 constexpr std::uint32_t kMostNodes = 100'000;
+constexpr std::uint32_t kGuesses = 8;  // 2^n: sizes guessed from the power before, n of them
 
 // A size that was tried: what came of it, or why it cannot be.
 struct Trial {
@@ -24,21 +25,21 @@ class Search {
  public:
   Search(const Intent& intent, const Catalogue& catalogue, const SynthOptions& options, SizeListener* listener) : intent_(intent), catalogue_(catalogue), options_(options), listener_(listener) {}
 
-  // The largest size that fits, given that smaller ones fit too: doubling, then halving the gap.
+  // The largest size that fits, given that smaller ones fit too: from one node, scaled up by what it draws; then
+  // steps that double away from there, then halving the gap.
   std::optional<Synthesis> run(Diagnostics& diagnostics) {
-    std::uint32_t fits = 0, fails = kMostNodes + 1;
-    Trial best, worst;
-    for (std::uint32_t n = 1; fails > fits + 1;) {
+    std::uint32_t fits = 0, fails = kMostNodes + 1, step = 1;
+    Trial worst;
+    for (std::uint32_t n = 1; fails > fits + 1 && fits < kMostNodes;) {
       Trial t = attempt(n);
-      if (t.over.empty()) {
-        fits = n;
-        best = std::move(t);
-      } else {
-        fails = n;
-        worst = std::move(t);
-      }
-      n = fails > kMostNodes ? std::min(fits * 2, kMostNodes) : fits + (fails - fits) / 2;
-      if (fits == kMostNodes) break;
+      const std::uint32_t guess = scaled(t, n);
+      (t.over.empty() ? fits : fails) = n;
+      if (!t.over.empty()) worst = std::move(t);
+      const bool between = fits > 0 && fails <= kMostNodes;
+      if (guess > fits && guess < fails && step <= kGuesses) n = guess;
+      else if (between) n = fits + (fails - fits) / 2;
+      else n = fits > 0 ? std::min(kMostNodes, fits + step) : std::max(1U, fails - std::min(step, fails - 1));
+      step *= 2;
     }
     if (fits == 0) {
       diagnostics.append(last_problems_);
@@ -61,6 +62,13 @@ class Search {
     if (m.power.given) return {m.power.pointer, m.power.span};
     if (m.racks.given) return {m.racks.pointer, m.racks.span};
     return {m.price.pointer, m.price.span};
+  }
+
+  // The size that would draw just the limit if power grew in step with the nodes; 0: not known.
+  std::uint32_t scaled(const Trial& t, std::uint32_t nodes) const {
+    if (!intent_.max.power.given || !t.made) return 0;
+    const double watts = Loads(*t.made->cluster).total().load.maximum.value;
+    return watts > 0 ? static_cast<std::uint32_t>(std::min(nodes * (intent_.max.power.value.value / watts), double{kMostNodes})) : 0;
   }
 
   Trial attempt(std::uint32_t nodes, Diagnostics* keep = nullptr) {
@@ -116,7 +124,7 @@ class Search {
     d.span = place().span;
     d.excerpt = std::string(line_of(intent_.source.text, d.span.line));
     const Loads loads(*made.cluster);
-    d.message = fmt::format("the largest that fits has {} nodes in {} racks and draws {} at maximum", grouped(nodes), grouped(made.cluster->racks.size()), kilowatts(loads.total().load.maximum.value));
+    d.message = fmt::format("the largest that fits has {} node{} in {} rack{} and draws {} at maximum", grouped(nodes), nodes == 1 ? "" : "s", grouped(made.cluster->racks.size()), made.cluster->racks.size() == 1 ? "" : "s", kilowatts(loads.total().load.maximum.value));
     d.help = over.empty() ? "nothing binds up to the largest size that is tried" : fmt::format("one node more would not: {}", over);
     diagnostics.add(d);
   }
