@@ -160,8 +160,7 @@ std::optional<CableChoice> choose_cable(const Catalogue& catalogue, const CableQ
     if (!first) first = choice;
     if (prices == nullptr || prices->empty()) return first;
     const auto price = price_of(*choice, question);
-    if (!price) return first;  // not all are priced: the order of preference decides
-    if (cheapest && *price >= least) continue;
+    if (!price || (cheapest && *price >= least)) continue;
     cheapest = choice;
     least = *price;
   }

@@ -44,8 +44,8 @@ struct CableQuestion {
 
 // The first legal medium in the order of preference (passive copper, active copper, active optical,
 // multimode, single-mode; fibres first where the wish says so), and its parts: made for the technology, with
-// plugs that fit both cages, modes that both run, and a reach and a length sold that cover the way. Where
-// every medium's parts have prices, the cheapest for a link. Nothing if there is none.
+// plugs that fit both cages, modes that both run, and a reach and a length sold that cover the way. Of media
+// all of whose parts have prices, the cheapest for a link. Nothing if there is none.
 std::optional<CableChoice> choose_cable(const Catalogue& catalogue, const CableQuestion& question);
 
 // Ports of a cage that share one connector of its transceiver.

@@ -90,8 +90,9 @@ class FloorMaker {
     p.position = static_cast<std::uint16_t>(position);
     const double west = r.width.value > 0 ? std::max(0.0, (r.width.value - r.places * width_) / 2) : kAisle;
     const double north = r.depth.value > 0 && r.rows < 0xffff ? std::max(0.0, (r.depth.value - rows_depth(r.rows, depth_)) / 2) : kAisle;
-    p.x = {west + (position + 0.5) * width_};
-    p.y = {north + row_centre(row, depth_)};
+    const auto millimetres = [](double m) { return Metres{std::round(m * 1000) / 1000}; };
+    p.x = millimetres(west + (position + 0.5) * width_);
+    p.y = millimetres(north + row_centre(row, depth_));
     p.facing = row % 2 == 0 ? Facing::south : Facing::north;
     placed_.push_back(draft);
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,8 @@
 
 namespace cw {
 namespace {
+
+constexpr double kSame = 1e-6;  // W: sums that differ by less are equal
 
 // Something with cords: a device or a piece of gear.
 struct Consumer {
@@ -66,6 +69,8 @@ class Power {
     double watts = 0;
     std::array<double, 3> phase{};
     std::array<std::uint16_t, 2> outlets{};  // used, of c19 and c13
+    std::size_t first_phase = 0;             // differs from PDU to PDU, so that the feed's phases fill alike
+    std::vector<double> shared;              // with every PDU of the rack: what devices on both draw here
   };
 
   std::uint32_t cords(const std::vector<Consumer>& list, std::string_view plug) const {
@@ -108,7 +113,12 @@ class Power {
       row.rack = r;
       row.feed = side == FeedSide::a ? a : b;
       row.why = why_;
-      pdus.push_back({s_.builder.add_gear(std::move(row)), side});
+      Pdu pdu;
+      pdu.gear = s_.builder.add_gear(std::move(row));
+      pdu.side = side;
+      pdu.first_phase = (r.value + n / 2) % 3;
+      pdu.shared.assign(count, 0);
+      pdus.push_back(std::move(pdu));
     }
     for (std::size_t i = 0; i < list.size(); ++i) plug_in(list[i], i, pdus);
   }
@@ -133,30 +143,58 @@ class Power {
     return feed_load_[f.value] / (power > 0 ? power : 1e6);
   }
 
-  // Supplies alternate between the sides; within a side each goes to the PDU, and there to the phase, that
-  // carries least.
+  // Supplies alternate between the sides. Within a side each goes to a PDU that carries little and shares little
+  // with the device's other PDUs, so that what one loses spreads over several; there to the phase that carries least.
   void plug_in(const Consumer& c, std::size_t nth, std::vector<Pdu>& pdus) {
     const double share = c.maximum.value / std::max(1U, c.supplies.inlets);
     const PartId cord = cord_for(c);
+    std::vector<std::size_t> used;
     for (std::uint32_t supply = 0; supply < c.supplies.inlets; ++supply) {
       const FeedSide side = (supply + nth) % 2 == 0 ? FeedSide::a : FeedSide::b;
-      Pdu* best = nullptr;
-      for (Pdu& p : pdus)
-        if (p.side == side && (best == nullptr || p.watts < best->watts - 1e-6)) best = &p;
-      if (best == nullptr) return;
-      const auto phase = static_cast<std::size_t>(std::min_element(best->phase.begin(), best->phase.end(), [](double x, double y) { return x < y - 1e-6; }) - best->phase.begin());
+      const std::size_t at = least(pdus, side, share, used);
+      Pdu& pdu = pdus[at];
+      std::size_t phase = pdu.first_phase;
+      for (std::size_t i = 1; i < 3; ++i)
+        if (pdu.phase[(pdu.first_phase + i) % 3] < pdu.phase[phase] - kSame) phase = (pdu.first_phase + i) % 3;
       CordRow row;
       row.device = c.device;
       row.gear = c.gear;
       row.supply = static_cast<std::uint16_t>(supply + 1);
-      row.pdu = best->gear;
-      row.outlet = next_outlet(*best, c.supplies.plug);
+      row.pdu = pdu.gear;
+      row.outlet = next_outlet(pdu, c.supplies.plug);
       row.phase = static_cast<std::uint8_t>(phase);
       row.part = cord;
       s_.builder.add_cord(row);
-      best->watts += share;
-      best->phase[phase] += share;
+      pdu.watts += share;
+      pdu.phase[phase] += share;
+      for (const std::size_t other : used) {
+        pdu.shared[other] += share;
+        pdus[other].shared[at] += share;
+      }
+      used.push_back(at);
     }
+  }
+
+  // Of the side's PDUs that carry at most one cord more than the least: the one that shares least with those in use
+  // already.
+  static std::size_t least(const std::vector<Pdu>& pdus, FeedSide side, double share, const std::vector<std::size_t>& used) {
+    double lightest = std::numeric_limits<double>::infinity();
+    for (const Pdu& p : pdus)
+      if (p.side == side) lightest = std::min(lightest, p.watts);
+    std::size_t best = pdus.size();
+    double best_shared = 0, best_watts = 0;
+    for (std::size_t i = 0; i < pdus.size(); ++i) {
+      const Pdu& p = pdus[i];
+      if (p.side != side || p.watts > lightest + share + kSame || (p.watts > lightest + kSame && std::find(used.begin(), used.end(), i) != used.end())) continue;
+      double shared = 0;
+      for (const std::size_t u : used) shared += p.shared[u];
+      const bool better = best == pdus.size() || shared < best_shared - kSame || (shared < best_shared + kSame && p.watts < best_watts - kSame);
+      if (!better) continue;
+      best = i;
+      best_shared = shared;
+      best_watts = p.watts;
+    }
+    return best;
   }
 
   // Outlets count from 1, the large ones first.

@@ -91,11 +91,11 @@ class Racking {
     const bool too_many = *in.max_racks > 0 && racks > *in.max_racks;
     if (floor_.missing == 0 && !too_many) return true;
     const std::uint32_t room = floor_.missing > 0 ? floor_.capacity : *in.max_racks;
-    const auto hosts = static_cast<std::uint64_t>(s_.plan.nodes);
-    const std::uint64_t fit = racks > 0 ? hosts * room / racks : 0;
+    const auto network = static_cast<std::uint32_t>(std::count_if(plan_.drafts.begin(), plan_.drafts.end(), [](const RackDraft& d) { return d.built && d.use == RackUse::network; }));
+    const std::uint32_t fit = std::min(s_.plan.nodes - 1, (room > network ? room - network : 0) * per_rack_.nodes);
     error(code::kRoomTooSmall, too_many ? in.max_racks.span : (in.rooms.empty() ? in.span : in.rooms.front().span),
           fmt::format("{} needed, {} {}: {}", racks == 1 ? std::string("1 rack is") : fmt::format("{} racks are", racks), too_many ? "no more are allowed than" : "the rooms have places for", room, per_rack_.sentence()),
-          fmt::format("about {} nodes would fit; `max: {{racks: {}}}` finds how many exactly", fit, room));
+          fit > 0 ? fmt::format("about {} nodes would fit; `max: {{racks: {}}}` finds how many exactly", fit, room) : "give the rooms more rows or places, or choose a smaller cluster");
     return false;
   }
 
@@ -103,7 +103,7 @@ class Racking {
     Cluster& head = s_.builder.head();
     const SiteIntent& in = s_.intent.site;
     head.site = site_.site;
-    head.site.why = s_.why_at("site/cooling", fmt::format("{} cooling carries {} kW a rack", cooling_name(site_.site.cooling), number_text(site_.site.rack_heat.value / 1000)), in.cooling.given ? in.cooling.pointer : "", in.cooling.given ? in.cooling.span : Span{}, {});
+    head.site.why = s_.why_at("site", fmt::format("{} cooling carries {} kW a rack", cooling_name(site_.site.cooling), number_text(site_.site.rack_heat.value / 1000)), in.given ? "site" : "", in.given ? in.span : Span{}, {});
     if (site_.blanking_panel) head.site.blanking_panel = s_.builder.add_part(site_.blanking_panel);
     const WhyId rooms = s_.why_at("site/rooms", site_.rooms.empty() ? "a room as large as the racks need" : "rooms of the site", in.rooms.empty() ? "" : "site.rooms", in.rooms.empty() ? Span{} : in.rooms.front().span, {});
     for (Room& r : floor_.rooms) {
@@ -116,7 +116,8 @@ class Racking {
       s_.builder.add_feed(std::move(f));
     }
     rack_part_ = s_.builder.add_part(site_.rack);
-    compute_why_ = s_.why("racks/compute", per_rack_.sentence(), in.nodes_per_rack,
+    const bool asked = in.nodes_per_rack.given;
+    compute_why_ = s_.why_at("racks/compute", per_rack_.sentence(), asked ? in.nodes_per_rack.pointer : "", asked ? in.nodes_per_rack.span : Span{},
                           {s_.choices.server->id + " rack_units", s_.choices.server->id + " power_typical", s_.choices.server->id + " weight", site_.rack->id + " units"});
     network_why_ = s_.why_at("racks/network", "racks of their own for switches, where the cables to them are short", "", {}, {site_.rack->id + " units"});
   }

@@ -12,10 +12,13 @@
 namespace cw {
 namespace {
 
-// What a rack still has room for.
+// What a rack still has room for: rack units, heat at typical power and at maximum, power at maximum.
 struct Spare {
-  double units = 0, heat = 0, power = 0;
+  double units = 0, heat = 0, peak = 0, power = 0;
 };
+
+// Whether heat at maximum must be taken away too.
+enum class Peak : std::uint8_t { counts, passes };
 
 class Planner {
  public:
@@ -65,43 +68,52 @@ class Planner {
   Spare empty_rack() const {
     const Watts brought = s_.site->site.rack_power;
     const double pdus = power_of_places(*s_.site).value;
-    return {units_, s_.site->site.rack_heat.value, brought.value > 0 ? std::min(brought.value, pdus) : pdus};
+    const double heat = s_.site->site.rack_heat.value;
+    return {units_, heat, heat, brought.value > 0 ? std::min(brought.value, pdus) : pdus};
   }
-  static bool take(Spare& room, double units, const PartPower& power, double count = 1) {
-    const Spare left{room.units - units * count, room.heat - power.typical.value * count, room.power - power.maximum.value * count};
-    if (left.units < 0 || left.heat < 0 || left.power < 0) return false;
+  // A switch's heat is taken at its maximum: how many cages are filled is not known yet.
+  bool take(Spare& room, DeviceId d, Peak peak = Peak::passes, double count = 1) const {
+    const Part& part = b_.part(b_.device(d).part);
+    const double watts = power_of(part).maximum.value * count;
+    const Spare left{room.units - units_of(part) * count, room.heat - watts, room.peak - watts, room.power - watts};
+    if (left.units < 0 || left.heat < 0 || left.power < 0 || (peak == Peak::counts && left.peak < 0)) return false;
     room = left;
     return true;
   }
-  // A switch's heat is taken at its maximum: how many cages are filled is not known yet.
-  static PartPower switch_power(const Part& part) {
-    PartPower p = power_of(part);
-    p.typical = p.maximum;
-    return p;
-  }
-  bool take(Spare& room, DeviceId d) const { return take(room, units_of(b_.part(b_.device(d).part)), switch_power(b_.part(b_.device(d).part))); }
 
   std::uint32_t panel_units(std::uint64_t links) const { return panel_estimate(s_, links); }
 
   // --- one or two switches --------------------------------------------------------------------
-  std::uint32_t racks_of_unit(std::uint32_t unit) const {
+  std::uint32_t places_of_unit(std::uint32_t unit) const {
     const std::uint64_t first = std::uint64_t{unit} * p_.unit_nodes;
     const std::uint64_t target = std::max<std::uint64_t>(p_.target_nodes + p_.taken_places, p_.nodes);
-    const std::uint64_t places = std::min<std::uint64_t>(p_.unit_nodes, target > first ? target - first : 0);
-    return static_cast<std::uint32_t>((places + per_rack_ - 1) / per_rack_);
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(p_.unit_nodes, target > first ? target - first : 0));
+  }
+
+  // The rack of each of `places` nodes: filled evenly, and where a leaf serves whole nodes these share racks as
+  // long as that costs no rack more.
+  std::vector<std::uint32_t> racks_of_places(std::uint32_t places) const {
+    const std::uint32_t least = (places + per_rack_ - 1) / per_rack_, group = p_.nodes_per_leaf;
+    const std::uint32_t each = (group + per_rack_ - 1) / per_rack_;  // racks of a leaf's nodes
+    const bool by_leaf = group > 0 && (places + group - 1) / group * each <= least;
+    std::vector<std::uint32_t> rack(places);
+    for (std::uint32_t i = 0; i < places; ++i)
+      rack[i] = by_leaf ? i / group * each + i % group * each / group : static_cast<std::uint32_t>(std::uint64_t{i} * least / places);
+    return rack;
   }
 
   // Compute racks of a unit, hosts by their place; indices of the drafts.
   std::vector<std::uint32_t> compute_racks(std::uint32_t unit) {
     std::vector<std::uint32_t> made;
     const std::uint32_t pod = unit / std::max(1U, p_.pod_units), in_pod = unit % std::max(1U, p_.pod_units);
-    for (std::uint32_t r = 0; r < racks_of_unit(unit); ++r) {
+    const std::vector<std::uint32_t> rack = racks_of_places(places_of_unit(unit));
+    for (std::uint32_t r = 0; !rack.empty() && r <= rack.back(); ++r) {
       RackDraft d;
       d.key = fmt::format("pod-{:02}/unit-{:02}/rack-{:02}", pod, in_pod, r);
       made.push_back(static_cast<std::uint32_t>(out_.drafts.size()));
       out_.drafts.push_back(std::move(d));
     }
-    for (const DeviceId host : hosts_[unit]) out_.drafts[made[b_.device(host).at.index / per_rack_]].nodes.push_back(host);
+    for (const DeviceId host : hosts_[unit]) out_.drafts[made[rack[b_.device(host).at.index]]].nodes.push_back(host);
     for (const std::uint32_t i : made) out_.drafts[i].built = !out_.drafts[i].nodes.empty();
     return made;
   }
@@ -110,29 +122,42 @@ class Planner {
     std::vector<std::uint32_t> cell;
     for (std::uint32_t u = 0; u < hosts_.size(); ++u)
       for (const std::uint32_t r : compute_racks(u)) cell.push_back(r);
-    std::vector<Spare> room(cell.size(), empty_rack());
-    const Part& server = *s_.choices.server;
-    for (std::size_t r = 0; r < cell.size(); ++r) {
-      const RackDraft& d = out_.drafts[cell[r]];
-      if (!d.built) room[r].units = -1;
-      room[r].units -= bottom_;
-      (void)take(room[r], node_units_, power_of(server), static_cast<double>(d.nodes.size()));
-    }
-    std::vector<DeviceId> homeless;
-    std::vector<DeviceId> all = s_.layout.leaves;
-    all.insert(all.end(), appliances_.begin(), appliances_.end());
-    const std::size_t built = static_cast<std::size_t>(std::count_if(cell.begin(), cell.end(), [&](std::uint32_t r) { return out_.drafts[r].built; }));
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const std::size_t of = i < s_.layout.leaves.size() ? s_.layout.leaves.size() : 1, nth = i < s_.layout.leaves.size() ? i : 0;
-      const double wanted = (2.0 * static_cast<double>(nth) + 1) / (2.0 * static_cast<double>(of)) * static_cast<double>(built) - 0.5;
-      if (!near_hosts(cell, room, all[i], wanted)) homeless.push_back(all[i]);
-    }
+    std::vector<Spare> spare = spare_of(cell);
+    std::vector<DeviceId> homeless = among_hosts(cell, spare, s_.layout.leaves);
+    for (const DeviceId d : among_hosts(cell, spare, appliances_)) homeless.push_back(d);
     const auto extra = network_racks("pod-00/network-rack", homeless, false);
     cell.insert(cell.begin() + static_cast<std::ptrdiff_t>(cell.size() / 2), extra.begin(), extra.end());
     out_.cells.push_back({std::move(cell)});
   }
 
-  bool near_hosts(const std::vector<std::uint32_t>& cell, std::vector<Spare>& room, DeviceId d, double wanted) {
+  // What compute racks have room for above their nodes; nothing in those that are only kept.
+  std::vector<Spare> spare_of(const std::vector<std::uint32_t>& cell) const {
+    std::vector<Spare> spare(cell.size(), empty_rack());
+    const PartPower power = power_of(*s_.choices.server);
+    for (std::size_t r = 0; r < cell.size(); ++r) {
+      const auto nodes = static_cast<double>(out_.drafts[cell[r]].nodes.size());
+      spare[r].units -= bottom_ + node_units_ * nodes;
+      spare[r].heat -= power.typical.value * nodes;
+      spare[r].peak -= power.maximum.value * nodes;
+      spare[r].power -= power.maximum.value * nodes;
+      if (nodes == 0) spare[r].units = -1;
+    }
+    return spare;
+  }
+
+  // Puts switches evenly among the racks of a cell; returns those for which no rack has room. Racks whose cooling
+  // takes the sum of all maxima come first.
+  std::vector<DeviceId> among_hosts(const std::vector<std::uint32_t>& cell, std::vector<Spare>& spare, const std::vector<DeviceId>& switches) {
+    const auto built = static_cast<double>(std::count_if(cell.begin(), cell.end(), [&](std::uint32_t r) { return out_.drafts[r].built; }));
+    std::vector<DeviceId> homeless;
+    for (std::size_t i = 0; i < switches.size(); ++i) {
+      const double wanted = (2.0 * static_cast<double>(i) + 1) / (2.0 * static_cast<double>(switches.size())) * built - 0.5;
+      if (!near_hosts(cell, spare, switches[i], wanted, Peak::counts) && !near_hosts(cell, spare, switches[i], wanted, Peak::passes)) homeless.push_back(switches[i]);
+    }
+    return homeless;
+  }
+
+  bool near_hosts(const std::vector<std::uint32_t>& cell, std::vector<Spare>& spare, DeviceId d, double wanted, Peak peak) {
     std::vector<std::size_t> order;
     for (std::size_t r = 0; r < cell.size(); ++r)
       if (out_.drafts[cell[r]].built) order.push_back(r);
@@ -140,7 +165,7 @@ class Planner {
       return std::abs(static_cast<double>(x) - wanted) < std::abs(static_cast<double>(y) - wanted) - 1e-9;
     });
     for (const std::size_t r : order) {
-      if (!take(room[r], d)) continue;
+      if (!take(spare[r], d, peak)) continue;
       out_.drafts[cell[r]].switches.push_back(d);
       return true;
     }
@@ -184,9 +209,7 @@ class Planner {
   bool block_fits() const {
     if (p_.blocks <= 1 || p_.tiers < 3 || !twin_cables_join()) return false;
     Spare room = empty_rack();
-    const Part& part = *s_.choices.switch_;
-    const std::uint32_t switches = p_.leaves_per_block() + p_.spines_per_block;
-    if (!take(room, units_of(part), switch_power(part), switches)) return false;
+    if (s_.layout.leaves.empty() || !take(room, s_.layout.leaves.front(), Peak::passes, p_.leaves_per_block() + p_.spines_per_block)) return false;
     return room.units >= panel_units(std::uint64_t{p_.spines_per_block} * p_.spine_up);
   }
 
@@ -203,10 +226,8 @@ class Planner {
       const std::uint32_t first = pod * pod_units, last = std::min(p_.units, first + pod_units);
       std::vector<std::vector<std::uint32_t>> network(last - first);
       if (blocks) block_racks(pod, network);
-      else
-        for (std::uint32_t u = first; u < last; ++u) network[u - first] = leaf_racks(u);
       const std::size_t cells_before = out_.cells.size();
-      for (std::uint32_t u = first; u < last; ++u) out_.cells.push_back({unit_cell(u, network[u - first]), pods > 1 ? pod : u});
+      for (std::uint32_t u = first; u < last; ++u) out_.cells.push_back({unit_cell(u, network[u - first], blocks), pods > 1 ? pod : u});
       if (blocks || p_.units == 1) continue;
       const auto spines = network_racks(fmt::format("pod-{:02}/spine-rack", pod), spines_of(pod), trunked(s_));
       insert_in_middle(cells_before, spines, {.racks = {}, .group = pod, .central = pods == 1});
@@ -230,13 +251,12 @@ class Planner {
     return found;
   }
 
-  std::vector<std::uint32_t> leaf_racks(std::uint32_t unit) {
-    std::vector<DeviceId> devices = leaves_[unit];
+  std::vector<std::uint32_t> leaf_racks(std::uint32_t unit, std::vector<DeviceId> devices) {
     if (p_.units == 1) devices.insert(devices.end(), s_.layout.spines.begin(), s_.layout.spines.end());
     if (unit == 0) devices.insert(devices.end(), appliances_.begin(), appliances_.end());
     auto made = network_racks(unit_key(unit, "network-rack"), devices, trunked(s_) && p_.units > 1);
     if (unit == 0) unit_network_racks_ = made.size();
-    for (std::size_t r = made.size(); devices.empty() && r < unit_network_racks_; ++r) made.push_back(kept_rack(unit_key(unit, fmt::format("network-rack-{:02}", r))));
+    for (std::size_t r = made.size(); leaves_[unit].empty() && r < unit_network_racks_; ++r) made.push_back(kept_rack(unit_key(unit, fmt::format("network-rack-{:02}", r))));
     return made;
   }
 
@@ -271,8 +291,18 @@ class Planner {
     for (const std::uint32_t r : network_racks("pod-00/network-rack", appliances_, false)) network[0].push_back(r);
   }
 
-  std::vector<std::uint32_t> unit_cell(std::uint32_t unit, const std::vector<std::uint32_t>& network) {
+  // A unit's racks, those of its network in the middle. Top-of-rack leaves stand above the nodes that they serve,
+  // where these racks have room.
+  std::vector<std::uint32_t> unit_cell(std::uint32_t unit, std::vector<std::uint32_t> network, bool blocks) {
     std::vector<std::uint32_t> cell = compute_racks(unit);
+    if (!blocks) {
+      std::vector<DeviceId> leaves = leaves_[unit];
+      if (p_.topology == Topology::tor_clos) {
+        std::vector<Spare> spare = spare_of(cell);
+        leaves = among_hosts(cell, spare, leaves);
+      }
+      network = leaf_racks(unit, std::move(leaves));
+    }
     cell.insert(cell.begin() + static_cast<std::ptrdiff_t>(cell.size() / 2), network.begin(), network.end());
     return cell;
   }
