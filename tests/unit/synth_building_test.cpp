@@ -201,6 +201,23 @@ TEST(SynthPower, PdusAreTheSmallestEvenNumberThatMayLoseOne) {
   }
 }
 
+TEST(SynthPower, RedundancyAsAsked) {
+  const auto verdict = [](const std::string& redundancy, const char* server) {
+    const ClusterRef c = cluster(fmt::format("nodes: 4\nserver: {}\nsite:\n  cooling: rdhx-active\n{}", server, redundancy.empty() ? "" : "  redundancy: " + redundancy + "\n"));
+    const Loads loads(*c);
+    return std::pair(summary_of(power_verdicts(*c, loads)), loads.total().pdus);
+  };
+  const auto usual = verdict("", "sys-821ge-tnhr"), bare = verdict("N", "sys-821ge-tnhr"), full = verdict("2N", "sys-821ge-tnhr");
+  EXPECT_LT(bare.second, usual.second + 1);
+  EXPECT_LT(usual.second, full.second);
+  EXPECT_EQ(usual.first.n_plus_1, LossEffect::none);
+  EXPECT_NE(usual.first.two_n, LossEffect::none);
+  EXPECT_EQ(full.first.two_n, LossEffect::none);
+  // Six supplies of which five are needed: two on one PDU are one too many, so the strict rule takes six PDUs.
+  EXPECT_NE(verdict("", "xe9680").first.n_plus_1, LossEffect::none);
+  EXPECT_EQ(verdict("N+1", "xe9680").first.n_plus_1, LossEffect::none);
+}
+
 TEST(SynthPower, IecCountsNoFifthAway) {
   const ClusterRef c = cluster("nodes: 32\nsite: {region: IEC}\n");
   for (const GearId g : ids<GearId>(c->gear.size()))

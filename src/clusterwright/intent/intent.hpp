@@ -90,6 +90,7 @@ struct SiteIntent {
   Span span;
   Asked<std::string> region;         // "NEC", "IEC"
   Asked<double> voltage;             // of the rack PDUs, between phases; 0: not stated
+  Asked<std::string> redundancy;     // "N", "N+1", "2N"; not given: all PDUs of a rack but one carry it
   Asked<std::string> pdu;            // a PDU of the catalogue; empty: by region, voltage and cooling
   Asked<Watts> power;                // for everything in the racks; 0: not stated
   Asked<Watts> rack_power;           // most that may be brought to one rack; 0: not stated

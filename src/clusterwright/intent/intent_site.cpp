@@ -27,6 +27,7 @@ class SiteReader {
     site_.span = span;
     site_.region = text(r, "site", "region");
     site_.voltage = sound_number(r, "site", "voltage");
+    site_.redundancy = text(r, "site", "redundancy");
     site_.pdu = text(r, "site", "pdu");
     site_.power = sound<Dimension::power>(r, "site", "power");
     site_.rack_power = sound<Dimension::power>(r, "site", "rack_power");

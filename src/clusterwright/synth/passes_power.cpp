@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
@@ -28,8 +29,16 @@ class Power {
   explicit Power(SynthState& s) : s_(s), site_(*s.site), feed_load_(s.builder.head().feeds.size(), 0) {
     pdu_part_ = s.builder.add_part(site_.pdu);
     why_ = s.why_at("gear/pdus",
-                    fmt::format("the smallest even number of PDUs of {:.1f} kW of which all but one carry the rack at its maximum, and whose outlets suffice", site_.pdu_rating.value / 1000),
+                    fmt::format("the smallest even number of PDUs of {:.1f} kW {}, and whose outlets suffice", site_.pdu_rating.value / 1000, what_they_carry()),
                     s.intent.site.pdu.given ? s.intent.site.pdu.pointer : "", s.intent.site.pdu.given ? s.intent.site.pdu.span : Span{}, facts());
+  }
+
+  std::string_view what_they_carry() const {
+    const Asked<std::string>& asked = s_.intent.site.redundancy;
+    if (asked.given && *asked == "N") return "that together carry the rack at its maximum";
+    if (asked.given && *asked == "2N") return "of which each side carries the rack at its maximum";
+    if (asked.given) return "of which all but one carry the rack at its maximum, and leave every device the supplies it needs";
+    return "of which all but one carry the rack at its maximum";
   }
 
   std::vector<std::string> facts() const {
@@ -82,7 +91,7 @@ class Power {
   // More PDUs than the load needs where the outlets would not do. Cords alternate between the sides, so a
   // side has half of them, rounded up for each device with an odd number.
   std::uint32_t pdus_of(const std::vector<Consumer>& list, double watts) const {
-    std::uint32_t n = pdus_for({watts}, site_.pdu_rating);
+    std::uint32_t n = pdus_by_load(list, watts);
     if (!outlets_stated(*site_.pdu)) return n;
     constexpr std::uint32_t kMost = 64;
     for (; n < kMost; n += 2) {
@@ -94,6 +103,23 @@ class Power {
       }
       if (enough) break;
     }
+    return n;
+  }
+
+  // What the site asks to survive: nothing (N), the loss of a PDU, that with every device's supplies (N+1), or that
+  // of a side (2N).
+  std::uint32_t pdus_by_load(const std::vector<Consumer>& list, double watts) const {
+    const Asked<std::string>& asked = s_.intent.site.redundancy;
+    const double carrying = std::ceil(watts / std::max(1.0, site_.pdu_rating.value) - kSame);
+    const auto all = static_cast<std::uint32_t>(std::min(carrying, 1000.0));
+    if (asked.given && *asked == "N") return std::max(2U, all + all % 2);
+    if (asked.given && *asked == "2N") return std::max(2U, 2 * all);
+    std::uint32_t n = pdus_for({watts}, site_.pdu_rating);
+    const auto starves = [&](const Consumer& c) {  // when the PDU that has most of its cords is lost
+      const std::uint32_t side = (c.supplies.inlets + 1) / 2, lost = (side + n / 2 - 1) / (n / 2);
+      return n / 2 < side && c.supplies.inlets < c.supplies.needed + lost;
+    };
+    while (asked.given && std::any_of(list.begin(), list.end(), starves)) n += 2;
     return n;
   }
 

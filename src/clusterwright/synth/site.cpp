@@ -105,6 +105,7 @@ class Chooser {
   // The PDU named; else the preference of region and cooling, if its voltage is the one asked for; else the
   // strongest of that voltage made for the region.
   void power() {
+    if (in_.redundancy.given) out_.redundancy = *in_.redundancy;
     const bool iec = out_.site.region == Region::iec;
     std::string key = iec ? "pdu.iec" : "pdu";
     if (out_.liquid_nodes) key += ".liquid";
@@ -186,7 +187,8 @@ Watts power_of_places(const SiteChoices& site) {
   double own = 0;
   for (const PartRef& p : {site.rear_door, site.cdu})
     if (p && !stands_in_row(*p)) own += power_of(*p).maximum.value;
-  return {std::max(0.0, std::max(1.0, even - 1) * site.pdu_rating.value - own)};
+  const double carrying = site.redundancy == "2N" ? even / 2 : site.redundancy == "N" ? even : even - 1;
+  return {std::max(0.0, std::max(1.0, carrying) * site.pdu_rating.value - own)};
 }
 
 std::uint32_t units_of(const Part& part) { return static_cast<std::uint32_t>(std::ceil(part.number("rack_units").value_or(0))); }

@@ -21,6 +21,7 @@ struct SiteChoices {
   PartRef rack, pdu, blanking_panel;
   PartRef cdu, node_manifold, rack_manifold, rear_door;  // cdu: in the rack, or in the row where its mounting says so
   Watts pdu_rating;
+  std::string redundancy;     // "N", "N+1", "2N"; empty: not asked
   bool liquid_nodes = false;  // nodes have cold plates, and the building serves them
 };
 
@@ -52,8 +53,8 @@ struct NodesPerRack {
 };
 NodesPerRack nodes_per_rack(const SiteChoices& site, const Part& server, std::uint32_t asked);
 
-// What the PDUs that fit behind a rack leave for its machines when one of them is lost: less what the rack's own
-// door and CDU draw.
+// What the PDUs that fit behind a rack leave for its machines when one of them is lost (none under N, a side under
+// 2N): less what the rack's own door and CDU draw.
 Watts power_of_places(const SiteChoices& site);
 
 // Rack units of a part, rounded up; 0 for what takes none.
