@@ -219,6 +219,30 @@ std::string NodesPerRack::sentence() const {
   return fmt::format("{} node{} a rack, as asked for; {} binds at {} ({})", nodes, plural, rack_bind_words(first_bind), first_nodes, list());
 }
 
+namespace {
+
+// What stands in a rack of so many nodes weighs, its PDUs, doors and coolers included.
+class Loading {
+ public:
+  Loading(const SiteChoices& s, const Part& server, const PartPower& power) : s_(s), maximum_(power.maximum.value) {
+    const auto kg = [](const PartRef& p) { return p && !stands_in_row(*p) ? p->number("weight").value_or(0) : 0; };
+    node_ = server.number("weight").value_or(0) + kg(s.node_manifold);
+    own_ = kg(s.cdu) + kg(s.rack_manifold) + kg(s.rear_door);
+    pdu_ = kg(s.pdu);
+  }
+  std::uint32_t nodes_within(double kg) const {
+    std::uint32_t n = whole((kg - own_) / node_);
+    while (n > 0 && own_ + n * node_ + pdus_for({n * maximum_}, s_.pdu_rating) * pdu_ > kg) --n;
+    return n;
+  }
+
+ private:
+  const SiteChoices& s_;
+  double maximum_, node_ = 0, own_ = 0, pdu_ = 0;
+};
+
+}  // namespace
+
 NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint32_t asked) {
   NodesPerRack out;
   out.manifold_units = s.node_manifold ? units_of(*s.node_manifold) : 0;
@@ -235,12 +259,11 @@ NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint3
     if (s.site.rack_power.value > 0) add(RackBind::power, whole(s.site.rack_power.value / power.maximum.value));
     add(RackBind::outlets, whole(power_of_places(s).value / power.maximum.value));
   }
-  const double kg = server.number("weight").value_or(0) + (s.node_manifold ? s.node_manifold->number("weight").value_or(0) : 0);
-  if (kg > 0) {
-    const double own = in_rack ? s.cdu->number("weight").value_or(0) : 0;
-    if (const auto bears = s.rack->number("maximum_load")) add(RackBind::weight, whole((*bears - own) / kg));
+  if (server.number("weight").value_or(0) > 0) {
+    const Loading loading(s, server, power);
+    if (const auto bears = s.rack->number("maximum_load")) add(RackBind::weight, loading.nodes_within(*bears));
     const double area = s.rack->number("width").value_or(0.6) * s.rack->number("depth").value_or(1.2);
-    if (s.site.floor_load > 0) add(RackBind::floor, whole((s.site.floor_load * area - s.rack->number("weight").value_or(0) - own) / kg));
+    if (s.site.floor_load > 0) add(RackBind::floor, loading.nodes_within(s.site.floor_load * area - s.rack->number("weight").value_or(0)));
   }
   if (s.rack_manifold && s.rack_manifold->number("nodes")) add(RackBind::manifold, whole(*s.rack_manifold->number("nodes")));
 
