@@ -43,7 +43,7 @@ std::uint32_t panel_estimate(const SynthState&, std::uint64_t links) {
 CablePlace cable_place(const SynthState& s, RackId rack, Metres z) {
   const RackRow& r = s.builder.rack(rack);
   const Room& room = s.builder.head().rooms[r.room];
-  return {r.room, r.row, r.position, {room.x.value + r.x.value}, {room.y.value + r.y.value}, z};
+  return {r.room, r.row, r.position, {room.x.value + r.x.value}, {room.y.value + r.y.value}, z, room.x};
 }
 
 // Panels stand at the top: the lowest of them is as far from the tray as a trunk may begin.

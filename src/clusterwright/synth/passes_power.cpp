@@ -22,7 +22,7 @@ struct Consumer {
 
 class Power {
  public:
-  explicit Power(SynthState& s) : s_(s), site_(*s.site), feed_load_(s.builder.head().feeds.size(), 0) {
+  explicit Power(SynthState& s) : s_(s), site_(*s.site), outlets_{outlets_of(*site_.pdu, "c20"), outlets_of(*site_.pdu, "c14")}, feed_load_(s.builder.head().feeds.size(), 0) {
     pdu_part_ = s.builder.add_part(site_.pdu);
     why_ = s.why_at("gear/pdus",
                     fmt::format("the smallest even number of PDUs of {} kW of which all but one carry the rack at its maximum, and whose outlets suffice", number_text(site_.pdu_rating.value / 1000)),
@@ -48,7 +48,7 @@ class Power {
     for (const GearId g : ids<GearId>(s_.builder.gear_count())) {
       const Part& part = s_.builder.part(s_.builder.gear(g).part);
       const PartPower power = power_of(part);
-      if (!power.known || power.maximum.value <= 0) continue;
+      if (!power.known || power.maximum.value <= 0 || stands_in_row(part)) continue;
       consumers_[s_.builder.gear(g).rack.value].push_back({DeviceId(), g, s_.builder.gear(g).unit, power.maximum, supplies_of(part), part.vendor});
     }
     for (auto& list : consumers_) std::stable_sort(list.begin(), list.end(), [](const Consumer& a, const Consumer& b) { return a.unit < b.unit; });
@@ -60,28 +60,29 @@ class Power {
     double watts = 0;
     std::array<double, 3> phase{};
     std::array<std::uint16_t, 2> outlets{};  // used, of c19 and c13
+    std::uint16_t beyond = 0;                // cords for which it has no outlet
   };
 
-  std::uint32_t cords(const std::vector<Consumer>& list, std::string_view plug) const {
-    std::uint32_t n = 0;
-    for (const Consumer& c : list) n += c.supplies.plug == plug ? c.supplies.inlets : 0;
-    return n;
+  static std::size_t sort_of(std::string_view plug) { return plug == "c20" ? 0 : 1; }
+
+  // Supplies alternate between the sides, and so do the sides that devices begin with.
+  static FeedSide side_of(std::uint32_t supply, std::size_t nth) { return (supply + nth) % 2 == 0 ? FeedSide::a : FeedSide::b; }
+
+  // Cords of a kind on the side that has more of them.
+  static std::uint32_t cords_of_a_side(const std::vector<Consumer>& list, std::string_view plug) {
+    std::array<std::uint32_t, 2> n{};
+    for (std::size_t i = 0; i < list.size(); ++i)
+      for (std::uint32_t supply = 0; list[i].supplies.plug == plug && supply < list[i].supplies.inlets; ++supply) ++n[side_of(supply, i) == FeedSide::a ? 0 : 1];
+    return std::max(n[0], n[1]);
   }
 
-  // More PDUs than the load needs where the outlets would not do. Cords alternate between the sides, so a
-  // side has half of them, rounded up for each device with an odd number.
+  // More PDUs than the load needs where the outlets would not do.
   std::uint32_t pdus_of(const std::vector<Consumer>& list, double watts) const {
     std::uint32_t n = pdus_for({watts}, site_.pdu_rating);
-    if (!outlets_stated(*site_.pdu)) return n;
     constexpr std::uint32_t kMost = 64;
-    for (; n < kMost; n += 2) {
-      bool enough = true;
-      for (const std::string_view plug : {"c20", "c14"}) {
-        const std::uint32_t needed = cords(list, plug);
-        const std::uint32_t room = outlets_of(*site_.pdu, plug) * n;
-        enough = enough && (needed == 0 || room == 0 || needed + static_cast<std::uint32_t>(list.size()) <= room);
-      }
-      if (enough) break;
+    for (const std::string_view plug : {"c20", "c14"}) {
+      const std::uint32_t needed = cords_of_a_side(list, plug), room = outlets_[sort_of(plug)];
+      while (room > 0 && needed > room * (n / 2) && n < kMost) n += 2;
     }
     return n;
   }
@@ -127,16 +128,20 @@ class Power {
     return feed_load_[f.value] / (power > 0 ? power : 1e6);
   }
 
-  // Supplies alternate between the sides; within a side each goes to the PDU, and there to the phase, that
-  // carries least.
+  bool has_outlet(const Pdu& p, std::string_view plug) const { return p.outlets[sort_of(plug)] < outlets_[sort_of(plug)]; }
+
+  // Within a side each supply goes to the PDU with a free outlet, and there to the phase, that carries least.
   void plug_in(const Consumer& c, std::size_t nth, std::vector<Pdu>& pdus) {
     const double share = c.maximum.value / std::max(1U, c.supplies.inlets);
     const PartId cord = cord_for(c);
     for (std::uint32_t supply = 0; supply < c.supplies.inlets; ++supply) {
-      const FeedSide side = (supply + nth) % 2 == 0 ? FeedSide::a : FeedSide::b;
       Pdu* best = nullptr;
-      for (Pdu& p : pdus)
-        if (p.side == side && (best == nullptr || p.watts < best->watts - 1e-6)) best = &p;
+      for (Pdu& p : pdus) {
+        if (p.side != side_of(supply, nth)) continue;
+        const bool freer = best != nullptr && has_outlet(p, c.supplies.plug) && !has_outlet(*best, c.supplies.plug);
+        const bool as_free = best == nullptr || has_outlet(p, c.supplies.plug) == has_outlet(*best, c.supplies.plug);
+        if (freer || (as_free && (best == nullptr || p.watts < best->watts - 1e-6))) best = &p;
+      }
       if (best == nullptr) return;
       const auto phase = static_cast<std::size_t>(std::min_element(best->phase.begin(), best->phase.end(), [](double x, double y) { return x < y - 1e-6; }) - best->phase.begin());
       CordRow row;
@@ -153,11 +158,12 @@ class Power {
     }
   }
 
-  // Outlets count from 1, the large ones first.
+  // Outlets count from 1, the large ones first. What finds none of its kind gets a number after them all: the
+  // checks tell of it where the PDU says what outlets it has.
   std::uint16_t next_outlet(Pdu& p, std::string_view plug) const {
-    const bool large = plug == "c20";
-    const std::uint16_t n = ++p.outlets[large ? 0 : 1];
-    return static_cast<std::uint16_t>(large ? n : outlets_of(*site_.pdu, "c20") + n);
+    if (!has_outlet(p, plug)) return static_cast<std::uint16_t>(outlets_[0] + outlets_[1] + ++p.beyond);
+    const std::uint16_t n = ++p.outlets[sort_of(plug)];
+    return sort_of(plug) == 0 ? n : static_cast<std::uint16_t>(outlets_[0] + n);
   }
 
   // A cord of the device's maker where there is one.
@@ -180,6 +186,7 @@ class Power {
 
   SynthState& s_;
   const SiteChoices& site_;
+  std::array<std::uint32_t, 2> outlets_;  // of a PDU: c19 and c13
   PartId pdu_part_;
   WhyId why_;
   std::vector<std::vector<Consumer>> consumers_;  // by rack

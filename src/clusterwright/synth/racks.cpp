@@ -22,7 +22,6 @@ class Planner {
   Planner(const SynthState& s, std::uint32_t per_rack, std::uint32_t bottom_units, std::uint32_t node_units)
       : s_(s), p_(s.plan), b_(s.builder), per_rack_(per_rack), bottom_(bottom_units), node_units_(node_units) {
     units_ = s.site->rack->number("units").value_or(42);
-    count_links();
     sort_devices();
   }
 
@@ -35,13 +34,14 @@ class Planner {
 
  private:
   // --- what there is --------------------------------------------------------------------------
-  void count_links() {
-    trunk_links_.assign(b_.device_count(), 0);
-    for (const LinkId l : ids<LinkId>(b_.link_count())) {
-      const LinkClass c = b_.class_of(l);
-      if (c != LinkClass::leaf_spine && c != LinkClass::spine_super) continue;
-      ++trunk_links_[b_.device_of(b_.cage_of(b_.link_end_a(l))).value];
-      ++trunk_links_[b_.device_of(b_.cage_of(b_.link_end_b(l))).value];
+  // Links to other switches that a switch has once the growth target is reached: panels keep room for them.
+  std::uint64_t trunk_links(DeviceId d) const {
+    const DeviceRow& row = b_.device(d);
+    switch (row.role) {
+      case Role::leaf: return p_.leaf_up;
+      case Role::spine: return p_.spine_links_down(row.at.pod) + p_.spine_up;
+      case Role::super_spine: return p_.super_links_down();
+      default: return 0;
     }
   }
 
@@ -64,10 +64,15 @@ class Planner {
   // --- what fits ------------------------------------------------------------------------------
   Room_ empty_rack() const {
     constexpr double kPlenty = 1e12;
-    return {units_, s_.site->site.rack_heat.value, s_.site->site.rack_power.value > 0 ? s_.site->site.rack_power.value : kPlenty};
+    const Watts most = s_.site->site.rack_power, door = s_.site->rear_door ? power_of(*s_.site->rear_door).maximum : Watts{};
+    return {units_, s_.site->site.rack_heat.value, most.value > 0 ? most.value - door.value : kPlenty};
+  }
+  // Below 0 where more stands in the rack than it takes, as an intent may ask for.
+  static Room_ left_after(const Room_& room, double units, const PartPower& power, double count = 1) {
+    return {room.units - units * count, room.heat - power.typical.value * count, room.power - power.maximum.value * count};
   }
   static bool take(Room_& room, double units, const PartPower& power, double count = 1) {
-    const Room_ left{room.units - units * count, room.heat - power.typical.value * count, room.power - power.maximum.value * count};
+    const Room_ left = left_after(room, units, power, count);
     if (left.units < 0 || left.heat < 0 || left.power < 0) return false;
     room = left;
     return true;
@@ -78,24 +83,30 @@ class Planner {
     p.typical = p.maximum;
     return p;
   }
-  bool take(Room_& room, DeviceId d) const { return take(room, units_of(b_.part(b_.device(d).part)), switch_power(b_.part(b_.device(d).part))); }
+  const Part& part_of(DeviceId d) const { return b_.part(b_.device(d).part); }
+  bool take(Room_& room, DeviceId d) const { return take(room, units_of(part_of(d)), switch_power(part_of(d))); }
 
   std::uint32_t panel_units(std::uint64_t links) const { return panel_estimate(s_, links); }
 
   // --- one or two switches --------------------------------------------------------------------
-  std::uint32_t racks_of_unit(std::uint32_t unit) const {
+  // Places for nodes in a unit once the growth target is reached. Appliances have the last of the first unit.
+  std::uint32_t places_of_unit(std::uint32_t unit) const {
     const std::uint64_t first = std::uint64_t{unit} * p_.unit_nodes;
     const std::uint64_t target = std::max<std::uint64_t>(p_.target_nodes + p_.taken_places, p_.nodes);
-    const std::uint64_t places = std::min<std::uint64_t>(p_.unit_nodes, target > first ? target - first : 0);
-    return static_cast<std::uint32_t>((places + per_rack_ - 1) / per_rack_);
+    const std::uint32_t most = unit == 0 ? p_.unit_nodes - std::min(p_.unit_nodes, p_.taken_places) : p_.unit_nodes;
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(most, target > first ? target - first : 0));
   }
 
   // Compute racks of a unit, hosts by their place; indices of the drafts.
   std::vector<std::uint32_t> compute_racks(std::uint32_t unit) {
     std::vector<std::uint32_t> made;
     const std::uint32_t pod = unit / std::max(1U, p_.pod_units), in_pod = unit % std::max(1U, p_.pod_units);
-    for (std::uint32_t r = 0; r < racks_of_unit(unit); ++r) {
+    const std::uint32_t places = places_of_unit(unit);
+    for (std::uint32_t r = 0; r * per_rack_ < places; ++r) {
       RackDraft d;
+      d.unit = unit;
+      d.first = r * per_rack_;
+      d.places = std::min(per_rack_, places - d.first);
       d.key = fmt::format("pod-{:02}/unit-{:02}/rack-{:02}", pod, in_pod, r);
       made.push_back(static_cast<std::uint32_t>(out_.drafts.size()));
       out_.drafts.push_back(std::move(d));
@@ -113,17 +124,18 @@ class Planner {
     const Part& server = *s_.choices.server;
     for (std::size_t r = 0; r < cell.size(); ++r) {
       const RackDraft& d = out_.drafts[cell[r]];
-      if (!d.built) room[r].units = -1;
+      if (d.places == 0) room[r].units = -1;
       room[r].units -= bottom_;
-      (void)take(room[r], node_units_, power_of(server), static_cast<double>(d.nodes.size()));
+      if (bottom_ > 0) room[r].power -= power_of(*s_.site->cdu).maximum.value;
+      room[r] = left_after(room[r], node_units_, power_of(server), d.places);
     }
     std::vector<DeviceId> homeless;
     std::vector<DeviceId> all = s_.layout.leaves;
     all.insert(all.end(), appliances_.begin(), appliances_.end());
-    const std::size_t built = static_cast<std::size_t>(std::count_if(cell.begin(), cell.end(), [&](std::uint32_t r) { return out_.drafts[r].built; }));
+    const std::size_t racks = static_cast<std::size_t>(std::count_if(cell.begin(), cell.end(), [&](std::uint32_t r) { return out_.drafts[r].places > 0; }));
     for (std::size_t i = 0; i < all.size(); ++i) {
       const std::size_t of = i < s_.layout.leaves.size() ? s_.layout.leaves.size() : 1, nth = i < s_.layout.leaves.size() ? i : 0;
-      const double wanted = (2.0 * static_cast<double>(nth) + 1) / (2.0 * static_cast<double>(of)) * static_cast<double>(built) - 0.5;
+      const double wanted = (2.0 * static_cast<double>(nth) + 1) / (2.0 * static_cast<double>(of)) * static_cast<double>(racks) - 0.5;
       if (!near_hosts(cell, room, all[i], wanted)) homeless.push_back(all[i]);
     }
     const auto extra = network_racks("pod-00/network-rack", homeless, false);
@@ -134,13 +146,14 @@ class Planner {
   bool near_hosts(const RackCell& cell, std::vector<Room_>& room, DeviceId d, double wanted) {
     std::vector<std::size_t> order;
     for (std::size_t r = 0; r < cell.size(); ++r)
-      if (out_.drafts[cell[r]].built) order.push_back(r);
+      if (out_.drafts[cell[r]].places > 0) order.push_back(r);
     std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) {
       return std::abs(static_cast<double>(x) - wanted) < std::abs(static_cast<double>(y) - wanted) - 1e-9;
     });
     for (const std::size_t r : order) {
       if (!take(room[r], d)) continue;
       out_.drafts[cell[r]].switches.push_back(d);
+      out_.drafts[cell[r]].built = true;  // with a switch of its own it is there before its nodes are
       return true;
     }
     return false;
@@ -153,7 +166,7 @@ class Planner {
     Room_ room;
     std::uint64_t links = 0;
     for (const DeviceId d : devices) {
-      const std::uint64_t more = trunks ? trunk_links_[d.value] : 0;
+      const std::uint64_t more = trunks ? trunk_links(d) : 0;
       Room_ next = room;
       const bool fits = !made.empty() && take(next, d) && next.units >= panel_units(links + more);
       if (!fits) {
@@ -162,8 +175,7 @@ class Planner {
         draft.use = RackUse::network;
         made.push_back(static_cast<std::uint32_t>(out_.drafts.size()));
         out_.drafts.push_back(std::move(draft));
-        next = empty_rack();
-        (void)take(next, d);
+        next = left_after(empty_rack(), units_of(part_of(d)), switch_power(part_of(d)));
         links = 0;
       }
       room = next;
@@ -207,7 +219,9 @@ class Planner {
       const std::size_t cells_before = out_.cells.size();
       for (std::uint32_t u = first; u < last; ++u) out_.cells.push_back(unit_cell(u, network[u - first]));
       if (blocks || p_.units == 1) continue;
-      const auto spines = network_racks(fmt::format("pod-{:02}/spine-rack", pod), spines_of(pod), trunked(s_));
+      auto spines = network_racks(fmt::format("pod-{:02}/spine-rack", pod), spines_of(pod), trunked(s_));
+      if (pod == 0) pod_spine_racks_ = spines.size();
+      for (std::size_t r = spines.size(); spines_of(pod).empty() && r < pod_spine_racks_; ++r) spines.push_back(kept_rack(fmt::format("pod-{:02}/spine-rack-{:02}", pod, r)));
       insert_in_middle(cells_before, spines);
     }
     const auto supers = network_racks("super-rack", s_.layout.super_spines, trunked(s_));
@@ -234,9 +248,18 @@ class Planner {
     if (p_.units == 1) devices.insert(devices.end(), s_.layout.spines.begin(), s_.layout.spines.end());
     if (unit == 0) devices.insert(devices.end(), appliances_.begin(), appliances_.end());
     auto made = network_racks(unit_key(unit, "network-rack"), devices, trunked(s_) && p_.units > 1);
-    if (unit == 0) unit_network_racks_ = made.size();
-    for (std::size_t r = made.size(); devices.empty() && r < unit_network_racks_; ++r) made.push_back(kept_rack(unit_key(unit, fmt::format("network-rack-{:02}", r))));
+    for (std::size_t r = 0; devices.empty() && r < racks_of_leaves(); ++r) made.push_back(kept_rack(unit_key(unit, fmt::format("network-rack-{:02}", r))));
     return made;
+  }
+
+  // Network racks of a unit that is still to come: as many as the leaves of the first one fill.
+  std::size_t racks_of_leaves() {
+    if (leaf_racks_ == 0) {
+      const std::size_t drafts = out_.drafts.size();
+      leaf_racks_ = network_racks("", leaves_[0], trunked(s_) && p_.units > 1).size();
+      out_.drafts.resize(drafts);
+    }
+    return leaf_racks_;
   }
 
   std::uint32_t kept_rack(std::string key) {
@@ -253,9 +276,9 @@ class Planner {
     std::vector<std::vector<DeviceId>> members(p_.blocks);
     const auto add = [&](DeviceId d) { members[std::min<std::size_t>(b_.device(d).at.group, p_.blocks - 1)].push_back(d); };
     const std::uint32_t pod_units = std::max(1U, p_.pod_units);
+    for (const DeviceId d : spines_of(pod)) add(d);  // above the leaves: with more units these become more
     for (std::uint32_t u = pod * pod_units; u < std::min<std::size_t>(leaves_.size(), (pod + 1) * pod_units); ++u)
       for (const DeviceId d : leaves_[u]) add(d);
-    for (const DeviceId d : spines_of(pod)) add(d);
     for (std::uint32_t block = 0; block < p_.blocks; ++block) {
       RackDraft d;
       d.key = fmt::format("pod-{:02}/block-{:02}/network-rack", pod, block);
@@ -281,10 +304,9 @@ class Planner {
   const ClusterBuilder& b_;
   std::uint32_t per_rack_, bottom_, node_units_;
   double units_ = 42;
-  std::vector<std::uint32_t> trunk_links_;             // of every device: its links to other switches
   std::vector<std::vector<DeviceId>> hosts_, leaves_;  // by unit
   std::vector<DeviceId> appliances_;
-  std::size_t unit_network_racks_ = 0;
+  std::size_t leaf_racks_ = 0, pod_spine_racks_ = 0;  // of a unit, of a pod
   RackPlan out_;
 };
 

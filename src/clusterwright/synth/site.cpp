@@ -9,6 +9,7 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/physical/cooling.hpp"
 #include "clusterwright/physical/power.hpp"
+#include "clusterwright/synth/racks.hpp"
 
 namespace cw {
 namespace {
@@ -163,7 +164,9 @@ class Chooser {
       for (const OccupiedIntent& o : r.occupied)
         room.occupied.push_back({static_cast<std::uint16_t>(o.row - 1), static_cast<std::uint16_t>(o.place - 1), o.name});
       constexpr double kWall = 0.3;  // between rooms side by side
-      east = room.x.value + room.width.value + kWall;
+      const double rack = out_.rack ? out_.rack->number("width").value_or(0.6) : 0.6;
+      const double width = room.width.value > 0 ? room.width.value : room.places * rack + 2 * kAisle;
+      east = room.x.value + width + kWall;
       out_.rooms.push_back(std::move(room));
     }
   }
@@ -175,6 +178,20 @@ class Chooser {
   Diagnostics& diagnostics_;
   SiteChoices out_;
 };
+
+// What stands in or on a compute rack besides its nodes and PDUs.
+struct Around {
+  double watts = 0, kg = 0;  // at maximum
+};
+Around around_nodes(const SiteChoices& s, bool cdu_in_rack) {
+  Around a;
+  for (const PartRef& p : {cdu_in_rack ? s.cdu : PartRef(), s.rack_manifold, s.rear_door}) {
+    if (!p) continue;
+    a.watts += power_of(*p).maximum.value;
+    a.kg += p->number("weight").value_or(0);
+  }
+  return a;
+}
 
 std::uint32_t whole(double n) { return n < 0 ? 0 : static_cast<std::uint32_t>(std::min(n + 1e-9, 1e6)); }
 
@@ -218,19 +235,26 @@ NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint3
 
   add(RackBind::height, units > out.bottom_units ? (units - out.bottom_units) / out.node_units : 0);
   const PartPower power = power_of(server);
+  const Around around = around_nodes(s, in_rack);
   if (power.known) {
     add(RackBind::heat, whole(s.site.rack_heat.value / power.typical.value));
-    if (s.site.rack_power.value > 0) add(RackBind::power, whole(s.site.rack_power.value / power.maximum.value));
+    if (s.site.rack_power.value > 0) add(RackBind::power, whole((s.site.rack_power.value - around.watts) / power.maximum.value));
     const double places = s.rack->number("pdu_places").value_or(8);
     const double even = 2 * std::floor(places / 2);
-    add(RackBind::outlets, whole((even - 1) * s.pdu_rating.value / power.maximum.value));
+    add(RackBind::outlets, whole(((even - 1) * s.pdu_rating.value - around.watts) / power.maximum.value));
   }
   const double kg = server.number("weight").value_or(0) + (s.node_manifold ? s.node_manifold->number("weight").value_or(0) : 0);
   if (kg > 0) {
-    const double own = in_rack ? s.cdu->number("weight").value_or(0) : 0;
-    if (const auto bears = s.rack->number("maximum_load")) add(RackBind::weight, whole((*bears - own) / kg));
+    // PDUs weigh too, and how many there are depends on the nodes.
+    const auto bearing = [&](double bears) {
+      std::uint32_t nodes = whole((bears - around.kg) / kg);
+      const auto pdus = [&] { return s.pdu_rating.value > 0 ? pdus_for({around.watts + power.maximum.value * nodes}, s.pdu_rating) : 2; };
+      while (nodes > 0 && around.kg + kg * nodes + s.pdu->number("weight").value_or(0) * pdus() > bears + 1e-9) --nodes;
+      return nodes;
+    };
+    if (const auto bears = s.rack->number("maximum_load")) add(RackBind::weight, bearing(*bears));
     const double area = s.rack->number("width").value_or(0.6) * s.rack->number("depth").value_or(1.2);
-    if (s.site.floor_load > 0) add(RackBind::floor, whole((s.site.floor_load * area - s.rack->number("weight").value_or(0) - own) / kg));
+    if (s.site.floor_load > 0) add(RackBind::floor, bearing(s.site.floor_load * area - s.rack->number("weight").value_or(0)));
   }
   if (s.rack_manifold && s.rack_manifold->number("nodes")) add(RackBind::manifold, whole(*s.rack_manifold->number("nodes")));
 
