@@ -39,7 +39,7 @@ void judge(ask::Building a) {
   Diagnostics d;
   const auto catalogue = cw::Catalogue::load({{"parts.yaml", ask::parts_of(a)}}, d);
   RC_ASSERT(!d.has_errors());
-  const int kilowatts = *rc::gen::inRange(5, 600), racks = *rc::gen::inRange(1, 20);
+  const int kilowatts = *rc::gen::inRange(5, 200), racks = *rc::gen::inRange(1, 9);
   const bool by_power = *rc::gen::arbitrary<bool>();
   const std::string nodes = fmt::format("nodes: {}\n", a.nodes), fixed = ask::intent_of(a).substr(nodes.size());
   const std::string limit = by_power ? fmt::format("max: {{power: {} kW}}\n", kilowatts) : fmt::format("max: {{racks: {}}}\n", racks);
