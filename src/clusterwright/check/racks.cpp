@@ -127,6 +127,31 @@ void shared_places(const Cluster& c, Findings& f) {
           "give each rack a place of its own");
 }
 
+// Racks of a row whose coordinates leave them no room side by side, or stand in another order than their places.
+void crossed_places(const Cluster& c, Findings& f) {
+  std::vector<RackId> order;
+  for (const RackId r : ids<RackId>(c.racks.size()))
+    if (c.racks.room[r].valid() && !std::isnan(c.racks.x[r].value)) order.push_back(r);
+  const auto place = [&c](RackId r) { return std::tuple(c.racks.room[r], c.racks.row[r], c.racks.position[r]); };
+  std::sort(order.begin(), order.end(),
+            [&](RackId a, RackId b) { return std::tuple(place(a), a) < std::tuple(place(b), b); });
+  const auto width = [&](RackId r) { return f.views().sheets()[c.racks.part[r]].width; };
+  Tally<RoomId, std::size_t> crossed;
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const RackId a = order[i - 1], b = order[i];
+    if (c.racks.room[a] != c.racks.room[b] || c.racks.row[a] != c.racks.row[b] || place(a) == place(b)) continue;
+    if (c.racks.x[b].value - c.racks.x[a].value < (width(a) + width(b)) / 2 - kSlack) crossed.add(c.racks.room[b], i);
+  }
+  for (const auto& row : crossed.rows()) {
+    const RackId a = order[row.first - 1], b = order[row.first];
+    f.add(b,
+          fmt::format("stands at {}, {} from the room's west wall, where {} at place {} with {} leaves no room for it{}",
+                      place_text(c, b), metres_text(c.racks.x[b].value), c.racks.name[a], c.racks.position[a] + 1,
+                      metres_text(c.racks.x[a].value), with_racks(row.count)),
+          "number the places of a row from west to east, as far apart as the racks are wide");
+  }
+}
+
 // Racks on a place that something else has already.
 void occupied_places(const Cluster& c, Findings& f) {
   using Taken = std::tuple<std::uint16_t, std::uint16_t, std::uint32_t>;  // row, position, which of `occupied`
@@ -160,6 +185,7 @@ void occupied_places(const Cluster& c, Findings& f) {
 
 void place_taken(const Cluster& c, Findings& f) {
   shared_places(c, f);
+  crossed_places(c, f);
   occupied_places(c, f);
   Tally<RoomId, RackId> outside;
   for (const RackId r : ids<RackId>(c.racks.size())) {
@@ -237,7 +263,7 @@ extern const RuleInfo kRuleDoorHeight{4106,
 extern const RuleInfo kRulePlaceTaken{4108,
                                       Severity::error,
                                       "place-taken",
-                                      "every rack has a place of its own, free and within its room's rows",
+                                      "every rack has a place of its own, free and within its room's rows, and stands there",
                                       "the building: site.rooms",
                                       Needs::racks,
                                       place_taken};

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clusterwright/check/rules.hpp"
@@ -17,6 +19,44 @@ std::string with_trunks(std::uint64_t n) { return so_with(n, "trunk", "trunks");
 
 bool is_panel(const Cluster& c, GearId g) { return g.valid() && c.part_of(g).kind == PartKind::panel; }
 
+// Between two racks through the air; 0 where either is not known.
+double apart(const Cluster& c, RackId a, RackId b) {
+  if (!a.valid() || !b.valid() || a == b) return 0;
+  const auto at = [&c](RackId r) {
+    const RoomId room = c.racks.room[r];
+    return std::pair(c.racks.x[r].value + (room.valid() ? c.rooms[room].x.value : 0),
+                     c.racks.y[r].value + (room.valid() ? c.rooms[room].y.value : 0));
+  };
+  const double d = std::hypot(at(a).first - at(b).first, at(a).second - at(b).second);
+  return std::isnan(d) ? 0 : d;
+}
+
+// Trunks with links whose patches do not get from their devices to its panels.
+void patches_reach(const Cluster& c, Findings& f) {
+  if (!c.placed()) return;
+  constexpr double kSlack = 1e-6;  // metres
+  Tally<TrunkId, LinkId> short_;
+  for (const LinkId l : ids<LinkId>(c.links.size())) {
+    const AssemblyId a = c.links.assembly[l];
+    const TrunkId t = a.valid() ? c.assemblies.trunk[a] : TrunkId();
+    if (!t.valid() || !is_panel(c, c.trunks.near[t]) || !is_panel(c, c.trunks.far[t])) continue;
+    const RackId from = c.mounts.rack[c.device_of(c.links.a[l])], to = c.mounts.rack[c.device_of(c.links.b[l])];
+    const RackId near = c.gear.rack[c.trunks.near[t]], far = c.gear.rack[c.trunks.far[t]];
+    const double longest = std::max(c.assemblies.near_patch[a].value, c.assemblies.far_patch[a].value) + kSlack;
+    const auto reach = [&](RackId x, RackId y) { return apart(c, from, x) <= longest && apart(c, to, y) <= longest; };
+    if (!reach(near, far) && !reach(far, near)) short_.add(t, l);
+  }
+  for (const auto& row : short_.rows()) {
+    const LinkId l = row.first;
+    f.add(c.links.a[l],
+          fmt::format("{} runs over trunk {}, and its patches do not reach the panels {} and {}{}",
+                      c.assemblies.key[c.links.assembly[l]], c.trunks.key[row.key],
+                      c.gear.key[c.trunks.near[row.key]], c.gear.key[c.trunks.far[row.key]],
+                      so_with(row.count, "link", "links")),
+          "name the panels in the racks that it joins as the trunk's ends, or take longer patches");
+  }
+}
+
 void trunk_ends(const Cluster& c, Findings& f) {
   Tally<std::string_view, TrunkId> wrong;
   for (const TrunkId t : ids<TrunkId>(c.trunks.size())) {
@@ -29,6 +69,7 @@ void trunk_ends(const Cluster& c, Findings& f) {
   for (const auto& row : wrong.rows())
     f.add(fmt::format("trunk {} {}{}", c.trunks.key[row.first], row.key, with_trunks(row.count)),
           "name two patch panels as its ends");
+  patches_reach(c, f);
 }
 
 void panel_places(const Cluster& c, Findings& f) {
@@ -139,7 +180,7 @@ void trunk_connector(const Cluster& c, Findings& f) {
 extern const RuleInfo kRuleTrunkEnds{4162,
                                      Severity::error,
                                      "trunk-ends",
-                                     "a trunk runs between two patch panels",
+                                     "a trunk runs between two patch panels that its patches reach",
                                      "optics vendor's guide: at most two panels a link, one at each end of its trunk",
                                      Needs::trunks,
                                      trunk_ends};

@@ -127,8 +127,8 @@ void find_free(RackKind& kind) {
   std::vector<bool> taken(kind.units, false);
   for (const RackBox& box : kind.boxes) {
     if (box.look == Look::blank) continue;
-    const double top = std::min<double>(kind.units, box.bottom + box.units);
-    for (double u = std::floor(box.bottom); u < top; ++u) taken[static_cast<std::size_t>(u)] = true;
+    const auto top = static_cast<std::size_t>(std::ceil(std::min<double>(kind.units, box.bottom + box.units)));
+    for (auto u = static_cast<std::size_t>(std::max(0.0, box.bottom)); u < top; ++u) taken[u] = true;
   }
   for (std::uint32_t u = 1; u <= kind.units; ++u) {
     if (taken[u - 1]) continue;

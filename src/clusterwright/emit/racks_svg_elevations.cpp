@@ -181,7 +181,7 @@ std::vector<Entry> ElevationBlock::entries_of(const RackKind& kind, const Loads&
     std::string text;
     for (std::size_t i = 0; i < runs.size(); ++i) {
       const std::string more = fmt::format("{}{}", i == 0 ? "" : ", ", fit_text(runs[i], room, kText));
-      if (i > 0 && text_width(text + more + ", and others" + alike, kText) > 2.6 * room) {
+      if (i > 0 && text_width(fmt::format("{}{}, and others{}", text, more, alike), kText) > 2.6 * room) {
         text += ", and others";
         break;
       }

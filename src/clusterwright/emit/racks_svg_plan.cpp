@@ -141,10 +141,11 @@ double PlanBlock::scale_for(double width, double height) const {
   for (const PlanRoom& room : plan_.rooms)
     farthest = std::max({farthest, room.east - room.west, room.south - room.north});
   double scale = kMostScale;
-  for (; scale > kLeastScale; scale *= 0.97) {
+  while (scale > kLeastScale) {
     Size s;
     flow(scale, width, s);
     if (s.width <= width && s.height <= height) break;
+    scale *= 0.97;
   }
   return std::min(std::max(scale, kLeastScale), kMostPixels / farthest);
 }

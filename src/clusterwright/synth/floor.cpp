@@ -9,9 +9,6 @@
 namespace cw {
 namespace {
 
-// Field practice: walkways at the ends of rows and along the walls, cold aisles of two floor tiles.
-constexpr double kAisle = 1.2;
-
 // Centre of row `r` from the room's first: rows stand front to front over a cold aisle, back to back over a
 // hot one.
 double row_centre(std::uint32_t r, double depth) { return depth / 2 + r * (depth + kAisle); }

@@ -43,7 +43,7 @@ std::uint32_t panel_estimate(const SynthState&, std::uint64_t links) {
 CablePlace cable_place(const SynthState& s, RackId rack, Metres z) {
   const RackRow& r = s.builder.rack(rack);
   const Room& room = s.builder.head().rooms[r.room];
-  return {r.room, r.row, r.position, {room.x.value + r.x.value}, {room.y.value + r.y.value}, z};
+  return {r.room, r.row, r.position, {room.x.value + r.x.value}, {room.y.value + r.y.value}, z, room.x};
 }
 
 // Panels stand at the top: the lowest of them is as far from the tray as a trunk may begin.
@@ -85,15 +85,26 @@ class Panels {
 
   void run() {
     std::vector<bool> seen(s_.builder.assembly_count(), false);
+    std::vector<LinkId> first;  // of every assembly
     for (const LinkId l : ids<LinkId>(s_.builder.link_count())) {
       const AssemblyId a = s_.builder.assembly_of(l);
       if (!a.valid() || seen[a.value]) continue;
       seen[a.value] = true;
-      if (s_.builder.class_of(l) == LinkClass::leaf_spine || s_.builder.class_of(l) == LinkClass::spine_super) lead(a, l);
+      if (s_.builder.class_of(l) == LinkClass::leaf_spine || s_.builder.class_of(l) == LinkClass::spine_super) first.push_back(l);
     }
+    std::stable_sort(first.begin(), first.end(), [&](LinkId x, LinkId y) { return turn_of(x) < turn_of(y); });
+    for (const LinkId l : first) lead(s_.builder.assembly_of(l), l);
   }
 
  private:
+  // Pod after pod, and in each the spines' own links before those of its units: what growth adds comes last on
+  // every panel.
+  std::tuple<std::uint16_t, bool, std::uint16_t> turn_of(LinkId l) const {
+    const Coordinates& at = s_.builder.device(s_.builder.device_of(s_.builder.cage_of(s_.builder.link_end_a(l)))).at;
+    const bool of_unit = s_.builder.class_of(l) == LinkClass::leaf_spine;
+    return {at.pod, of_unit, of_unit ? at.unit : std::uint16_t{0}};
+  }
+
   void occupy(RackId rack, std::uint32_t unit, std::uint32_t units) {
     if (!rack.valid() || unit == 0) return;
     for (std::uint32_t u = unit; u < unit + units && u < taken_[rack.value].size(); ++u) taken_[rack.value][u] = true;

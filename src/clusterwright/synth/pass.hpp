@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "clusterwright/cluster/builder.hpp"
+#include "clusterwright/physical/route.hpp"
 #include "clusterwright/synth/choices.hpp"
 #include "clusterwright/synth/plan.hpp"
 
@@ -27,6 +28,12 @@ enum Table : std::uint32_t {
   kPower = 1U << 10U,
 };
 
+// A place in a rack where a node of the growth target will stand.
+struct KeptPlace {
+  std::uint32_t unit = 0, position = 0;  // node place: of which unit, from 0
+  CablePlace at;
+};
+
 // What passes share besides the builder: where they put things, by place in the structure.
 struct Layout {
   NetworkId compute, front_end;
@@ -43,6 +50,7 @@ struct Layout {
   std::uint32_t target_racks = 0;            // with places kept for growth
   std::vector<std::uint32_t> rack_numbers;   // of every rack, from 1, over the target's floor
   std::vector<std::uint32_t> panel_units;    // of every rack: free for panels at its top
+  std::vector<KeptPlace> kept_places;        // cables are chosen so that the nodes there can have them too
   std::vector<float> plug_watts;             // of every cage: what is plugged in draws so much
 };
 

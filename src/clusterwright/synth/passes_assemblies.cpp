@@ -34,6 +34,7 @@ class Cabling {
     if (s_.diagnostics.has_errors()) return;
     drafts_of_.assign(s_.builder.link_count(), kNoDraft);
     s_.layout.plug_watts.assign(s_.builder.cage_count(), 0);
+    find_shared_later();
     measure();
     for (const LinkId l : ids<LinkId>(s_.builder.link_count())) link(l);
     if (!s_.diagnostics.has_errors()) add_in_key_order();
@@ -147,8 +148,51 @@ class Cabling {
       }
       need_of_[l.value] = at->second;
       Need& need = needs_[at->second];
-      need.star = need.star && stars_.is_centre(near);
+      need.star = need.star && stars_.is_centre(near) && shared_later_[near.value] == 0 && shared_later_[far.value] == 0;
       if (placed_) lengthen(need, l, places, s_.builder.device_of(near), s_.builder.device_of(far), c);
+    }
+    if (!s_.layout.kept_places.empty()) measure_kept(places);
+  }
+
+  // Cages that switches still to come will use too: no cable that fills them may go in now.
+  void find_shared_later() {
+    const FabricPlan& p = s_.plan;
+    shared_later_.assign(s_.builder.cage_count(), 0);
+    if (p.target_nodes <= p.nodes) return;
+    std::vector<std::uint8_t> linked(s_.builder.port_count(), 0);
+    for (const LinkId l : ids<LinkId>(s_.builder.link_count())) linked[s_.builder.link_end_a(l).value] = linked[s_.builder.link_end_b(l).value] = 1;
+    const auto mark = [&](const Layout::Bases& ports, std::uint32_t down) {
+      for (std::uint32_t n = 0; n < down; ++n)
+        if (linked[ports.down.value + n] == 0) shared_later_[s_.builder.cage_of(PortId(ports.down.value + n)).value] = 1;
+    };
+    for (std::size_t i = 0; i < s_.layout.spine_ports.size(); ++i) mark(s_.layout.spine_ports[i], p.spine_links_down(s_.builder.device(s_.layout.spines[i]).at.pod));
+    for (const Layout::Bases& ports : s_.layout.super_ports) mark(ports, p.super_links_down());
+  }
+
+  std::uint32_t unit_of(DeviceId leaf) const {
+    const Coordinates& at = s_.builder.device(leaf).at;
+    return at.unit == Coordinates::kNowhere || at.pod == Coordinates::kNowhere ? 0 : at.pod * std::max(1U, s_.plan.pod_units) + at.unit;
+  }
+
+  // Nodes of the growth target are cabled as those that are there: their ways count from the beginning.
+  void measure_kept(const std::vector<CablePlace>& places) {
+    std::map<std::pair<std::uint32_t, std::uint16_t>, std::set<std::uint32_t>> needs;  // of hosts, by unit and plane
+    for (const LinkId l : ids<LinkId>(s_.builder.link_count())) {
+      if (s_.builder.class_of(l) != LinkClass::host_leaf) continue;
+      const DeviceId host = s_.builder.device_of(s_.builder.cage_of(s_.builder.link_end_a(l))), leaf = s_.builder.device_of(s_.builder.cage_of(s_.builder.link_end_b(l)));
+      if (s_.builder.device(host).kind == DeviceKind::host) needs[{unit_of(leaf), s_.builder.device(leaf).at.plane}].insert(need_of_[l.value]);
+    }
+    std::map<std::uint32_t, std::vector<DeviceId>> leaves;
+    for (const DeviceId d : s_.layout.leaves)
+      if (s_.builder.rack_of(d).valid()) leaves[unit_of(d)].push_back(d);
+    const std::uint32_t per_leaf = s_.plan.nodes_per_leaf;
+    for (const KeptPlace& kept : s_.layout.kept_places) {
+      for (const DeviceId leaf : leaves[kept.unit]) {
+        const Coordinates& at = s_.builder.device(leaf).at;
+        if (per_leaf > 0 && kept.position / per_leaf != at.index) continue;
+        const Metres way = route_length(kept.at, places[leaf.value], s_.builder.head().site.trays);
+        for (const std::uint32_t n : needs[{kept.unit, at.plane}]) needs_[n].way = std::max(needs_[n].way, way);
+      }
     }
   }
 
@@ -296,10 +340,10 @@ class Cabling {
   void out_of_reach(const Need& need, const CableQuestion& here, Span at) {
     const Ends e = ends_of(need.longest);
     double reach = 0;  // the longest way that something would cover
-    for (double step = 1024; step >= 0.5; step /= 2) {
+    for (int half_metres = 2048; half_metres > 0; half_metres /= 2) {
       CableQuestion q = here;
-      q.way = {reach + step};
-      if (choose_cable(s_.catalogue, q)) reach += step;
+      q.way = {reach + half_metres / 2.0};
+      if (choose_cable(s_.catalogue, q)) reach = q.way.value;
     }
     s_.diagnostics.error(code::kOutOfReach, s_.intent.source, at,
                          fmt::format("{} and {} are {:.1f} m apart by cable, and {} reaches {} m", end_words(e.near), end_words(e.far), need.way.value,
@@ -341,6 +385,7 @@ class Cabling {
   SynthState& s_;
   LinkStars stars_;
   LinkGroups groups_;
+  std::vector<std::uint8_t> shared_later_;  // of every cage
   CableWish host_, trunk_;
   bool placed_ = false, trunks_ = false;
   std::vector<CageEnd> ends_;  // by sort of cage

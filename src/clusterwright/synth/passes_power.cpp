@@ -26,7 +26,7 @@ struct Consumer {
 
 class Power {
  public:
-  explicit Power(SynthState& s) : s_(s), site_(*s.site), feed_load_(s.builder.head().feeds.size(), 0) {
+  explicit Power(SynthState& s) : s_(s), site_(*s.site), outlets_{outlets_of(*site_.pdu, "c20"), outlets_of(*site_.pdu, "c14")}, feed_load_(s.builder.head().feeds.size(), 0) {
     pdu_part_ = s.builder.add_part(site_.pdu);
     why_ = s.why_at("gear/pdus",
                     fmt::format("the smallest even number of PDUs of {:.1f} kW {}, and whose outlets suffice", site_.pdu_rating.value / 1000, what_they_carry()),
@@ -66,7 +66,7 @@ class Power {
     for (const GearId g : ids<GearId>(s_.builder.gear_count())) {
       const Part& part = s_.builder.part(s_.builder.gear(g).part);
       const PartPower power = power_of(part);
-      if (!power.known || power.maximum.value <= 0) continue;
+      if (!power.known || power.maximum.value <= 0 || stands_in_row(part)) continue;
       consumers_[s_.builder.gear(g).rack.value].push_back({DeviceId(), g, s_.builder.gear(g).unit, power.maximum, supplies_of(part), part.vendor});
     }
     for (auto& list : consumers_) std::stable_sort(list.begin(), list.end(), [](const Consumer& a, const Consumer& b) { return a.unit < b.unit; });
@@ -78,30 +78,31 @@ class Power {
     double watts = 0;
     std::array<double, 3> phase{};
     std::array<std::uint16_t, 2> outlets{};  // used, of c19 and c13
+    std::uint16_t beyond = 0;                // cords for which it has no outlet
     std::size_t first_phase = 0;             // differs from PDU to PDU, so that the feed's phases fill alike
     std::vector<double> shared;              // with every PDU of the rack: what devices on both draw here
   };
 
-  std::uint32_t cords(const std::vector<Consumer>& list, std::string_view plug) const {
-    std::uint32_t n = 0;
-    for (const Consumer& c : list) n += c.supplies.plug == plug ? c.supplies.inlets : 0;
-    return n;
+  static std::size_t sort_of(std::string_view plug) { return plug == "c20" ? 0 : 1; }
+
+  // Supplies alternate between the sides, and so do the sides that devices begin with.
+  static FeedSide side_of(std::uint32_t supply, std::size_t nth) { return (supply + nth) % 2 == 0 ? FeedSide::a : FeedSide::b; }
+
+  // Cords of a kind on the side that has more of them.
+  static std::uint32_t cords_of_a_side(const std::vector<Consumer>& list, std::string_view plug) {
+    std::array<std::uint32_t, 2> n{};
+    for (std::size_t i = 0; i < list.size(); ++i)
+      for (std::uint32_t supply = 0; list[i].supplies.plug == plug && supply < list[i].supplies.inlets; ++supply) ++n[side_of(supply, i) == FeedSide::a ? 0 : 1];
+    return std::max(n[0], n[1]);
   }
 
-  // More PDUs than the load needs where the outlets would not do. Cords alternate between the sides, so a
-  // side has half of them, rounded up for each device with an odd number.
+  // More PDUs than the load needs where the outlets would not do.
   std::uint32_t pdus_of(const std::vector<Consumer>& list, double watts) const {
     std::uint32_t n = pdus_by_load(list, watts);
-    if (!outlets_stated(*site_.pdu)) return n;
     constexpr std::uint32_t kMost = 64;
-    for (; n < kMost; n += 2) {
-      bool enough = true;
-      for (const std::string_view plug : {"c20", "c14"}) {
-        const std::uint32_t needed = cords(list, plug);
-        const std::uint32_t room = outlets_of(*site_.pdu, plug) * n;
-        enough = enough && (needed == 0 || room == 0 || needed + static_cast<std::uint32_t>(list.size()) <= room);
-      }
-      if (enough) break;
+    for (const std::string_view plug : {"c20", "c14"}) {
+      const std::uint32_t needed = cords_of_a_side(list, plug), room = outlets_[sort_of(plug)];
+      while (room > 0 && needed > room * (n / 2) && n < kMost) n += 2;
     }
     return n;
   }
@@ -169,15 +170,17 @@ class Power {
     return feed_load_[f.value] / (power > 0 ? power : 1e6);
   }
 
-  // Supplies alternate between the sides. Within a side each goes to a PDU that carries little and shares little
-  // with the device's other PDUs, so that what one loses spreads over several; there to the phase that carries least.
+  bool has_outlet(const Pdu& p, std::string_view plug) const { return p.outlets[sort_of(plug)] < outlets_[sort_of(plug)]; }
+
+  // Within a side a supply goes to a PDU with a free outlet that carries little and shares little with the device's
+  // other PDUs, so that what one loses spreads over several; there to the phase that carries least.
   void plug_in(const Consumer& c, std::size_t nth, std::vector<Pdu>& pdus) {
     const double share = c.maximum.value / std::max(1U, c.supplies.inlets);
     const PartId cord = cord_for(c);
     std::vector<std::size_t> used;
     for (std::uint32_t supply = 0; supply < c.supplies.inlets; ++supply) {
-      const FeedSide side = (supply + nth) % 2 == 0 ? FeedSide::a : FeedSide::b;
-      const std::size_t at = least(pdus, side, share, used);
+      const std::size_t at = least(pdus, side_of(supply, nth), c.supplies.plug, share, used);
+      if (at == pdus.size()) return;
       Pdu& pdu = pdus[at];
       std::size_t phase = pdu.first_phase;
       for (std::size_t i = 1; i < 3; ++i)
@@ -202,16 +205,19 @@ class Power {
   }
 
   // Of the side's PDUs that carry at most one cord more than the least: the one that shares least with those in use
-  // already.
-  static std::size_t least(const std::vector<Pdu>& pdus, FeedSide side, double share, const std::vector<std::size_t>& used) {
+  // already. One with a free outlet before all others.
+  std::size_t least(const std::vector<Pdu>& pdus, FeedSide side, std::string_view plug, double share, const std::vector<std::size_t>& used) const {
+    bool free = false;
+    for (const Pdu& p : pdus) free = free || (p.side == side && has_outlet(p, plug));
+    const auto may = [&](const Pdu& p) { return p.side == side && (!free || has_outlet(p, plug)); };
     double lightest = std::numeric_limits<double>::infinity();
     for (const Pdu& p : pdus)
-      if (p.side == side) lightest = std::min(lightest, p.watts);
+      if (may(p)) lightest = std::min(lightest, p.watts);
     std::size_t best = pdus.size();
     double best_shared = 0, best_watts = 0;
     for (std::size_t i = 0; i < pdus.size(); ++i) {
       const Pdu& p = pdus[i];
-      if (p.side != side || p.watts > lightest + share + kSame || (p.watts > lightest + kSame && std::find(used.begin(), used.end(), i) != used.end())) continue;
+      if (!may(p) || p.watts > lightest + share + kSame || (p.watts > lightest + kSame && std::find(used.begin(), used.end(), i) != used.end())) continue;
       double shared = 0;
       for (const std::size_t u : used) shared += p.shared[u];
       const bool better = best == pdus.size() || shared < best_shared - kSame || (shared < best_shared + kSame && p.watts < best_watts - kSame);
@@ -223,11 +229,12 @@ class Power {
     return best;
   }
 
-  // Outlets count from 1, the large ones first.
+  // Outlets count from 1, the large ones first. What finds none of its kind gets a number after them all: the
+  // checks tell of it where the PDU says what outlets it has.
   std::uint16_t next_outlet(Pdu& p, std::string_view plug) const {
-    const bool large = plug == "c20";
-    const std::uint16_t n = ++p.outlets[large ? 0 : 1];
-    return static_cast<std::uint16_t>(large ? n : outlets_of(*site_.pdu, "c20") + n);
+    if (!has_outlet(p, plug)) return static_cast<std::uint16_t>(outlets_[0] + outlets_[1] + ++p.beyond);
+    const std::uint16_t n = ++p.outlets[sort_of(plug)];
+    return sort_of(plug) == 0 ? n : static_cast<std::uint16_t>(outlets_[0] + n);
   }
 
   // A cord of the device's maker where there is one.
@@ -250,6 +257,7 @@ class Power {
 
   SynthState& s_;
   const SiteChoices& site_;
+  std::array<std::uint32_t, 2> outlets_;  // of a PDU: c19 and c13
   PartId pdu_part_;
   WhyId why_;
   std::vector<std::vector<Consumer>> consumers_;  // by rack

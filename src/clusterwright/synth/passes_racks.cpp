@@ -5,6 +5,7 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/physical/cooling.hpp"
 #include "clusterwright/physical/power.hpp"
+#include "clusterwright/physical/route.hpp"
 #include "clusterwright/synth/passes.hpp"
 #include "clusterwright/synth/racks.hpp"
 #include "clusterwright/synth/site.hpp"
@@ -26,6 +27,8 @@ class Racking {
     for (const RackCell& cell : plan_.cells)
       for (const std::uint32_t i : cell.racks)
         if (plan_.drafts[i].built) stand(i);
+    for (std::uint32_t i = 0; i < plan_.drafts.size(); ++i)
+      if (s_.plan.target_nodes > s_.plan.nodes) keep(i);
     row_cdus();
   }
 
@@ -176,9 +179,24 @@ class Racking {
       for (std::size_t n = 0; n * serves < draft.nodes.size(); ++n)
         gear(rack, fmt::format("manifold-{:02}", n), site_.rack_manifold, 0, "vertical manifolds for the nodes of a rack");
     }
+    const std::uint32_t places = std::max(draft.places, static_cast<std::uint32_t>(draft.nodes.size()));
+    unit = 1 + (places > 0 ? per_rack_.bottom_units : 0) + places * per_rack_.node_units;  // nodes to come stand below them
     for (const DeviceId d : draft.switches) {
       s_.builder.mount(d, rack, static_cast<std::uint16_t>(unit));
       unit += height(d);
+    }
+  }
+
+  // Node places that are not filled yet.
+  void keep(std::uint32_t i) {
+    const RackDraft& draft = plan_.drafts[i];
+    const FloorPlace& at = floor_.places[i];
+    if (!at.room.valid()) return;  // the room has no space for it
+    const Room& room = s_.builder.head().rooms[at.room];
+    for (auto n = static_cast<std::uint32_t>(draft.nodes.size()); n < draft.places; ++n) {
+      const std::uint32_t unit = 1 + per_rack_.bottom_units + n * per_rack_.node_units + per_rack_.manifold_units;
+      const Metres z = height_of(static_cast<std::uint16_t>(unit), s_.choices.server->number("rack_units").value_or(1));
+      s_.layout.kept_places.push_back({draft.unit, draft.first + n, {at.room, at.row, at.position, {room.x.value + at.x.value}, {room.y.value + at.y.value}, z, room.x}});
     }
   }
 

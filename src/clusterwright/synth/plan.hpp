@@ -45,6 +45,13 @@ struct FabricPlan {
   // Super-spines.
   std::uint32_t groups = 0, group_size = 0, spine_super_parallel = 0;
 
+  // Links down of a spine of a pod, and of a super-spine, once the growth target is reached.
+  std::uint32_t spine_links_down(std::uint32_t pod) const {
+    const std::uint32_t there = units > pod * pod_units ? units - pod * pod_units : 0;
+    return (there < pod_units ? there : pod_units) * leaves_per_unit / blocks * leaf_spine_parallel;
+  }
+  std::uint32_t super_links_down() const { return groups > 0 ? pods * blocks * (spines_per_block / groups) * spine_super_parallel : 0; }
+
   std::uint32_t leaves_per_block() const { return pod_units * leaves_per_unit / blocks; }
   std::uint32_t leaves() const { return planes * present_units * leaves_per_unit; }
   std::uint32_t spines() const { return planes * present_pods * blocks * spines_per_block; }

@@ -25,7 +25,6 @@ class Planner {
   Planner(const SynthState& s, std::uint32_t per_rack, std::uint32_t bottom_units, std::uint32_t node_units)
       : s_(s), p_(s.plan), b_(s.builder), per_rack_(per_rack), bottom_(bottom_units), node_units_(node_units) {
     units_ = s.site->rack->number("units").value_or(42);
-    count_links();
     sort_devices();
   }
 
@@ -38,13 +37,14 @@ class Planner {
 
  private:
   // --- what there is --------------------------------------------------------------------------
-  void count_links() {
-    trunk_links_.assign(b_.device_count(), 0);
-    for (const LinkId l : ids<LinkId>(b_.link_count())) {
-      const LinkClass c = b_.class_of(l);
-      if (c != LinkClass::leaf_spine && c != LinkClass::spine_super) continue;
-      ++trunk_links_[b_.device_of(b_.cage_of(b_.link_end_a(l))).value];
-      ++trunk_links_[b_.device_of(b_.cage_of(b_.link_end_b(l))).value];
+  // Links to other switches that a switch has once the growth target is reached: panels keep room for them.
+  std::uint64_t trunk_links(DeviceId d) const {
+    const DeviceRow& row = b_.device(d);
+    switch (row.role) {
+      case Role::leaf: return p_.leaf_up;
+      case Role::spine: return p_.spine_links_down(row.at.pod) + p_.spine_up;
+      case Role::super_spine: return p_.super_links_down();
+      default: return 0;
     }
   }
 
@@ -67,15 +67,19 @@ class Planner {
   // --- what fits ------------------------------------------------------------------------------
   Spare empty_rack() const {
     const Watts brought = s_.site->site.rack_power;
-    const double pdus = power_of_places(*s_.site).value;
+    const double pdus = power_of_places(*s_.site).value, door = s_.site->rear_door ? power_of(*s_.site->rear_door).maximum.value : 0;
     const double heat = s_.site->site.rack_heat.value;
-    return {units_, heat, heat, brought.value > 0 ? std::min(brought.value, pdus) : pdus};
+    return {units_, heat, heat, brought.value > 0 ? std::min(brought.value - door, pdus) : pdus};
   }
+  const Part& part_of(DeviceId d) const { return b_.part(b_.device(d).part); }
   // A switch's heat is taken at its maximum: how many cages are filled is not known yet.
+  // Below 0 where more stands in the rack than it takes, as an intent may ask for.
+  Spare left_after(const Spare& room, DeviceId d, double count = 1) const {
+    const double watts = power_of(part_of(d)).maximum.value * count;
+    return {room.units - units_of(part_of(d)) * count, room.heat - watts, room.peak - watts, room.power - watts};
+  }
   bool take(Spare& room, DeviceId d, Peak peak = Peak::passes, double count = 1) const {
-    const Part& part = b_.part(b_.device(d).part);
-    const double watts = power_of(part).maximum.value * count;
-    const Spare left{room.units - units_of(part) * count, room.heat - watts, room.peak - watts, room.power - watts};
+    const Spare left = left_after(room, d, count);
     if (left.units < 0 || left.heat < 0 || left.power < 0 || (peak == Peak::counts && left.peak < 0)) return false;
     room = left;
     return true;
@@ -84,10 +88,12 @@ class Planner {
   std::uint32_t panel_units(std::uint64_t links) const { return panel_estimate(s_, links); }
 
   // --- one or two switches --------------------------------------------------------------------
+  // Places for nodes in a unit once the growth target is reached. Appliances have the last of the first unit.
   std::uint32_t places_of_unit(std::uint32_t unit) const {
     const std::uint64_t first = std::uint64_t{unit} * p_.unit_nodes;
     const std::uint64_t target = std::max<std::uint64_t>(p_.target_nodes + p_.taken_places, p_.nodes);
-    return static_cast<std::uint32_t>(std::min<std::uint64_t>(p_.unit_nodes, target > first ? target - first : 0));
+    const std::uint32_t most = unit == 0 ? p_.unit_nodes - std::min(p_.unit_nodes, p_.taken_places) : p_.unit_nodes;
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(most, target > first ? target - first : 0));
   }
 
   // The rack of each of `places` nodes: filled evenly, and where a leaf serves whole nodes these share racks as
@@ -109,6 +115,9 @@ class Planner {
     const std::vector<std::uint32_t> rack = racks_of_places(places_of_unit(unit));
     for (std::uint32_t r = 0; !rack.empty() && r <= rack.back(); ++r) {
       RackDraft d;
+      d.unit = unit;
+      d.first = static_cast<std::uint32_t>(std::lower_bound(rack.begin(), rack.end(), r) - rack.begin());
+      d.places = static_cast<std::uint32_t>(std::upper_bound(rack.begin(), rack.end(), r) - rack.begin()) - d.first;
       d.key = fmt::format("pod-{:02}/unit-{:02}/rack-{:02}", pod, in_pod, r);
       made.push_back(static_cast<std::uint32_t>(out_.drafts.size()));
       out_.drafts.push_back(std::move(d));
@@ -135,7 +144,8 @@ class Planner {
     std::vector<Spare> spare(cell.size(), empty_rack());
     const PartPower power = power_of(*s_.choices.server);
     for (std::size_t r = 0; r < cell.size(); ++r) {
-      const auto nodes = static_cast<double>(out_.drafts[cell[r]].nodes.size());
+      const double nodes = out_.drafts[cell[r]].places;
+      if (bottom_ > 0) spare[r].power -= power_of(*s_.site->cdu).maximum.value;
       spare[r].units -= bottom_ + node_units_ * nodes;
       spare[r].heat -= power.typical.value * nodes;
       spare[r].peak -= power.maximum.value * nodes;
@@ -148,10 +158,10 @@ class Planner {
   // Puts switches evenly among the racks of a cell; returns those for which no rack has room. Racks whose cooling
   // takes the sum of all maxima come first.
   std::vector<DeviceId> among_hosts(const std::vector<std::uint32_t>& cell, std::vector<Spare>& spare, const std::vector<DeviceId>& switches) {
-    const auto built = static_cast<double>(std::count_if(cell.begin(), cell.end(), [&](std::uint32_t r) { return out_.drafts[r].built; }));
+    const auto racks = static_cast<double>(std::count_if(cell.begin(), cell.end(), [&](std::uint32_t r) { return out_.drafts[r].places > 0; }));
     std::vector<DeviceId> homeless;
     for (std::size_t i = 0; i < switches.size(); ++i) {
-      const double wanted = (2.0 * static_cast<double>(i) + 1) / (2.0 * static_cast<double>(switches.size())) * built - 0.5;
+      const double wanted = (2.0 * static_cast<double>(i) + 1) / (2.0 * static_cast<double>(switches.size())) * racks - 0.5;
       if (!near_hosts(cell, spare, switches[i], wanted, Peak::counts) && !near_hosts(cell, spare, switches[i], wanted, Peak::passes)) homeless.push_back(switches[i]);
     }
     return homeless;
@@ -160,13 +170,14 @@ class Planner {
   bool near_hosts(const std::vector<std::uint32_t>& cell, std::vector<Spare>& spare, DeviceId d, double wanted, Peak peak) {
     std::vector<std::size_t> order;
     for (std::size_t r = 0; r < cell.size(); ++r)
-      if (out_.drafts[cell[r]].built) order.push_back(r);
+      if (out_.drafts[cell[r]].places > 0) order.push_back(r);
     std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) {
       return std::abs(static_cast<double>(x) - wanted) < std::abs(static_cast<double>(y) - wanted) - 1e-9;
     });
     for (const std::size_t r : order) {
       if (!take(spare[r], d, peak)) continue;
       out_.drafts[cell[r]].switches.push_back(d);
+      out_.drafts[cell[r]].built = true;  // with a switch of its own it is there before its nodes are
       return true;
     }
     return false;
@@ -179,7 +190,7 @@ class Planner {
     Spare room;
     std::uint64_t links = 0;
     for (const DeviceId d : devices) {
-      const std::uint64_t more = trunks ? trunk_links_[d.value] : 0;
+      const std::uint64_t more = trunks ? trunk_links(d) : 0;
       Spare next = room;
       const bool fits = !made.empty() && take(next, d) && next.units >= panel_units(links + more);
       if (!fits) {
@@ -188,8 +199,7 @@ class Planner {
         draft.use = RackUse::network;
         made.push_back(static_cast<std::uint32_t>(out_.drafts.size()));
         out_.drafts.push_back(std::move(draft));
-        next = empty_rack();
-        (void)take(next, d);
+        next = left_after(empty_rack(), d);
         links = 0;
       }
       room = next;
@@ -229,7 +239,9 @@ class Planner {
       const std::size_t cells_before = out_.cells.size();
       for (std::uint32_t u = first; u < last; ++u) out_.cells.push_back({unit_cell(u, network[u - first], blocks), pods > 1 ? pod : u});
       if (blocks || p_.units == 1) continue;
-      const auto spines = network_racks(fmt::format("pod-{:02}/spine-rack", pod), spines_of(pod), trunked(s_));
+      auto spines = network_racks(fmt::format("pod-{:02}/spine-rack", pod), spines_of(pod), trunked(s_));
+      if (pod == 0) pod_spine_racks_ = spines.size();
+      for (std::size_t r = spines.size(); spines_of(pod).empty() && r < pod_spine_racks_; ++r) spines.push_back(kept_rack(fmt::format("pod-{:02}/spine-rack-{:02}", pod, r)));
       insert_in_middle(cells_before, spines, {.racks = {}, .group = pod, .central = pods == 1});
     }
     const auto supers = network_racks("super-rack", s_.layout.super_spines, trunked(s_));
@@ -255,9 +267,19 @@ class Planner {
     if (p_.units == 1) devices.insert(devices.end(), s_.layout.spines.begin(), s_.layout.spines.end());
     if (unit == 0) devices.insert(devices.end(), appliances_.begin(), appliances_.end());
     auto made = network_racks(unit_key(unit, "network-rack"), devices, trunked(s_) && p_.units > 1);
-    if (unit == 0) unit_network_racks_ = made.size();
-    for (std::size_t r = made.size(); leaves_[unit].empty() && r < unit_network_racks_; ++r) made.push_back(kept_rack(unit_key(unit, fmt::format("network-rack-{:02}", r))));
+    const bool to_come = leaves_[unit].empty() && p_.topology != Topology::tor_clos;
+    for (std::size_t r = 0; to_come && r < racks_of_leaves(); ++r) made.push_back(kept_rack(unit_key(unit, fmt::format("network-rack-{:02}", r))));
     return made;
+  }
+
+  // Network racks of a unit that is still to come: as many as the leaves of the first one fill.
+  std::size_t racks_of_leaves() {
+    if (leaf_racks_ == 0) {
+      const std::size_t drafts = out_.drafts.size();
+      leaf_racks_ = network_racks("", leaves_[0], trunked(s_) && p_.units > 1).size();
+      out_.drafts.resize(drafts);
+    }
+    return leaf_racks_;
   }
 
   std::uint32_t kept_rack(std::string key) {
@@ -274,9 +296,9 @@ class Planner {
     std::vector<std::vector<DeviceId>> members(p_.blocks);
     const auto add = [&](DeviceId d) { members[std::min<std::size_t>(b_.device(d).at.group, p_.blocks - 1)].push_back(d); };
     const std::uint32_t pod_units = std::max(1U, p_.pod_units);
+    for (const DeviceId d : spines_of(pod)) add(d);  // above the leaves: with more units these become more
     for (std::uint32_t u = pod * pod_units; u < std::min<std::size_t>(leaves_.size(), (pod + 1) * pod_units); ++u)
       for (const DeviceId d : leaves_[u]) add(d);
-    for (const DeviceId d : spines_of(pod)) add(d);
     for (std::uint32_t block = 0; block < p_.blocks; ++block) {
       RackDraft d;
       d.key = fmt::format("pod-{:02}/block-{:02}/network-rack", pod, block);
@@ -312,10 +334,9 @@ class Planner {
   const ClusterBuilder& b_;
   std::uint32_t per_rack_, bottom_, node_units_;
   double units_ = 42;
-  std::vector<std::uint32_t> trunk_links_;             // of every device: its links to other switches
   std::vector<std::vector<DeviceId>> hosts_, leaves_;  // by unit
   std::vector<DeviceId> appliances_;
-  std::size_t unit_network_racks_ = 0;
+  std::size_t leaf_racks_ = 0, pod_spine_racks_ = 0;  // of a unit, of a pod
   RackPlan out_;
 };
 

@@ -14,6 +14,8 @@ struct RackDraft {
   std::string key;
   RackUse use = RackUse::compute;
   std::vector<DeviceId> nodes;     // hosts, from the bottom up
+  std::uint32_t places = 0;        // for them, those of the growth target included
+  std::uint32_t unit = 0, first = 0;  // the unit of these places, and which of its places is the first
   std::vector<DeviceId> switches;  // switches and appliances, from the top down
   std::uint32_t panel_units = 0;   // kept free above them
   bool built = true;               // false: a place kept for the growth target
@@ -38,6 +40,9 @@ struct RackPlan {
 // whole rail block fits into one rack and twin cables can join it, or where there is one unit; else in
 // racks of their own in the middle of their pod.
 RackPlan plan_racks(const SynthState& s, std::uint32_t nodes_per_rack, std::uint32_t bottom_units, std::uint32_t node_units);
+
+// Metres. Field practice: walkways at the ends of rows and along the walls, cold aisles of two floor tiles.
+inline constexpr double kAisle = 1.2;
 
 // Where a draft stands.
 struct FloorPlace {

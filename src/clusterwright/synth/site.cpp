@@ -9,6 +9,7 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/physical/cooling.hpp"
 #include "clusterwright/physical/power.hpp"
+#include "clusterwright/synth/racks.hpp"
 
 namespace cw {
 namespace {
@@ -164,7 +165,9 @@ class Chooser {
       for (const OccupiedIntent& o : r.occupied)
         room.occupied.push_back({static_cast<std::uint16_t>(o.row - 1), static_cast<std::uint16_t>(o.place - 1), o.name});
       constexpr double kWall = 0.3;  // between rooms side by side
-      east = room.x.value + room.width.value + kWall;
+      const double rack = out_.rack ? out_.rack->number("width").value_or(0.6) : 0.6;
+      const double width = room.width.value > 0 ? room.width.value : room.places * rack + 2 * kAisle;
+      east = room.x.value + width + kWall;
       out_.rooms.push_back(std::move(room));
     }
   }
@@ -176,6 +179,20 @@ class Chooser {
   Diagnostics& diagnostics_;
   SiteChoices out_;
 };
+
+// What stands in or on a compute rack besides its nodes and PDUs.
+struct Around {
+  double watts = 0, kg = 0;  // at maximum
+};
+Around around_nodes(const SiteChoices& s, bool cdu_in_rack) {
+  Around a;
+  for (const PartRef& p : {cdu_in_rack ? s.cdu : PartRef(), s.rack_manifold, s.rear_door}) {
+    if (!p) continue;
+    a.watts += power_of(*p).maximum.value;
+    a.kg += p->number("weight").value_or(0);
+  }
+  return a;
+}
 
 std::uint32_t whole(double n) { return n < 0 ? 0 : static_cast<std::uint32_t>(std::min(n + 1e-9, 1e6)); }
 
@@ -219,30 +236,6 @@ std::string NodesPerRack::sentence() const {
   return fmt::format("{} node{} a rack, as asked for; {} binds at {} ({})", nodes, plural, rack_bind_words(first_bind), first_nodes, list());
 }
 
-namespace {
-
-// What stands in a rack of so many nodes weighs, its PDUs, doors and coolers included.
-class Loading {
- public:
-  Loading(const SiteChoices& s, const Part& server, const PartPower& power) : s_(s), maximum_(power.maximum.value) {
-    const auto kg = [](const PartRef& p) { return p && !stands_in_row(*p) ? p->number("weight").value_or(0) : 0; };
-    node_ = server.number("weight").value_or(0) + kg(s.node_manifold);
-    own_ = kg(s.cdu) + kg(s.rack_manifold) + kg(s.rear_door);
-    pdu_ = kg(s.pdu);
-  }
-  std::uint32_t nodes_within(double kg) const {
-    std::uint32_t n = whole((kg - own_) / node_);
-    while (n > 0 && own_ + n * node_ + pdus_for({n * maximum_}, s_.pdu_rating) * pdu_ > kg) --n;
-    return n;
-  }
-
- private:
-  const SiteChoices& s_;
-  double maximum_, node_ = 0, own_ = 0, pdu_ = 0;
-};
-
-}  // namespace
-
 NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint32_t asked) {
   NodesPerRack out;
   out.manifold_units = s.node_manifold ? units_of(*s.node_manifold) : 0;
@@ -254,16 +247,24 @@ NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint3
 
   add(RackBind::height, units > out.bottom_units ? (units - out.bottom_units) / out.node_units : 0);
   const PartPower power = power_of(server);
+  const Around around = around_nodes(s, in_rack);
   if (power.known) {
     add(RackBind::heat, whole(s.site.rack_heat.value / power.typical.value));
-    if (s.site.rack_power.value > 0) add(RackBind::power, whole(s.site.rack_power.value / power.maximum.value));
+    if (s.site.rack_power.value > 0) add(RackBind::power, whole((s.site.rack_power.value - around.watts) / power.maximum.value));
     add(RackBind::outlets, whole(power_of_places(s).value / power.maximum.value));
   }
-  if (server.number("weight").value_or(0) > 0) {
-    const Loading loading(s, server, power);
-    if (const auto bears = s.rack->number("maximum_load")) add(RackBind::weight, loading.nodes_within(*bears));
+  const double kg = server.number("weight").value_or(0) + (s.node_manifold ? s.node_manifold->number("weight").value_or(0) : 0);
+  if (kg > 0) {
+    // PDUs weigh too, and how many there are depends on the nodes.
+    const auto bearing = [&](double bears) {
+      std::uint32_t nodes = whole((bears - around.kg) / kg);
+      const auto pdus = [&] { return s.pdu_rating.value > 0 ? pdus_for({around.watts + power.maximum.value * nodes}, s.pdu_rating) : 2; };
+      while (nodes > 0 && around.kg + kg * nodes + s.pdu->number("weight").value_or(0) * pdus() > bears + 1e-9) --nodes;
+      return nodes;
+    };
+    if (const auto bears = s.rack->number("maximum_load")) add(RackBind::weight, bearing(*bears));
     const double area = s.rack->number("width").value_or(0.6) * s.rack->number("depth").value_or(1.2);
-    if (s.site.floor_load > 0) add(RackBind::floor, loading.nodes_within(s.site.floor_load * area - s.rack->number("weight").value_or(0)));
+    if (s.site.floor_load > 0) add(RackBind::floor, bearing(s.site.floor_load * area - s.rack->number("weight").value_or(0)));
   }
   if (s.rack_manifold && s.rack_manifold->number("nodes")) add(RackBind::manifold, whole(*s.rack_manifold->number("nodes")));
 
