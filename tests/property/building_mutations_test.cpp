@@ -237,17 +237,23 @@ const std::vector<Mutation> kMutations = {
        }
        return false;
      }},
-    {"a trunk ends in another rack's panel", {4162, 4163}, true,
+    {"a trunk ends in another unit's panel", {4162, 4163}, true,  // farther than a patch reaches
      [](Lines& lines, std::size_t nth) {
        const auto trunks = lines.rows("trunks");
-       if (nth + 1 >= trunks.size()) return false;
+       if (nth >= trunks.size()) return false;
        auto a = lines.cells(trunks[nth]);
-       const auto b = lines.cells(trunks[trunks.size() - 1 - nth]);
-       for (const std::size_t end : {2U, 3U}) {
-         if (a[2] == b[end] || a[3] == b[end]) continue;
-         a[3] = b[end];
-         lines.put(trunks[nth], a);
-         return true;
+       const auto unit = [](const std::string& panel) {
+         const std::size_t at = panel.find("/unit-");
+         return at == std::string::npos ? std::string() : panel.substr(at, 8);
+       };
+       for (const std::size_t other : trunks) {
+         const auto b = lines.cells(other);
+         for (const std::size_t end : {2U, 3U}) {
+           if (unit(b[end]).empty() || unit(b[end]) == unit(a[2]) || unit(b[end]) == unit(a[3])) continue;
+           a[unit(a[2]).empty() ? 3 : 2] = b[end];
+           lines.put(trunks[nth], a);
+           return true;
+         }
        }
        return false;
      }},

@@ -179,7 +179,7 @@ class Power {
     const PartId cord = cord_for(c);
     std::vector<std::size_t> used;
     for (std::uint32_t supply = 0; supply < c.supplies.inlets; ++supply) {
-      const std::size_t at = least(pdus, side_of(supply, nth), c.supplies.plug, share, used);
+      const std::size_t at = least(pdus, side_of(supply, nth), c.supplies.plug, used);
       if (at == pdus.size()) return;
       Pdu& pdu = pdus[at];
       std::size_t phase = pdu.first_phase;
@@ -204,9 +204,9 @@ class Power {
     }
   }
 
-  // Of the side's PDUs that carry at most one cord more than the least: the one that shares least with those in use
-  // already. One with a free outlet before all others.
-  std::size_t least(const std::vector<Pdu>& pdus, FeedSide side, std::string_view plug, double share, const std::vector<std::size_t>& used) const {
+  // Of the side's PDUs that carry least: the one that shares least with those in use already. One with a free outlet
+  // before all others.
+  std::size_t least(const std::vector<Pdu>& pdus, FeedSide side, std::string_view plug, const std::vector<std::size_t>& used) const {
     bool free = false;
     for (const Pdu& p : pdus) free = free || (p.side == side && has_outlet(p, plug));
     const auto may = [&](const Pdu& p) { return p.side == side && (!free || has_outlet(p, plug)); };
@@ -214,17 +214,15 @@ class Power {
     for (const Pdu& p : pdus)
       if (may(p)) lightest = std::min(lightest, p.watts);
     std::size_t best = pdus.size();
-    double best_shared = 0, best_watts = 0;
+    double best_shared = 0;
     for (std::size_t i = 0; i < pdus.size(); ++i) {
       const Pdu& p = pdus[i];
-      if (!may(p) || p.watts > lightest + share + kSame || (p.watts > lightest + kSame && std::find(used.begin(), used.end(), i) != used.end())) continue;
+      if (!may(p) || p.watts > lightest + kSame) continue;
       double shared = 0;
       for (const std::size_t u : used) shared += p.shared[u];
-      const bool better = best == pdus.size() || shared < best_shared - kSame || (shared < best_shared + kSame && p.watts < best_watts - kSame);
-      if (!better) continue;
+      if (best != pdus.size() && shared >= best_shared - kSame) continue;
       best = i;
       best_shared = shared;
-      best_watts = p.watts;
     }
     return best;
   }

@@ -264,19 +264,20 @@ class Planner {
   }
 
   std::vector<std::uint32_t> leaf_racks(std::uint32_t unit, std::vector<DeviceId> devices) {
+    if (unit == 0) first_leaves_ = devices;
     if (p_.units == 1) devices.insert(devices.end(), s_.layout.spines.begin(), s_.layout.spines.end());
     if (unit == 0) devices.insert(devices.end(), appliances_.begin(), appliances_.end());
     auto made = network_racks(unit_key(unit, "network-rack"), devices, trunked(s_) && p_.units > 1);
-    const bool to_come = leaves_[unit].empty() && p_.topology != Topology::tor_clos;
+    const bool to_come = leaves_[unit].empty();
     for (std::size_t r = 0; to_come && r < racks_of_leaves(); ++r) made.push_back(kept_rack(unit_key(unit, fmt::format("network-rack-{:02}", r))));
     return made;
   }
 
   // Network racks of a unit that is still to come: as many as the leaves of the first one fill.
   std::size_t racks_of_leaves() {
-    if (leaf_racks_ == 0) {
+    if (leaf_racks_ == 0 && !first_leaves_.empty()) {
       const std::size_t drafts = out_.drafts.size();
-      leaf_racks_ = network_racks("", leaves_[0], trunked(s_) && p_.units > 1).size();
+      leaf_racks_ = network_racks("", first_leaves_, trunked(s_) && p_.units > 1).size();
       out_.drafts.resize(drafts);
     }
     return leaf_racks_;
@@ -336,6 +337,7 @@ class Planner {
   double units_ = 42;
   std::vector<std::vector<DeviceId>> hosts_, leaves_;  // by unit
   std::vector<DeviceId> appliances_;
+  std::vector<DeviceId> first_leaves_;  // of the first unit, without those among its nodes
   std::size_t leaf_racks_ = 0, pod_spine_racks_ = 0;  // of a unit, of a pod
   RackPlan out_;
 };
