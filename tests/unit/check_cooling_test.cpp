@@ -49,6 +49,35 @@ TEST(CheckCooling, LiquidWhereThereIsNone) {
       "more like it) (choose cooling class d2c+rdhx or in-rack-cdu, or the air-cooled model)");
 }
 
+TEST(CheckCooling, LiquidThatCoolsNothing) {
+  cw::Cluster c = tiny::wet_building();
+  set_fact(c, "test/server", "liquid_share", "0");
+  EXPECT_EQ(complaints(c), Codes{4119});
+  EXPECT_EQ(words(c, 4119),
+            ": in-rack-cdu brings liquid to the racks, none of 4 nodes is cooled by it (choose cooling class "
+            "contained-air or rdhx-active, or the liquid-cooled model of the nodes)");
+}
+
+TEST(CheckCooling, MoreHeatInTheAirThanItTakes) {
+  cw::Cluster c = tiny::wet_building();
+  c.site.rack_power = c.site.power = {0};
+  c.feeds[cw::FeedId(0U)].power = c.feeds[cw::FeedId(1U)].power = {0};
+  set_fact(c, "test/pdu", "voltage", "");
+  set_fact(c, "test/pdu", "capacity", "900 kW");
+  set_fact(c, "test/pdu", "c19_outlets", "");
+  set_fact(c, "test/pdu", "c13_outlets", "");
+  set_fact(c, "test/server", "power_typical", "100 kW");
+  set_fact(c, "test/server", "power_maximum", "100 kW");
+  EXPECT_FALSE(complaints(c).count(4129)) << "200 kW, of which 160 kW leave with the coolant, and a switch of 1 kW";
+  set_fact(c, "test/server", "liquid_share", "0.7");
+  EXPECT_EQ(tiny::said(c, 4129).size(), 2U) << "the racks are not alike";
+  EXPECT_EQ(tiny::first(c, 4129).message,
+            "gives 61.0 kW to the air in normal work, cold plates take 140.0 kW; contained air takes 41.0 kW from a rack");
+  EXPECT_EQ(tiny::first(c, 4129).help, "1 of its 2 test/server fits; or take machines that liquid cools");
+  set_fact(c, "test/server", "liquid_share", "0.3");
+  EXPECT_EQ(tiny::first(c, 4129).help, "not one of its 2 test/server fits; or take machines that liquid cools");
+}
+
 TEST(CheckCooling, CduTooWeak) {
   cw::Cluster c = tiny::wet_building();
   set_fact(c, "test/cdu", "capacity", "15.9 kW");

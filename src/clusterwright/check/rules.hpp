@@ -34,7 +34,7 @@ extern const RuleInfo kRuleUnplacedDevice, kRuleRackUnits, kRuleRackOverlap, kRu
 extern const RuleInfo kRuleDoorHeight, kRuleRackDepth, kRulePlaceTaken, kRuleRoomSize, kRuleFreeUnitsOpen;
 // Cooling
 extern const RuleInfo kRuleRackHeat, kRuleRackHeatPeak, kRuleCoolingClass, kRuleLiquidCapacity, kRuleCoolantManifold;
-extern const RuleInfo kRuleRearDoor, kRuleSupplyTemperature, kRuleSupplyLimit, kRuleCoolantFlow;
+extern const RuleInfo kRuleRearDoor, kRuleSupplyTemperature, kRuleSupplyLimit, kRuleCoolantFlow, kRuleLiquidUnused, kRuleRackAirHeat;
 // Power
 extern const RuleInfo kRuleUnfedDevice, kRuleIdleInlet, kRulePduOverload, kRulePhaseOverload, kRulePhaseBalance;
 extern const RuleInfo kRulePduNPlus1, kRuleFeedLoss, kRuleFeedLossThrottles, kRuleFeedSides, kRuleOutletKind;
