@@ -181,6 +181,21 @@ TEST(CheckLengths, TrayTooFull) {
   EXPECT_EQ(complaints(c), Codes{});
 }
 
+TEST(CheckLengths, CrossTrayInNoRoom) {
+  cw::Cluster c = building();
+  c.site.trays.crossings = {{0}, {12}};
+  EXPECT_EQ(complaints(c), Codes{});
+  c.site.trays.crossings = {{0}, {12.5}, {30}};
+  EXPECT_EQ(complaints(c), Codes{4172});
+  EXPECT_EQ(words(c, 4172),
+            ": the cross tray 12.5 m from the west wall is in no room (so with 1 more cross tray) (write its distance "
+            "from the west wall of the room, at most 12 m)");
+  c.rooms.push_back({"hall-2", {12}, {0}, {40}, {10}, 2, 12, {}, {}});
+  EXPECT_EQ(complaints(c), Codes{}) << "the other room has it";
+  c.rooms[cw::RoomId(1U)].width = c.rooms[cw::RoomId(0U)].width = {0};
+  EXPECT_EQ(complaints(c), Codes{4172}) << "8 m east of the wall there are no racks any more";
+}
+
 TEST(CheckLengths, NoSpares) {
   cw::Cluster c = building();
   c.site.spare_percent = 0;

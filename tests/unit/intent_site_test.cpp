@@ -123,6 +123,24 @@ TEST(SiteIntent, CoolingHasAShortForm) {
   EXPECT_FALSE(s.pue.given);
 }
 
+Diagnostics said_of(const std::string& text) {
+  Diagnostics d;
+  (void)read_intent({"test.yaml", text}, d);
+  return d;
+}
+
+TEST(SiteIntent, CrossingsAreWithinARoom) {
+  intent_of("nodes: 4\nsite: {rooms: [{name: a, width: 20 m, depth: 9 m}, {name: b, width: 8 m, depth: 9 m}], trays: {crossings: [0 m, 20 m]}}\n");
+  intent_of("nodes: 4\nsite: {rooms: [{name: a, width: 20 m, depth: 9 m}, {name: b, rows: 2, places: 9}], trays: {crossings: [30 m]}}\n");
+  intent_of("nodes: 4\nsite: {trays: {crossings: [30 m]}}\n");
+  const Diagnostics d = said_of("nodes: 4\nsite:\n  rooms: [{name: a, width: 20 m, depth: 9 m}]\n  trays: {crossings: [0 m, 20.5 m]}\n");
+  ASSERT_EQ(d.all().size(), 1U) << render(d, Colour::never);
+  EXPECT_EQ(d.all()[0].code, code::kContradiction);
+  EXPECT_EQ(d.all()[0].span.line, 4U);
+  EXPECT_EQ(d.all()[0].span.column, 28U);
+  EXPECT_EQ(d.all()[0].help, "write its distance from the west wall of the room, at most 20 m");
+}
+
 TEST(SiteIntent, FeedsAlternate) {
   const SiteIntent s = intent_of("nodes: 4\nsite: {power: 200 kW, feeds: [{name: 1, power: 100 kW}, {name: 2, power: 100 kW}, {name: 3, power: 100 kW}]}\n").site;
   ASSERT_EQ(s.feeds.size(), 3U);

@@ -121,6 +121,7 @@ constexpr std::array kRules = {
     &kRuleSpares,
     &kRuleTrunkSum,
     &kRuleCableWay,
+    &kRuleTrayCrossing,
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {

@@ -16,6 +16,7 @@ namespace {
 
 constexpr double kNearlyFull = 0.8;  // of what a tray may hold
 constexpr double kWidthStep = 0.05;  // metres
+constexpr double kSlack = 1e-6;      // metres; sums of decimals are not exact
 
 double section_mm2(const Trays& t) { return t.width.value * t.depth.value * 1e6; }
 
@@ -55,6 +56,35 @@ void tray_fill(const Cluster& c, Findings& f, double from, double to) {
 
 void tray_overfull(const Cluster& c, Findings& f) { tray_fill(c, f, kTrayFill, HUGE_VAL); }
 void tray_nearly_full(const Cluster& c, Findings& f) { tray_fill(c, f, kNearlyFull * kTrayFill, kTrayFill); }
+
+// How far east there can be trays: to the wall; where it is not known, over the racks and the aisle beside them.
+std::vector<double> east_ends(const Cluster& c, Findings& f) {
+  constexpr double kAisle = 1.2;  // metres
+  std::vector<double> east(c.rooms.size(), 0);
+  for (const RackId r : ids<RackId>(c.racks.size())) {
+    const double x = c.racks.x[r].value + f.views().sheets()[c.racks.part[r]].width / 2 + kAisle;
+    if (c.racks.room[r].valid() && std::isfinite(x)) east[c.racks.room[r].value] = std::max(east[c.racks.room[r].value], x);
+  }
+  for (const RoomId m : ids<RoomId>(c.rooms.size()))
+    if (c.rooms[m].width.value > 0) east[m.value] = c.rooms[m].width.value;
+  return east;
+}
+
+void tray_crossing(const Cluster& c, Findings& f) {
+  if (c.site.trays.crossings.empty() || c.rooms.empty()) return;
+  const std::vector<double> east = east_ends(c, f);
+  const double most = *std::max_element(east.begin(), east.end());
+  double first = 0;
+  std::uint64_t outside = 0;
+  for (const Metres m : c.site.trays.crossings)
+    if (m.value < -kSlack || m.value > most + kSlack)
+      if (outside++ == 0) first = m.value;
+  if (most <= 0 || outside == 0) return;
+  f.add(fmt::format("the cross tray {} from the west wall is in no room{}", metres_text(first),
+                    so_with(outside, "cross tray", "cross trays")),
+        fmt::format("write its distance from the west wall of the room, at most {}", metres_text(std::floor(10 * most) / 10)),
+        c.site.why);
+}
 
 // Transceivers: one in every cage at a fibre's end.
 std::uint64_t transceivers(const Cluster& c, const AssemblyKinds& all) {
@@ -107,5 +137,13 @@ extern const RuleInfo kRuleSpares{4168,
                                   "field practice: transceivers fail first, and are months away",
                                   Needs::racks,
                                   spares};
+
+extern const RuleInfo kRuleTrayCrossing{4172,
+                                        Severity::error,
+                                        "tray-crossing",
+                                        "every cross tray is within a room",
+                                        "the building: site.trays.crossings and site.rooms",
+                                        Needs::racks,
+                                        tray_crossing};
 
 }  // namespace cw

@@ -1,5 +1,6 @@
 #include "clusterwright/intent/intent_site.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -176,8 +177,22 @@ class SiteReader {
         error(code::kContradiction, all[i].span, fmt::format("'{}' does not come after the crossing before it", all[i].text), "write them from west to east, each once: `crossings: [0 m, 6 m]`");
         continue;
       }
+      if (!within_a_room(*at, all[i])) continue;
       site_.crossings.push_back({Metres{*at}, true, fmt::format("site.trays.crossings[{}]", i), all[i].span});
     }
+  }
+
+  // Only where every room says how wide it is.
+  bool within_a_room(double at, const Tree& crossing) {
+    double widest = 0;
+    for (const RoomIntent& room : site_.rooms) {
+      if (!room.width.given) return true;
+      widest = std::max(widest, room.width.value.value);
+    }
+    if (site_.rooms.empty() || at <= widest) return true;
+    error(code::kContradiction, crossing.span, fmt::format("'{}' is beyond the east wall of every room", crossing.text),
+          fmt::format("write its distance from the west wall of the room, at most {:.6g} m", widest));
+    return false;
   }
 
   void existing(const Record& r) {
