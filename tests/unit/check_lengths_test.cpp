@@ -196,6 +196,21 @@ TEST(CheckLengths, CrossTrayInNoRoom) {
   EXPECT_EQ(complaints(c), Codes{4172}) << "8 m east of the wall there are no racks any more";
 }
 
+TEST(CheckLengths, TraysBelowTheRacks) {
+  cw::Cluster c = building();
+  c.site.trays.height = {2.01};
+  EXPECT_EQ(complaints(c), Codes{});
+  c.site.trays.height = {2};
+  EXPECT_EQ(complaints(c), Codes{4173});
+  EXPECT_EQ(words(c, 4173),
+            ": the trays' floor is 2 m above the room's, test/rack is 2 m high (so with 1 more rack) (hang them higher: "
+            "`site.trays.height: 2.2 m`)");
+  set_fact(c, "test/rack", "height", "");
+  EXPECT_EQ(complaints(c), Codes{}) << "42 units and their plinth are 1.97 m";
+  set_fact(c, "test/rack", "units", "43");
+  EXPECT_EQ(complaints(c), Codes{4173});
+}
+
 TEST(CheckLengths, NoSpares) {
   cw::Cluster c = building();
   c.site.spare_percent = 0;

@@ -8,6 +8,7 @@
 
 #include "clusterwright/physical/cooling.hpp"
 #include "clusterwright/physical/facts.hpp"
+#include "clusterwright/physical/route.hpp"
 
 namespace cw {
 namespace {
@@ -79,6 +80,10 @@ struct Shelf {
 CordPlug cord_plug(std::string_view name) {
   if (name == kCordPlugs[0]) return CordPlug::c14;
   return name == kCordPlugs[1] ? CordPlug::c20 : CordPlug::other;
+}
+
+double height_of_rack(const PartSheet& rack) {
+  return rack.height > 0 ? rack.height : rack.units * kRackUnitMetres + kPlinthMetres;
 }
 
 PartSheets part_sheets(const Cluster& cluster) {

@@ -36,6 +36,8 @@ struct PartSheet {
   std::uint32_t outlets[2] = {0, 0};
   double outlet_watts[2] = {0, 0};
 };
+// Of a rack; at least that of its units where its own is not stated. Metres.
+double height_of_rack(const PartSheet& rack);
 using PartSheets = Column<PartId, PartSheet>;
 PartSheets part_sheets(const Cluster& cluster);
 

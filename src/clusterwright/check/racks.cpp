@@ -80,11 +80,6 @@ void floor_load(const Cluster& c, Findings& f) {
   }
 }
 
-// At least the height of its units where the rack's own is not stated.
-double height_of_rack(const PartSheet& rack) {
-  return rack.height > 0 ? rack.height : rack.units * kRackUnitMetres + kPlinthMetres;
-}
-
 void door_height(const Cluster& c, Findings& f) {
   const double door = c.site.door_height.value;
   if (door <= 0) return;

@@ -122,6 +122,7 @@ constexpr std::array kRules = {
     &kRuleTrunkSum,
     &kRuleCableWay,
     &kRuleTrayCrossing,
+    &kRuleTrayHeight,
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {

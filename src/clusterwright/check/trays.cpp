@@ -16,6 +16,7 @@ namespace {
 
 constexpr double kNearlyFull = 0.8;  // of what a tray may hold
 constexpr double kWidthStep = 0.05;  // metres
+constexpr double kAboveRacks = 0.2;  // metres: room to lay cables in
 constexpr double kSlack = 1e-6;      // metres; sums of decimals are not exact
 
 double section_mm2(const Trays& t) { return t.width.value * t.depth.value * 1e6; }
@@ -86,6 +87,25 @@ void tray_crossing(const Cluster& c, Findings& f) {
         c.site.why);
 }
 
+void tray_height(const Cluster& c, Findings& f) {
+  const double floor = c.site.trays.height.value;
+  RackId highest;
+  double most = 0;
+  std::uint64_t count = 0;
+  for (const RackId r : ids<RackId>(c.racks.size())) {
+    const double height = height_of_rack(f.views().sheets()[c.racks.part[r]]);
+    if (height + kSlack < floor) continue;
+    ++count;
+    if (height > most) most = height, highest = r;
+  }
+  if (!highest.valid()) return;
+  f.add(fmt::format("the trays' floor is {} above the room's, {} is {} high{}", metres_text(floor),
+                    c.part_of(highest).id, metres_text(most), so_with(count, "rack", "racks")),
+        fmt::format("hang them higher: `site.trays.height: {} m`",
+                    number_text(std::ceil(10 * (most + kAboveRacks) - kSlack) / 10)),
+        c.site.why);
+}
+
 // Transceivers: one in every cage at a fibre's end.
 std::uint64_t transceivers(const Cluster& c, const AssemblyKinds& all) {
   std::vector<bool> seen(c.cages.size(), false);
@@ -145,5 +165,13 @@ extern const RuleInfo kRuleTrayCrossing{4172,
                                         "the building: site.trays.crossings and site.rooms",
                                         Needs::racks,
                                         tray_crossing};
+
+extern const RuleInfo kRuleTrayHeight{4173,
+                                      Severity::error,
+                                      "tray-height",
+                                      "trays hang above every rack",
+                                      "the building: site.trays.height; the racks' own heights",
+                                      Needs::racks,
+                                      tray_height};
 
 }  // namespace cw
