@@ -177,6 +177,14 @@ TEST(CheckLengths, TrayTooFull) {
   EXPECT_NE(words(c, 4166).find("1 cable take"), 0U);
   c.site.trays.depth = {0.0101};
   EXPECT_EQ(complaints(c), Codes{4167});
+  EXPECT_EQ(tiny::first(c, 4167).help, "a tray 0.05 m wide would do, or a second one");
+  c.site.trays.depth = {0.0024};
+  c.site.trays.width = {0.05};  // 42 % of 120 mm2
+  EXPECT_EQ(complaints(c), Codes{4167});
+  EXPECT_EQ(tiny::first(c, 4167).help, "a tray 0.1 m wide would do, or a second one") << "not as wide as it is";
+  c.site.trays.width = {0.1};
+  EXPECT_EQ(complaints(c), Codes{});
+  c.site.trays.width = {0.01};
   c.site.trays.depth = {0.0130};
   EXPECT_EQ(complaints(c), Codes{});
 }

@@ -45,12 +45,13 @@ void tray_fill(const Cluster& c, Findings& f, double from, double to) {
   }
   for (const Fullest& r : rooms) {
     if (r.stretch == nullptr) continue;
-    const double width = r.stretch->area_mm2 / 1e6 / c.site.trays.depth.value / kTrayFill;
+    // So wide that there is room for more again: neither of the two rules speaks.
+    const double width = r.stretch->area_mm2 / 1e6 / c.site.trays.depth.value / (kNearlyFull * kTrayFill);
     f.add(fmt::format("{} take {:.0f} % of the section of {}, {:.0f} % may be taken{}",
                       counted(r.stretch->cables, "cable", "cables"), 100 * r.stretch->area_mm2 / section,
                       stretch_text(c, *r.stretch), 100 * kTrayFill, so_with(r.count, "stretch", "stretches")),
           fmt::format("a tray {} wide would do, or a second one",
-                      metres_text(std::ceil(width / kWidthStep) * kWidthStep)),
+                      metres_text(std::ceil(width / kWidthStep - kSlack) * kWidthStep)),
           c.site.why);
   }
 }
