@@ -219,6 +219,40 @@ TEST(CheckLengths, TraysBelowTheRacks) {
   EXPECT_EQ(complaints(c), Codes{4173});
 }
 
+// 8 mm thick each, in the tray over the eight places between the racks' own.
+void more_trunks(cw::Cluster& c, int count) {
+  for (int i = 2; i <= count; ++i) {
+    c.trunks.key.push_back("trunk-" + std::to_string(1000 + i));
+    c.trunks.part.push_back(tiny::part(c, "test/trunk"));
+    c.trunks.near.push_back(tiny::gear(c, "rack-01/panel"));
+    c.trunks.far.push_back(tiny::gear(c, "rack-02/panel"));
+    c.trunks.length.push_back({10});
+    c.trunks.routed.push_back({9});
+  }
+}
+
+TEST(CheckLengths, LargeTrays) {
+  cw::Cluster c = building();
+  c.site.trays.width = {0.9};
+  c.site.trays.depth = {0.2};
+  EXPECT_EQ(tiny::said(c, 4174).size(), 0U) << "no need of it";
+  more_trunks(c, 238);  // 238 x 50.3 mm2 / 0.4: 29,908 mm2
+  EXPECT_EQ(tiny::said(c, 4174).size(), 0U);
+  more_trunks(c, 3);
+  EXPECT_EQ(complaints(c), Codes{});
+  EXPECT_EQ(words(c, 4174),
+            ": the trays must be 900 mm wide and 200 mm deep: 240 cables lie in the tray above row 1, place 1 of hall "
+            "(order trays of this size, or as many of 300 x 100 mm on top of each other)");
+  more_trunks(c, 480);  // 719: 90,352 mm2
+  EXPECT_EQ(complaints(c), Codes{4175});
+  EXPECT_EQ(tiny::said(c, 4174).size(), 0U);
+  EXPECT_EQ(words(c, 4175),
+            ": the trays must be 900 mm wide and 200 mm deep: 719 cables lie in the tray above row 1, place 1 of hall "
+            "(divide the ways: spread the racks of spines over rows and rooms, or run several trays side by side)");
+  c.site.trays.depth = {0.1};
+  EXPECT_EQ(complaints(c), Codes{4167}) << "too full to be large enough";
+}
+
 TEST(CheckLengths, NoSpares) {
   cw::Cluster c = building();
   c.site.spare_percent = 0;

@@ -123,6 +123,8 @@ constexpr std::array kRules = {
     &kRuleCableWay,
     &kRuleTrayCrossing,
     &kRuleTrayHeight,
+    &kRuleTraySize,
+    &kRuleTrayTooLarge,
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {

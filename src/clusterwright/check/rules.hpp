@@ -44,6 +44,6 @@ extern const RuleInfo kRuleForeignPdu, kRuleInletTwice;
 // Lengths, trunks and trays
 extern const RuleInfo kRuleCableLength, kRuleSoldLength, kRuleTrunkEnds, kRulePanelPlaces, kRuleTrunkSlots;
 extern const RuleInfo kRuleTrunkConnector, kRuleTrayFill, kRuleTrayNearlyFull, kRuleSpares, kRuleTrunkSum,
-    kRuleCableWay, kRuleTrayCrossing, kRuleTrayHeight;
+    kRuleCableWay, kRuleTrayCrossing, kRuleTrayHeight, kRuleTraySize, kRuleTrayTooLarge;
 
 }  // namespace cw

@@ -16,6 +16,7 @@ namespace {
 
 constexpr double kNearlyFull = 0.8;  // of what a tray may hold
 constexpr double kWidthStep = 0.05;  // metres
+constexpr double kUsualTray = 300.0 * 100, kLargeTray = 600.0 * 150;  // mm2
 constexpr double kAboveRacks = 0.2;  // metres: room to lay cables in
 constexpr double kSlack = 1e-6;      // metres; sums of decimals are not exact
 
@@ -58,6 +59,30 @@ void tray_fill(const Cluster& c, Findings& f, double from, double to) {
 
 void tray_overfull(const Cluster& c, Findings& f) { tray_fill(c, f, kTrayFill, HUGE_VAL); }
 void tray_nearly_full(const Cluster& c, Findings& f) { tray_fill(c, f, kNearlyFull * kTrayFill, kTrayFill); }
+
+// Trays that are as large as they must be may still be larger than anybody hangs: what the fullest stretch needs, with
+// the room that tray-nearly-full asks for. Where the trays are too small for it these rules have said so.
+void tray_needs(const Cluster& c, Findings& f, double from_mm2, double to_mm2, const std::string& help) {
+  const TrayStretch* fullest = nullptr;
+  for (const TrayStretch& s : f.views().trays())
+    if (fullest == nullptr || s.area_mm2 > fullest->area_mm2) fullest = &s;
+  if (fullest == nullptr) return;
+  const double needs = fullest->area_mm2 / (kNearlyFull * kTrayFill), has = section_mm2(c.site.trays);
+  if (needs <= from_mm2 || needs > to_mm2 || needs > has * (1 + kSlack)) return;
+  f.add(fmt::format("the trays must be {:.0f} mm wide and {:.0f} mm deep: {} lie in {}", c.site.trays.width.value * 1e3,
+                    c.site.trays.depth.value * 1e3, counted(fullest->cables, "cable", "cables"),
+                    stretch_text(c, *fullest)),
+        help, c.site.why);
+}
+
+void tray_size(const Cluster& c, Findings& f) {
+  tray_needs(c, f, kUsualTray, kLargeTray, "order trays of this size, or as many of 300 x 100 mm on top of each other");
+}
+
+void tray_too_large(const Cluster& c, Findings& f) {
+  tray_needs(c, f, kLargeTray, HUGE_VAL,
+             "divide the ways: spread the racks of spines over rows and rooms, or run several trays side by side");
+}
 
 // How far east there can be trays: to the wall; where it is not known, over the racks and the aisle beside them.
 std::vector<double> east_ends(const Cluster& c, Findings& f) {
@@ -174,5 +199,20 @@ extern const RuleInfo kRuleTrayHeight{4173,
                                       "the building: site.trays.height; the racks' own heights",
                                       Needs::racks,
                                       tray_height};
+
+extern const RuleInfo kRuleTraySize{4174,
+                                    Severity::info,
+                                    "tray-size",
+                                    "trays of 300 x 100 mm are large enough",
+                                    "field practice: sizes that are in stock",
+                                    Needs::racks,
+                                    tray_size};
+extern const RuleInfo kRuleTrayTooLarge{4175,
+                                        Severity::warning,
+                                        "tray-too-large",
+                                        "trays of 600 x 150 mm are large enough",
+                                        "field practice: larger ones are not hung above racks",
+                                        Needs::racks,
+                                        tray_too_large};
 
 }  // namespace cw
