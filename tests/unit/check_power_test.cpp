@@ -124,8 +124,13 @@ TEST(CheckPower, WithoutOneSideMachinesStop) {
   EXPECT_EQ(complaints(c), (Codes{4135, 4136}));
   const cw::Diagnostic said = tiny::first(c, 4136);
   EXPECT_EQ(said.message, "without side A, 2 test/server stop: 3 supplies live, 4 needed (so with 1 more rack)");
-  EXPECT_EQ(said.help, "for 2N: 4 of its 6 supplies must live: divide its cords among 3 sides");
+  EXPECT_EQ(said.help,
+            "for 2N: impossible for this machine: 4 of its 6 supplies must live, one side feeds 3; choose one with N+N "
+            "supplies");
   set_fact(c, "test/server", "supplies_needed", "6");
+  EXPECT_EQ(tiny::first(c, 4136).help,
+            "for 2N: impossible for this machine: 6 of its 6 supplies must live, one side feeds 3; choose one with N+N "
+            "supplies");
   EXPECT_EQ(tiny::first(c, 4135).help, "it needs all of its 6 supplies: none can be lost");
 }
 
