@@ -72,7 +72,7 @@ void floor_load(const Cluster& c, Findings& f) {
   for (const auto& row : heavy.rows()) {
     const PartSheet& rack = sheets[row.key.part];
     const double area = rack.width * rack.depth, kg = static_cast<double>(row.key.kg), bears = area * c.site.floor_load;
-    f.add(row.first,
+    f.add(row.first, c.site.why,
           fmt::format("its {} on {} x {} press with {}/m2, the floor bears {}/m2{}", kilograms_text(kg),
                       metres_text(rack.width), metres_text(rack.depth), kilograms_text(kg / area),
                       kilograms_text(c.site.floor_load), with_racks(row.count)),
@@ -89,7 +89,7 @@ void door_height(const Cluster& c, Findings& f) {
       high.add(c.racks.part[r], r);
   for (const auto& row : high.rows()) {
     const double units = (door - kDoorClearance - kPlinthMetres) / kRackUnitMetres;
-    f.add(row.first,
+    f.add(row.first, c.site.why,
           fmt::format("{} is {} high and needs {} more, the door is {}{}", c.parts[row.key]->id,
                       metres_text(height_of_rack(f.views().sheets()[row.key])), metres_text(kDoorClearance),
                       metres_text(door), with_racks(row.count)),
@@ -197,7 +197,7 @@ void room_size(const Cluster& c, Findings& f) {
     const Reach& all = reach[m.value];
     if (all.count == 0) continue;
     const Room& room = c.rooms[m];
-    f.add(all.first,
+    f.add(all.first, room.why,
           fmt::format("does not stand within {}: its racks reach {} x {} from the corner, the room is {} x {}{}",
                       room.name, metres_text(all.east), metres_text(all.south), side_text(room.width),
                       side_text(room.depth), with_racks(all.count)),
