@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "clusterwright/physical/loads.hpp"
 #include "unit/tiny_building.hpp"
 
 // Heat, liquid and the air.
@@ -129,6 +130,27 @@ TEST(CheckCooling, NoRearDoor) {
   EXPECT_EQ(complaints(c), Codes{4125});
   EXPECT_NE(words(c, 4125).find("has no rear door for the 17.0 kW it gives to the air"), std::string::npos)
       << words(c, 4125);
+}
+
+TEST(PhysicalLoads, RearDoorsTakeHeatToWater) {
+  const auto heat = [](const cw::Cluster& c) { return cw::rear_door_heat(c, cw::Loads(c)); };
+  cw::Cluster c = tiny::door_building();
+  EXPECT_NEAR(heat(c).typical.value, 33e3, 1e-6) << "17 kW and 16 kW: all that is in the racks";
+  EXPECT_NEAR(heat(c).maximum.value, 42e3, 1e-6);
+  EXPECT_EQ(heat(c).doors, 2U);
+  set_fact(c, "test/door", "capacity", "16.5 kW");
+  EXPECT_NEAR(heat(c).typical.value, 32.5e3, 1e-6) << "no more than they can";
+  set_fact(c, "test/door", "capacity", "");
+  EXPECT_NEAR(heat(c).typical.value, 33e3, 1e-6) << "not stated";
+  c.gear.part[tiny::gear(c, "rack-01/rear-door")] = tiny::part(c, "test/manifold");
+  EXPECT_NEAR(heat(c).typical.value, 16e3, 1e-6);
+  EXPECT_EQ(heat(c).doors, 1U);
+  c.site.cooling = CoolingClass::d2c_rdhx;
+  set_fact(c, "test/server", "liquid_share", "0.75");
+  EXPECT_NEAR(heat(c).typical.value, 4e3, 1e-6) << "what cold plates leave";
+  c.site.cooling = CoolingClass::contained_air;
+  EXPECT_EQ(heat(c).typical.value, 0) << "no doors there";
+  EXPECT_EQ(heat(tiny::building()).doors, 0U);
 }
 
 TEST(CheckCooling, RearDoorTooWeak) {

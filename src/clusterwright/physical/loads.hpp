@@ -42,6 +42,14 @@ class Loads {
   RackLoad total_;
 };
 
+// Heat that rear doors take to water: what cold plates leave to the air of racks that have one, as far as the
+// doors' capacity goes. Nothing in classes without rear doors. With coolant_flow_lpm() it gives their flow.
+struct DoorHeat {
+  Watts typical, maximum;
+  std::uint32_t doors = 0;
+};
+DoorHeat rear_door_heat(const Cluster& cluster, const Loads& loads);
+
 // What losing a PDU, or one side's feeds, does, worked out cord by cord: a device's maximum spreads over
 // its live supplies in equal shares; one with too few of them stops and draws nothing, or throttles to what
 // these supplies carry. From best to worst: an overload trips a breaker and takes with it what is left.
