@@ -165,6 +165,20 @@ TEST(CheckPower, AllCordsOnOneSide) {
             "compute/switch-00: all its cords are on side A (divide its cords between PDUs of side A and of side B)");
 }
 
+TEST(CheckPower, AllFeedsOnOneSide) {
+  cw::Cluster c = building();
+  cw::Why why;
+  why.key = "feeds";
+  why.pointer = "site.feeds";
+  why.span = {7, 3, 1};
+  c.feeds[cw::FeedId(0U)].why = c.whys.push_back(why);
+  c.feeds[cw::FeedId(1U)].side = cw::FeedSide::a;
+  EXPECT_EQ(complaints(c), Codes{4138}) << "once, not again for every rack";
+  EXPECT_EQ(words(c, 4138),
+            ": all 2 feeds are on side A: losing it stops everything (give those of the other supply `side: B`)");
+  EXPECT_EQ(tiny::first(c, 4138).span.line, 7U);
+}
+
 TEST(CheckPower, TooFewOutlets) {
   cw::Cluster c = building();
   set_fact(c, "test/pdu", "c19_outlets", "5");

@@ -165,6 +165,14 @@ CordPlug plug_of(const Cluster& c, const PartSheets& sheets, CordId k) {
   return cord_plug(supplies_at(c, sheets, k).plug);
 }
 
+std::optional<FeedSide> only_side(const Cluster& c) {
+  if (c.feeds.size() < 2) return std::nullopt;
+  const FeedSide first = c.feeds[FeedId(0U)].side;
+  for (const Feed& feed : c.feeds)
+    if (feed.side != first) return std::nullopt;
+  return first;
+}
+
 std::optional<FeedSide> side_of(const Cluster& c, GearId pdu) {
   if (!pdu.valid() || !c.gear.feed[pdu].valid()) return std::nullopt;
   return c.feeds[c.gear.feed[pdu]].side;

@@ -83,6 +83,9 @@ CordPlug plug_of(const Cluster& cluster, const PartSheets& sheets, CordId cord);
 // The supplies that a cord feeds one of.
 const PartSupplies& supplies_at(const Cluster& cluster, const PartSheets& sheets, CordId cord);
 
+// Two feeds or more and all on one side: there is nothing that could stand in for it.
+std::optional<FeedSide> only_side(const Cluster& cluster);
+
 // The side of the building's power that a PDU hangs on; nothing if it has no feed.
 std::optional<FeedSide> side_of(const Cluster& cluster, GearId pdu);
 

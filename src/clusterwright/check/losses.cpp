@@ -139,6 +139,7 @@ Loss worst_side(const Cluster& c, Findings& f, RackId r, LossEffect effect) {
 enum class SideLoss : std::uint8_t { outage, throttles };
 
 void side_loss(const Cluster& c, Findings& f, SideLoss which) {
+  if (only_side(c)) return;  // said by feed-sides
   Tally<Loss, RackId> losses;
   const auto& verdicts = f.views().verdicts();
   for (const RackId r : ids<RackId>(c.racks.size())) {
