@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -124,6 +125,34 @@ class SiteReader {
       extent(item.record, room);
       occupied(item, room);
       site_.rooms.push_back(std::move(room));
+    }
+    apart();
+  }
+
+  // Rooms do not overlap, as far as it is written where they are and how large. Each is told once, at the later one.
+  void apart() {
+    constexpr double kSame = 1e-6;  // metres; walls may touch
+    std::vector<std::size_t> known;
+    for (std::size_t i = 0; i < site_.rooms.size(); ++i)
+      if (const RoomIntent& r = site_.rooms[i]; r.x.given && r.width.given && r.depth.given) known.push_back(i);
+    const auto& rooms = site_.rooms;
+    std::stable_sort(known.begin(), known.end(), [&](std::size_t a, std::size_t b) { return rooms[a].x.value < rooms[b].x.value; });
+    std::set<std::size_t> told;
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      const RoomIntent& west = rooms[known[i]];
+      for (std::size_t k = i + 1; k < known.size(); ++k) {
+        const RoomIntent& east = rooms[known[k]];
+        const double over = west.x.value.value + west.width.value.value - east.x.value.value;
+        if (over <= kSame) break;
+        const double north = std::max(west.y.value.value, east.y.value.value);
+        const double south = std::min(west.y.value.value + west.depth.value.value, east.y.value.value + east.depth.value.value);
+        if (south - north <= kSame) continue;
+        const std::size_t later = std::max(known[i], known[k]), earlier = std::min(known[i], known[k]);
+        if (told.insert(later).second)
+          error(code::kContradiction, rooms[later].x.span, fmt::format("room '{}' lies over room '{}'", *rooms[later].name, *rooms[earlier].name),
+                fmt::format("write where its north-west corner is, for example `x: {:.6g} m`", rooms[earlier].x.value.value + rooms[earlier].width.value.value));
+        break;
+      }
     }
   }
 
