@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "clusterwright/physical/loads.hpp"
 #include "unit/tiny_building.hpp"
 
 // Cords, outlets, PDUs, phases and feeds; and what a loss does.
@@ -242,6 +243,26 @@ TEST(CheckPower, OneSideCannotCarryAll) {
       "both sides together)");
   c.feeds[cw::FeedId(1U)].power = {0};
   EXPECT_EQ(complaints(c), Codes{}) << "not stated";
+}
+
+TEST(PhysicalRedundancy, FeedsAreOfIt) {
+  using cw::LossEffect;
+  const auto summary = [](const cw::Cluster& c) {
+    const cw::Loads loads(c);
+    return cw::summary_of(c, loads, cw::power_verdicts(c, loads));
+  };
+  cw::Cluster c = building();
+  EXPECT_EQ(summary(c).two_n, LossEffect::none);
+  c.feeds[cw::FeedId(1U)].power = {41e3};  // of 42 kW
+  EXPECT_EQ(summary(c).n, LossEffect::none);
+  EXPECT_EQ(summary(c).n_plus_1, LossEffect::none);
+  EXPECT_EQ(summary(c).two_n, LossEffect::overload);
+  c.feeds[cw::FeedId(1U)].power = {20e3};  // of 21 kW
+  EXPECT_EQ(summary(c).n, LossEffect::overload);
+  EXPECT_EQ(summary(c).n_plus_1, LossEffect::overload);
+  c.feeds[cw::FeedId(1U)].power = {0};
+  EXPECT_EQ(summary(c).n, LossEffect::none);
+  EXPECT_EQ(summary(c).two_n, LossEffect::none) << "not stated";
 }
 
 TEST(CheckPower, MoreThanTheSiteGives) {
