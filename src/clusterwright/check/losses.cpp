@@ -87,11 +87,13 @@ enum class Lost : std::uint8_t { pdu, side };
 // How the cords of what is hurt would have to be spread.
 std::string spread_text(const PartSupplies& s, Lost lost) {
   const std::uint32_t spare = s.inlets > s.needed ? s.inlets - s.needed : 0;
-  if (spare == 0 && lost == Lost::pdu) return fmt::format("it needs all of its {} supplies: none can be lost", s.inlets);
+  if (spare == 0 && lost == Lost::pdu)
+    return fmt::format("it needs all of its {} supplies: none can be lost", s.inlets);
   const std::uint32_t groups = spare == 0 ? 3 : (s.inlets + spare - 1) / spare;
   if (groups <= 2) return "divide its cords evenly between the sides";
   if (lost == Lost::side)  // there are only two
-    return fmt::format("impossible for this machine: {} of its {} supplies must live, one side feeds {}; choose one with N+N supplies",
+    return fmt::format("impossible for this machine: {} of its {} supplies must live, one side feeds {}; choose one with "
+                       "N+N supplies",
                        s.needed, s.inlets, s.inlets / 2);
   return fmt::format("{} of its {} supplies must live: divide its cords among {} PDUs", s.needed, s.inlets, groups);
 }

@@ -90,7 +90,9 @@ std::vector<double> east_ends(const Cluster& c, Findings& f) {
   std::vector<double> east(c.rooms.size(), 0);
   for (const RackId r : ids<RackId>(c.racks.size())) {
     const double x = c.racks.x[r].value + f.views().sheets()[c.racks.part[r]].width / 2 + kAisle;
-    if (c.racks.room[r].valid() && std::isfinite(x)) east[c.racks.room[r].value] = std::max(east[c.racks.room[r].value], x);
+    if (!c.racks.room[r].valid() || !std::isfinite(x)) continue;
+    double& end = east[c.racks.room[r].value];
+    end = std::max(end, x);
   }
   for (const RoomId m : ids<RoomId>(c.rooms.size()))
     if (c.rooms[m].width.value > 0) east[m.value] = c.rooms[m].width.value;
@@ -109,7 +111,8 @@ void tray_crossing(const Cluster& c, Findings& f) {
   if (most <= 0 || outside == 0) return;
   f.add(fmt::format("the cross tray {} from the west wall is in no room{}", metres_text(first),
                     so_with(outside, "cross tray", "cross trays")),
-        fmt::format("write its distance from the west wall of the room, at most {}", metres_text(std::floor(10 * most) / 10)),
+        fmt::format("write its distance from the west wall of the room, at most {}",
+                    metres_text(std::floor(10 * most) / 10)),
         c.site.why);
 }
 
