@@ -81,7 +81,7 @@ TEST(CheckBuilding, FindingsAboutLimitsPointAtTheBuilding) {
   c.site.floor_load = 400;
   c.site.door_height = {2.01};
   c.site.power = {40e3};
-  c.rooms[cw::RoomId(0U)].width = {7};
+  c.rooms[cw::RoomId(0U)].width = {6};
   c.feeds[cw::FeedId(0U)].power = {20e3};
   for (const auto& [code, expected] : {std::pair(4105, 11U), std::pair(4106, 11U), std::pair(4109, 12U),
                                        std::pair(4143, 13U), std::pair(4145, 11U)}) {
