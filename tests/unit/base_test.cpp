@@ -82,6 +82,10 @@ TEST(Diagnostics, ControlCharactersNeverReachTheTerminal) {
 TEST(Diagnostics, NearestWord) {
   EXPECT_EQ(nearest("sever", {"server", "nodes"}), "server");
   EXPECT_EQ(nearest("zzzz", {"server", "nodes"}), "");
+  EXPECT_EQ(nearest_choice("EU", {"NEC", "IEC"}), "") << "another word, no slip";
+  EXPECT_EQ(nearest_choice("C", {"A", "B"}), "");
+  EXPECT_EQ(nearest_choice("IEEC", {"NEC", "IEC"}), "IEC");
+  EXPECT_EQ(nearest_choice("contained-iar", {"crac", "contained-air"}), "contained-air");
 }
 
 TEST(Keys, CountNaturally) {

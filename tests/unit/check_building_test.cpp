@@ -64,4 +64,35 @@ TEST(CheckBuilding, FindingsAboutRacksPointAtTheIntent) {
   EXPECT_EQ(found[0].span.line, 2U);
 }
 
+// A limit of the building is broken: the line that sets it says more than the line that asked for racks.
+TEST(CheckBuilding, FindingsAboutLimitsPointAtTheBuilding) {
+  cw::Cluster c = tiny::building();
+  const auto line = [&c](std::uint32_t n) {
+    cw::Why why;
+    why.key = "line-" + std::to_string(n);
+    why.pointer = "site";
+    why.span = {n, 3, 1};
+    return c.whys.push_back(why);
+  };
+  c.site.why = line(11);
+  c.rooms[cw::RoomId(0U)].why = line(12);
+  c.feeds[cw::FeedId(0U)].why = line(13);
+  c.feeds[cw::FeedId(1U)].why = line(14);
+  c.site.floor_load = 400;
+  c.site.door_height = {2.01};
+  c.site.power = {40e3};
+  c.rooms[cw::RoomId(0U)].width = {6};
+  c.feeds[cw::FeedId(0U)].power = {20e3};
+  for (const auto& [code, expected] : {std::pair(4105, 11U), std::pair(4106, 11U), std::pair(4109, 12U),
+                                       std::pair(4143, 13U), std::pair(4145, 11U)}) {
+    const cw::Diagnostic d = tiny::first(c, static_cast<std::uint16_t>(code));
+    EXPECT_FALSE(d.message.empty()) << code;
+    EXPECT_EQ(d.span.line, expected) << code;
+  }
+  EXPECT_EQ(tiny::first(c, 4105).subject, "rack-01");
+  c.feeds[cw::FeedId(0U)].power = {60e3};
+  c.feeds[cw::FeedId(1U)].power = {41e3};
+  EXPECT_EQ(tiny::first(c, 4144).span.line, 14U);
+}
+
 }  // namespace

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "clusterwright/physical/loads.hpp"
 #include "unit/tiny_building.hpp"
 
 // Heat, liquid and the air.
@@ -47,6 +48,35 @@ TEST(CheckCooling, LiquidWhereThereIsNone) {
       words(c, 4122),
       "pod-00/unit-00/node-00: test/server is cooled by liquid, contained-air brings none to the racks (so with 3 "
       "more like it) (choose cooling class d2c+rdhx or in-rack-cdu, or the air-cooled model)");
+}
+
+TEST(CheckCooling, LiquidThatCoolsNothing) {
+  cw::Cluster c = tiny::wet_building();
+  set_fact(c, "test/server", "liquid_share", "0");
+  EXPECT_EQ(complaints(c), Codes{4119});
+  EXPECT_EQ(words(c, 4119),
+            ": in-rack-cdu brings liquid to the racks, none of 4 nodes is cooled by it (choose cooling class "
+            "contained-air or rdhx-active, or the liquid-cooled model of the nodes)");
+}
+
+TEST(CheckCooling, MoreHeatInTheAirThanItTakes) {
+  cw::Cluster c = tiny::wet_building();
+  c.site.rack_power = c.site.power = {0};
+  c.feeds[cw::FeedId(0U)].power = c.feeds[cw::FeedId(1U)].power = {0};
+  set_fact(c, "test/pdu", "voltage", "");
+  set_fact(c, "test/pdu", "capacity", "900 kW");
+  set_fact(c, "test/pdu", "c19_outlets", "");
+  set_fact(c, "test/pdu", "c13_outlets", "");
+  set_fact(c, "test/server", "power_typical", "100 kW");
+  set_fact(c, "test/server", "power_maximum", "100 kW");
+  EXPECT_FALSE(complaints(c).count(4129)) << "200 kW, of which 160 kW leave with the coolant, and a switch of 1 kW";
+  set_fact(c, "test/server", "liquid_share", "0.7");
+  EXPECT_EQ(tiny::said(c, 4129).size(), 2U) << "the racks are not alike";
+  EXPECT_EQ(tiny::first(c, 4129).message,
+            "gives 61.0 kW to the air in normal work, cold plates take 140.0 kW; contained air takes 41.0 kW from a rack");
+  EXPECT_EQ(tiny::first(c, 4129).help, "1 of its 2 test/server fits; or take machines that liquid cools");
+  set_fact(c, "test/server", "liquid_share", "0.3");
+  EXPECT_EQ(tiny::first(c, 4129).help, "not one of its 2 test/server fits; or take machines that liquid cools");
 }
 
 TEST(CheckCooling, CduTooWeak) {
@@ -100,6 +130,27 @@ TEST(CheckCooling, NoRearDoor) {
   EXPECT_EQ(complaints(c), Codes{4125});
   EXPECT_NE(words(c, 4125).find("has no rear door for the 17.0 kW it gives to the air"), std::string::npos)
       << words(c, 4125);
+}
+
+TEST(PhysicalLoads, RearDoorsTakeHeatToWater) {
+  const auto heat = [](const cw::Cluster& c) { return cw::rear_door_heat(c, cw::Loads(c)); };
+  cw::Cluster c = tiny::door_building();
+  EXPECT_NEAR(heat(c).typical.value, 33e3, 1e-6) << "17 kW and 16 kW: all that is in the racks";
+  EXPECT_NEAR(heat(c).maximum.value, 42e3, 1e-6);
+  EXPECT_EQ(heat(c).doors, 2U);
+  set_fact(c, "test/door", "capacity", "16.5 kW");
+  EXPECT_NEAR(heat(c).typical.value, 32.5e3, 1e-6) << "no more than they can";
+  set_fact(c, "test/door", "capacity", "");
+  EXPECT_NEAR(heat(c).typical.value, 33e3, 1e-6) << "not stated";
+  c.gear.part[tiny::gear(c, "rack-01/rear-door")] = tiny::part(c, "test/manifold");
+  EXPECT_NEAR(heat(c).typical.value, 16e3, 1e-6);
+  EXPECT_EQ(heat(c).doors, 1U);
+  c.site.cooling = CoolingClass::d2c_rdhx;
+  set_fact(c, "test/server", "liquid_share", "0.75");
+  EXPECT_NEAR(heat(c).typical.value, 4e3, 1e-6) << "what cold plates leave";
+  c.site.cooling = CoolingClass::contained_air;
+  EXPECT_EQ(heat(c).typical.value, 0) << "no doors there";
+  EXPECT_EQ(heat(tiny::building()).doors, 0U);
 }
 
 TEST(CheckCooling, RearDoorTooWeak) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "clusterwright/physical/loads.hpp"
 #include "unit/tiny_building.hpp"
 
 // Cords, outlets, PDUs, phases and feeds; and what a loss does.
@@ -124,8 +125,13 @@ TEST(CheckPower, WithoutOneSideMachinesStop) {
   EXPECT_EQ(complaints(c), (Codes{4135, 4136}));
   const cw::Diagnostic said = tiny::first(c, 4136);
   EXPECT_EQ(said.message, "without side A, 2 test/server stop: 3 supplies live, 4 needed (so with 1 more rack)");
-  EXPECT_EQ(said.help, "for 2N: 4 of its 6 supplies must live: divide its cords among 3 sides");
+  EXPECT_EQ(said.help,
+            "for 2N: impossible for this machine: 4 of its 6 supplies must live, one side feeds 3; choose one with N+N "
+            "supplies");
   set_fact(c, "test/server", "supplies_needed", "6");
+  EXPECT_EQ(tiny::first(c, 4136).help,
+            "for 2N: impossible for this machine: 6 of its 6 supplies must live, one side feeds 3; choose one with N+N "
+            "supplies");
   EXPECT_EQ(tiny::first(c, 4135).help, "it needs all of its 6 supplies: none can be lost");
 }
 
@@ -158,6 +164,20 @@ TEST(CheckPower, AllCordsOnOneSide) {
   EXPECT_TRUE(complaints(c).count(4138));
   EXPECT_EQ(words(c, 4138),
             "compute/switch-00: all its cords are on side A (divide its cords between PDUs of side A and of side B)");
+}
+
+TEST(CheckPower, AllFeedsOnOneSide) {
+  cw::Cluster c = building();
+  cw::Why why;
+  why.key = "feeds";
+  why.pointer = "site.feeds";
+  why.span = {7, 3, 1};
+  c.feeds[cw::FeedId(0U)].why = c.whys.push_back(why);
+  c.feeds[cw::FeedId(1U)].side = cw::FeedSide::a;
+  EXPECT_EQ(complaints(c), Codes{4138}) << "once, not again for every rack";
+  EXPECT_EQ(words(c, 4138),
+            ": all 2 feeds are on side A: losing it stops everything (give those of the other supply `side: B`)");
+  EXPECT_EQ(tiny::first(c, 4138).span.line, 7U);
 }
 
 TEST(CheckPower, TooFewOutlets) {
@@ -223,6 +243,26 @@ TEST(CheckPower, OneSideCannotCarryAll) {
       "both sides together)");
   c.feeds[cw::FeedId(1U)].power = {0};
   EXPECT_EQ(complaints(c), Codes{}) << "not stated";
+}
+
+TEST(PhysicalRedundancy, FeedsAreOfIt) {
+  using cw::LossEffect;
+  const auto summary = [](const cw::Cluster& c) {
+    const cw::Loads loads(c);
+    return cw::summary_of(c, loads, cw::power_verdicts(c, loads));
+  };
+  cw::Cluster c = building();
+  EXPECT_EQ(summary(c).two_n, LossEffect::none);
+  c.feeds[cw::FeedId(1U)].power = {41e3};  // of 42 kW
+  EXPECT_EQ(summary(c).n, LossEffect::none);
+  EXPECT_EQ(summary(c).n_plus_1, LossEffect::none);
+  EXPECT_EQ(summary(c).two_n, LossEffect::overload);
+  c.feeds[cw::FeedId(1U)].power = {20e3};  // of 21 kW
+  EXPECT_EQ(summary(c).n, LossEffect::overload);
+  EXPECT_EQ(summary(c).n_plus_1, LossEffect::overload);
+  c.feeds[cw::FeedId(1U)].power = {0};
+  EXPECT_EQ(summary(c).n, LossEffect::none);
+  EXPECT_EQ(summary(c).two_n, LossEffect::none) << "not stated";
 }
 
 TEST(CheckPower, MoreThanTheSiteGives) {

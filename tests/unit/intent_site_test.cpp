@@ -123,6 +123,44 @@ TEST(SiteIntent, CoolingHasAShortForm) {
   EXPECT_FALSE(s.pue.given);
 }
 
+Diagnostics said_of(const std::string& text) {
+  Diagnostics d;
+  (void)read_intent({"test.yaml", text}, d);
+  return d;
+}
+
+TEST(SiteIntent, RoomsDoNotOverlap) {
+  const auto two = [](const std::string& a, const std::string& b) {
+    return "nodes: 4\nsite:\n  rooms:\n    - {name: a, width: 20 m, depth: 9 m" + a + "}\n    - {name: b, width: 8 m, depth: 9 m" + b + "}\n";
+  };
+  intent_of(two("", ""));
+  intent_of(two(", x: 0 m", ", x: 20 m"));
+  intent_of(two(", x: 0 m", ", x: 0 m, y: 9 m"));
+  intent_of(two(", x: 8 m", ", x: 0 m"));
+  intent_of(two(", x: 8 m", ""));
+  for (const auto& [a, b] : {std::pair(", x: 0 m", ", x: 19 m"), std::pair(", x: 7 m", ", x: 0 m"), std::pair(", x: 0 m, y: 3 m", ", x: 2 m")}) {
+    const Diagnostics d = said_of(two(a, b));
+    ASSERT_EQ(d.all().size(), 1U) << a << b << render(d, Colour::never);
+    EXPECT_EQ(d.all()[0].code, code::kContradiction);
+    EXPECT_EQ(d.all()[0].span.line, 5U);
+    EXPECT_EQ(d.all()[0].span.column, 45U);
+    EXPECT_EQ(d.all()[0].message, "room 'b' lies over room 'a'");
+  }
+  EXPECT_EQ(said_of(two(", x: 0 m", ", x: 19 m")).all()[0].help, "write where its north-west corner is, for example `x: 20 m`");
+}
+
+TEST(SiteIntent, CrossingsAreWithinARoom) {
+  intent_of("nodes: 4\nsite: {rooms: [{name: a, width: 20 m, depth: 9 m}, {name: b, width: 8 m, depth: 9 m}], trays: {crossings: [0 m, 20 m]}}\n");
+  intent_of("nodes: 4\nsite: {rooms: [{name: a, width: 20 m, depth: 9 m}, {name: b, rows: 2, places: 9}], trays: {crossings: [30 m]}}\n");
+  intent_of("nodes: 4\nsite: {trays: {crossings: [30 m]}}\n");
+  const Diagnostics d = said_of("nodes: 4\nsite:\n  rooms: [{name: a, width: 20 m, depth: 9 m}]\n  trays: {crossings: [0 m, 20.5 m]}\n");
+  ASSERT_EQ(d.all().size(), 1U) << render(d, Colour::never);
+  EXPECT_EQ(d.all()[0].code, code::kContradiction);
+  EXPECT_EQ(d.all()[0].span.line, 4U);
+  EXPECT_EQ(d.all()[0].span.column, 28U);
+  EXPECT_EQ(d.all()[0].help, "write its distance from the west wall of the room, at most 20 m");
+}
+
 TEST(SiteIntent, FeedsAlternate) {
   const SiteIntent s = intent_of("nodes: 4\nsite: {power: 200 kW, feeds: [{name: 1, power: 100 kW}, {name: 2, power: 100 kW}, {name: 3, power: 100 kW}]}\n").site;
   ASSERT_EQ(s.feeds.size(), 3U);

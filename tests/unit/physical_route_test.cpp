@@ -44,6 +44,21 @@ TEST(PhysicalRoute, OverTheTray) {
   EXPECT_NEAR(route(a, b, high), (3.0 + 3.0 + 2.0 + 1.0) * 1.1, 1e-9);
 }
 
+TEST(PhysicalRoute, NoCableIsShorterThanTheLeastWay) {
+  const CablePlace a = at(0, 0, 0.7), b = at(0, 5, 1.7);
+  EXPECT_NEAR(least_way(a, b, {}).value, 2.0 + 3.0 + 1.0, 1e-9);
+  EXPECT_NEAR(least_way(at(0, 2, 0.5), at(0, 3, 1.5), {}).value, 1.6, 1e-9);
+  EXPECT_NEAR(least_way(at(0, 4, 0.7), at(1, 6, 1.7), {}).value, 2.0 + 3 + 2 * 2.1 + 1.2 + 1.0, 1e-9);
+  CablePlace moved = b, unknown = b;
+  moved.y.value += 9;
+  EXPECT_NEAR(least_way(a, moved, {}).value, 2.0 + 3.0 + 9.0 + 1.0, 1e-9) << "out of its row";
+  unknown.x = {std::nan("")};
+  EXPECT_TRUE(std::isnan(least_way(a, unknown, {}).value));
+  for (const CablePlace& x : {a, b, at(3, 7, 1), at(0, 1, 1), at(0, 0, 1, 1)})
+    for (const CablePlace& y : {a, b, at(2, 0, 2), at(1, 20, 1)})
+      EXPECT_LT(least_way(x, y, {}).value, route_length(x, y, {}).value);
+}
+
 TEST(PhysicalRoute, BetweenRowsOverTheNearestCrossTray) {
   const CablePlace a = at(0, 4, 0.7), b = at(1, 6, 1.7);  // x 2.7 and 3.9
   EXPECT_NEAR(tray_length(a, b, {}).value, 3 + 2 * 2.1 + 1.2, 1e-9);  // over x = 6: 2.1 beyond the second

@@ -168,12 +168,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-}  // namespace
-
-std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
+// The first of the nearest that is within `most` changes.
+std::string_view nearest_within(std::string_view word, const std::vector<std::string_view>& candidates, std::size_t most) {
   if (word.size() > 64) return {};
   std::string_view best;
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  std::size_t best_distance = most + 1;
   for (const std::string_view c : candidates) {
     const std::size_t distance = edit_distance(word, c);
     if (distance < best_distance) {
@@ -182,6 +181,16 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
     }
   }
   return best;
+}
+
+}  // namespace
+
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
+  return nearest_within(word, candidates, std::max<std::size_t>(2, word.size() / 3));
+}
+
+std::string_view nearest_choice(std::string_view word, const std::vector<std::string_view>& candidates) {
+  return nearest_within(word, candidates, std::min<std::size_t>(2, word.size() / 3));
 }
 
 }  // namespace cw

@@ -55,5 +55,7 @@ std::string render(const Diagnostics& diagnostics, Colour colour, std::size_t fu
 
 // The word of `candidates` nearest to `word` if it is near enough to be a slip, else empty.
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
+// The same among a few words that are all there is, which are short: no more than a third of it, or 2, may differ.
+std::string_view nearest_choice(std::string_view word, const std::vector<std::string_view>& candidates);
 
 }  // namespace cw

@@ -8,6 +8,7 @@
 
 #include "clusterwright/physical/cooling.hpp"
 #include "clusterwright/physical/facts.hpp"
+#include "clusterwright/physical/route.hpp"
 
 namespace cw {
 namespace {
@@ -79,6 +80,10 @@ struct Shelf {
 CordPlug cord_plug(std::string_view name) {
   if (name == kCordPlugs[0]) return CordPlug::c14;
   return name == kCordPlugs[1] ? CordPlug::c20 : CordPlug::other;
+}
+
+double height_of_rack(const PartSheet& rack) {
+  return rack.height > 0 ? rack.height : rack.units * kRackUnitMetres + kPlinthMetres;
 }
 
 PartSheets part_sheets(const Cluster& cluster) {
@@ -158,6 +163,14 @@ CordPlug plug_of(const Cluster& c, const PartSheets& sheets, CordId k) {
   const PartId part = c.cords.part[k];
   if (part.valid() && c.parts[part]->cord) return cord_plug(c.parts[part]->cord->plug);
   return cord_plug(supplies_at(c, sheets, k).plug);
+}
+
+std::optional<FeedSide> only_side(const Cluster& c) {
+  if (c.feeds.size() < 2) return std::nullopt;
+  const FeedSide first = c.feeds[FeedId(0U)].side;
+  for (const Feed& feed : c.feeds)
+    if (feed.side != first) return std::nullopt;
+  return first;
 }
 
 std::optional<FeedSide> side_of(const Cluster& c, GearId pdu) {

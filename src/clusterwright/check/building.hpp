@@ -36,6 +36,8 @@ struct PartSheet {
   std::uint32_t outlets[2] = {0, 0};
   double outlet_watts[2] = {0, 0};
 };
+// Of a rack; at least that of its units where its own is not stated. Metres.
+double height_of_rack(const PartSheet& rack);
 using PartSheets = Column<PartId, PartSheet>;
 PartSheets part_sheets(const Cluster& cluster);
 
@@ -80,6 +82,9 @@ struct Wiring {
 CordPlug plug_of(const Cluster& cluster, const PartSheets& sheets, CordId cord);
 // The supplies that a cord feeds one of.
 const PartSupplies& supplies_at(const Cluster& cluster, const PartSheets& sheets, CordId cord);
+
+// Two feeds or more and all on one side: there is nothing that could stand in for it.
+std::optional<FeedSide> only_side(const Cluster& cluster);
 
 // The side of the building's power that a PDU hangs on; nothing if it has no feed.
 std::optional<FeedSide> side_of(const Cluster& cluster, GearId pdu);

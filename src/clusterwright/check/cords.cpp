@@ -89,6 +89,14 @@ void inlet_twice(const Cluster& c, Findings& f) {
 }
 
 void feed_sides(const Cluster& c, Findings& f) {
+  if (const auto side = only_side(c)) {
+    const std::string_view other = feed_side_name(*side == FeedSide::a ? FeedSide::b : FeedSide::a);
+    const WhyId why = c.feeds[FeedId(0U)].why;
+    f.add(fmt::format("all {} are on side {}: losing it stops everything",
+                      counted(c.feeds.size(), "feed", "feeds"), feed_side_name(*side)),
+          fmt::format("give those of the other supply `side: {}`", other), why.valid() ? why : c.site.why);
+    return;
+  }
   bool sides[2] = {false, false};
   for (const Feed& feed : c.feeds) sides[static_cast<std::size_t>(feed.side)] = true;
   if (!sides[0] || !sides[1]) return;  // there is only one
@@ -177,7 +185,7 @@ extern const RuleInfo kRuleIdleInlet{4131,
 extern const RuleInfo kRuleFeedSides{4138,
                                      Severity::warning,
                                      "feed-sides",
-                                     "the cords of a device with several supplies are on both sides",
+                                     "feeds, and the cords of a device with several supplies, are on both sides",
                                      "field practice: A and B feeds",
                                      Needs::cords,
                                      feed_sides};

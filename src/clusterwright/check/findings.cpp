@@ -37,11 +37,15 @@ void Findings::add(PortId port, std::string message, std::string help) {
 }
 
 void Findings::add(RackId rack, std::string message, std::string help) {
+  add(rack, WhyId(), std::move(message), std::move(help));
+}
+
+void Findings::add(RackId rack, WhyId why, std::string message, std::string help) {
   Diagnostic d;
   d.subject = cluster_.racks.key[rack];
   d.message = std::move(message);
   d.help = std::move(help);
-  emit(std::move(d), cluster_.racks.why[rack]);
+  emit(std::move(d), why.valid() ? why : cluster_.racks.why[rack]);
 }
 
 void Findings::add(GearId gear, std::string message, std::string help) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -81,6 +82,50 @@ void cooling_class(const Cluster& c, Findings& f) {
                       cooling_name(c.site.cooling), so_with(row.count, "like it", "like it")),
           fmt::format("choose cooling class {} or {}, or the air-cooled model", cooling_name(CoolingClass::d2c_rdhx),
                       cooling_name(CoolingClass::in_rack_cdu)));
+}
+
+// The part of `biggest` and of the rest of its rack that stays in the air.
+Biggest in_air(const Cluster& c, Findings& f, RackId rack) {
+  Biggest b = biggest_in(c, f.views().standing(), f.views().loads(), rack, PowerOf::typical);
+  const Load& load = f.views().loads().rack(rack).machines;
+  if (b.part.valid()) b.each *= 1 - f.views().sheets()[b.part].liquid;
+  b.others = std::max(0.0, load.typical.value - load.liquid.value - b.count * b.each);
+  return b;
+}
+
+// What cold plates leave to the air must go away with the room's air, unless rear doors take it.
+void rack_air_heat(const Cluster& c, Findings& f) {
+  const CoolingFacts facts = facts_of(c.site.cooling);
+  if (!facts.liquid || facts.rear_doors) return;  // there rack-heat or rear-door judge it
+  const double limit = facts_of(CoolingClass::contained_air).rack_heat.value;
+  Tally<Hot, RackId> hot;
+  for (const RackId r : ids<RackId>(c.racks.size())) {
+    const Load& load = f.views().loads().rack(r).machines;
+    const double air = load.typical.value - load.liquid.value;
+    if (air > limit + kSlack) hot.add({c.racks.part[r], std::llround(air)}, r);
+  }
+  for (const auto& row : hot.rows())
+    f.add(row.first,
+          fmt::format("gives {} to the air in normal work, cold plates take {}; contained air takes {} from a rack{}",
+                      watts_text(static_cast<double>(row.key.watts)),
+                      watts_text(f.views().loads().rack(row.first).machines.liquid.value), watts_text(limit),
+                      with_racks(row.count)),
+          fitting(c, in_air(c, f, row.first), limit) + "; or take machines that liquid cools");
+}
+
+void liquid_unused(const Cluster& c, Findings& f) {
+  if (!facts_of(c.site.cooling).liquid) return;
+  std::uint64_t hosts = 0;
+  for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
+    if (f.views().sheets()[c.devices.part[d]].liquid > 0) return;
+    hosts += c.devices.kind[d] == DeviceKind::host ? 1 : 0;
+  }
+  if (hosts == 0) return;
+  f.add(fmt::format("{} brings liquid to the racks, none of {} is cooled by it", cooling_name(c.site.cooling),
+                    counted(hosts, "node", "nodes")),
+        fmt::format("choose cooling class {} or {}, or the liquid-cooled model of the nodes",
+                    cooling_name(CoolingClass::contained_air), cooling_name(CoolingClass::rdhx_active)),
+        c.site.why);
 }
 
 void rear_door(const Cluster& c, Findings& f) {
@@ -192,5 +237,20 @@ extern const RuleInfo kRuleSupplyLimit{4127,
                                        "ASHRAE TC 9.9: class A2 of air, W17 to W45 of facility water",
                                        Needs::racks,
                                        supply_limit};
+
+extern const RuleInfo kRuleLiquidUnused{4119,
+                                        Severity::warning,
+                                        "liquid-unused",
+                                        "where liquid is brought to the racks it cools some machine",
+                                        "the machines' own way of cooling",
+                                        Needs::racks,
+                                        liquid_unused};
+extern const RuleInfo kRuleRackAirHeat{4129,
+                                       Severity::error,
+                                       "rack-air-heat",
+                                       "what cold plates leave to a rack's air is no more than contained air takes",
+                                       "field practice: 41 kW a rack with contained air",
+                                       Needs::racks,
+                                       rack_air_heat};
 
 }  // namespace cw

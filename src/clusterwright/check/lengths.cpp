@@ -152,47 +152,6 @@ void trunk_sum(const Cluster& c, Findings& f) {
                  fmt::format("its length is {}", text(row.key.near + row.key.trunk + row.key.far)));
 }
 
-// Where a rack stands in the building.
-struct Spot {
-  double x = 0, y = 0;
-};
-Spot spot_of(const Cluster& c, RackId r) {
-  Spot s{c.racks.x[r].value, c.racks.y[r].value};
-  if (c.racks.room[r].valid()) {
-    s.x += c.rooms[c.racks.room[r]].x.value;
-    s.y += c.rooms[c.racks.room[r]].y.value;
-  }
-  return s;
-}
-
-// Trays run at right angles: no way is shorter than that between the racks it joins.
-void cable_way(const Cluster& c, Findings& f) {
-  Tally<Length, LinkId> shorter;
-  std::vector<Spot> spots;
-  for (const RackId r : ids<RackId>(c.racks.size())) spots.push_back(spot_of(c, r));
-  const auto apart = [&](RackId a, RackId b) {
-    return std::abs(spots[a.value].x - spots[b.value].x) + std::abs(spots[a.value].y - spots[b.value].y);
-  };
-  for (const LinkId l : ids<LinkId>(c.links.size())) {
-    const AssemblyId a = c.links.assembly[l];
-    if (!a.valid() || std::isnan(c.assemblies.routed[a].value)) continue;
-    const RackId from = c.mounts.rack[c.device_of(c.links.a[l])], to = c.mounts.rack[c.device_of(c.links.b[l])];
-    if (!from.valid() || !to.valid() || from == to) continue;
-    if (c.assemblies.routed[a].value + kSame < apart(from, to))
-      shorter.add({c.assemblies.cable[a], in_millimetres(c.assemblies.routed[a].value)}, l);
-  }
-  for (const auto& row : shorter.rows()) {
-    const LinkId l = row.first;
-    const RackId from = c.mounts.rack[c.device_of(c.links.a[l])], to = c.mounts.rack[c.device_of(c.links.b[l])];
-    f.add(
-        c.links.a[l],
-        fmt::format("the way of {} is given as {}, but {} and {} are {} apart{}", c.assemblies.key[c.links.assembly[l]],
-                    metres_text(static_cast<double>(row.key.millimetres) / kMillimetres), c.racks.name[from],
-                    c.racks.name[to], metres_text(apart(from, to)), so_with(row.count, "link", "links")),
-        "measure the way again: has a rack been moved?");
-  }
-}
-
 }  // namespace
 
 extern const RuleInfo kRuleCableLength{4160,
@@ -216,12 +175,4 @@ extern const RuleInfo kRuleTrunkSum{4170,
                                     "the design's own tables",
                                     Needs::trunks,
                                     trunk_sum};
-extern const RuleInfo kRuleCableWay{4171,
-                                    Severity::error,
-                                    "cable-way",
-                                    "no cable's way is shorter than the distance of its racks",
-                                    "the racks' own coordinates; trays run at right angles",
-                                    Needs::racks,
-                                    cable_way};
-
 }  // namespace cw

@@ -87,11 +87,15 @@ enum class Lost : std::uint8_t { pdu, side };
 // How the cords of what is hurt would have to be spread.
 std::string spread_text(const PartSupplies& s, Lost lost) {
   const std::uint32_t spare = s.inlets > s.needed ? s.inlets - s.needed : 0;
-  if (spare == 0) return fmt::format("it needs all of its {} supplies: none can be lost", s.inlets);
-  const std::uint32_t groups = (s.inlets + spare - 1) / spare;
+  if (spare == 0 && lost == Lost::pdu)
+    return fmt::format("it needs all of its {} supplies: none can be lost", s.inlets);
+  const std::uint32_t groups = spare == 0 ? 3 : (s.inlets + spare - 1) / spare;
   if (groups <= 2) return "divide its cords evenly between the sides";
-  return fmt::format("{} of its {} supplies must live: divide its cords among {} {}", s.needed, s.inlets, groups,
-                     lost == Lost::side ? "sides" : "PDUs");
+  if (lost == Lost::side)  // there are only two
+    return fmt::format("impossible for this machine: {} of its {} supplies must live, one side feeds {}; choose one with "
+                       "N+N supplies",
+                       s.needed, s.inlets, s.inlets / 2);
+  return fmt::format("{} of its {} supplies must live: divide its cords among {} PDUs", s.needed, s.inlets, groups);
 }
 
 std::string help_text(const Cluster& c, Findings& f, const Loss& l, RackId rack, Lost lost) {
@@ -137,6 +141,7 @@ Loss worst_side(const Cluster& c, Findings& f, RackId r, LossEffect effect) {
 enum class SideLoss : std::uint8_t { outage, throttles };
 
 void side_loss(const Cluster& c, Findings& f, SideLoss which) {
+  if (only_side(c)) return;  // said by feed-sides
   Tally<Loss, RackId> losses;
   const auto& verdicts = f.views().verdicts();
   for (const RackId r : ids<RackId>(c.racks.size())) {

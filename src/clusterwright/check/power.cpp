@@ -110,54 +110,28 @@ void phase_balance(const Cluster& c, Findings& f) {
           "move a cord from the fullest phase to the emptiest");
 }
 
-std::vector<double> feed_loads(const Cluster& c, Findings& f) {
-  std::vector<double> watts(c.feeds.size(), 0);
-  for (const GearId g : ids<GearId>(c.gear.size()))
-    if (c.gear.feed[g].valid()) watts[c.gear.feed[g].value] += f.views().pdu_loads()[g.value].total().value;
-  return watts;
-}
-
 void feed_capacity(const Cluster& c, Findings& f) {
-  const std::vector<double> watts = feed_loads(c, f);
+  const FeedLoads loads = feed_loads(c, f.views().pdu_loads());
   for (const FeedId feed : ids<FeedId>(c.feeds.size())) {
-    const double power = c.feeds[feed].power.value;
-    if (power <= 0 || watts[feed.value] <= power + kSlack) continue;
-    f.add(fmt::format("feed {} carries {} at maximum, it gives {}", c.feeds[feed].name, watts_text(watts[feed.value]),
+    const double power = c.feeds[feed].power.value, watts = loads.of[feed.value].value;
+    if (power <= 0 || watts <= power + kSlack) continue;
+    f.add(fmt::format("feed {} carries {} at maximum, it gives {}", c.feeds[feed].name, watts_text(watts),
                       watts_text(power)),
-          fmt::format("hang PDUs on other feeds, or build {:.0f} % of this cluster",
-                      std::floor(100 * power / watts[feed.value])),
+          fmt::format("hang PDUs on other feeds, or build {:.0f} % of this cluster", std::floor(100 * power / watts)),
           c.feeds[feed].why);
   }
 }
 
-// What each side gives, and whether every feed of it says so.
-struct Side {
-  double power = 0, watts = 0;
-  std::uint32_t feeds = 0;
-  bool stated = true, within = true;
-  FeedId first;
-};
-
 void feed_failover(const Cluster& c, Findings& f) {
-  const std::vector<double> watts = feed_loads(c, f);
-  Side sides[2];
-  for (const FeedId feed : ids<FeedId>(c.feeds.size())) {
-    Side& s = sides[static_cast<std::size_t>(c.feeds[feed].side)];
-    if (s.feeds++ == 0) s.first = feed;
-    s.power += c.feeds[feed].power.value;
-    s.watts += watts[feed.value];
-    s.stated = s.stated && c.feeds[feed].power.value > 0;
-    s.within = s.within && watts[feed.value] <= c.feeds[feed].power.value + kSlack;
-  }
-  if (sides[0].feeds == 0 || sides[1].feeds == 0) return;
-  const double all = sides[0].watts + sides[1].watts;
+  const FeedLoads loads = feed_loads(c, f.views().pdu_loads());
+  const double all = loads.sides[0].load.value + loads.sides[1].load.value;
   for (std::size_t i = 0; i < 2; ++i) {
-    const Side& left = sides[i];
-    if (!left.stated || !left.within || sides[1 - i].watts <= kSlack || all <= left.power + kSlack) continue;
+    const FeedLoads::Side& left = loads.sides[i];
+    if (!left.overloaded || !left.within) continue;  // said by feed-capacity
     f.add(fmt::format("when side {} is lost, side {} must carry {} and gives {}",
                       feed_side_name(static_cast<FeedSide>(1 - i)), feed_side_name(static_cast<FeedSide>(i)),
-                      watts_text(all), watts_text(left.power)),
-          fmt::format("at most {} at maximum may hang on both sides together", watts_text(left.power)),
+                      watts_text(all), watts_text(left.power.value)),
+          fmt::format("at most {} at maximum may hang on both sides together", watts_text(left.power.value)),
           c.feeds[left.first].why);
   }
 }

@@ -72,17 +72,12 @@ void floor_load(const Cluster& c, Findings& f) {
   for (const auto& row : heavy.rows()) {
     const PartSheet& rack = sheets[row.key.part];
     const double area = rack.width * rack.depth, kg = static_cast<double>(row.key.kg), bears = area * c.site.floor_load;
-    f.add(row.first,
+    f.add(row.first, c.site.why,
           fmt::format("its {} on {} x {} press with {}/m2, the floor bears {}/m2{}", kilograms_text(kg),
                       metres_text(rack.width), metres_text(rack.depth), kilograms_text(kg / area),
                       kilograms_text(c.site.floor_load), with_racks(row.count)),
           fmt::format("at most {} may stand here: {}", kilograms_text(bears), lighten(c, f, row.first, kg - bears)));
   }
-}
-
-// At least the height of its units where the rack's own is not stated.
-double height_of_rack(const PartSheet& rack) {
-  return rack.height > 0 ? rack.height : rack.units * kRackUnitMetres + kPlinthMetres;
 }
 
 void door_height(const Cluster& c, Findings& f) {
@@ -94,7 +89,7 @@ void door_height(const Cluster& c, Findings& f) {
       high.add(c.racks.part[r], r);
   for (const auto& row : high.rows()) {
     const double units = (door - kDoorClearance - kPlinthMetres) / kRackUnitMetres;
-    f.add(row.first,
+    f.add(row.first, c.site.why,
           fmt::format("{} is {} high and needs {} more, the door is {}{}", c.parts[row.key]->id,
                       metres_text(height_of_rack(f.views().sheets()[row.key])), metres_text(kDoorClearance),
                       metres_text(door), with_racks(row.count)),
@@ -228,7 +223,7 @@ void room_size(const Cluster& c, Findings& f) {
     const Reach& all = reach[m.value];
     if (all.count == 0) continue;
     const Room& room = c.rooms[m];
-    f.add(all.first,
+    f.add(all.first, room.why,
           fmt::format("does not stand within {}: its racks reach {} x {} from the corner, the room is {} x {}{}",
                       room.name, metres_text(all.east), metres_text(all.south), side_text(room.width),
                       side_text(room.depth), with_racks(all.count)),

@@ -77,6 +77,7 @@ constexpr std::array kRules = {
     &kRulePlaceTaken,
     &kRuleRoomSize,
     &kRuleFreeUnitsOpen,
+    &kRuleLiquidUnused,
     &kRuleRackHeat,
     &kRuleRackHeatPeak,
     &kRuleCoolingClass,
@@ -86,6 +87,7 @@ constexpr std::array kRules = {
     &kRuleSupplyTemperature,
     &kRuleSupplyLimit,
     &kRuleCoolantFlow,
+    &kRuleRackAirHeat,
     &kRuleUnfedDevice,
     &kRuleIdleInlet,
     &kRulePduOverload,
@@ -119,6 +121,10 @@ constexpr std::array kRules = {
     &kRuleSpares,
     &kRuleTrunkSum,
     &kRuleCableWay,
+    &kRuleTrayCrossing,
+    &kRuleTrayHeight,
+    &kRuleTraySize,
+    &kRuleTrayTooLarge,
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {

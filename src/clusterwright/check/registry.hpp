@@ -28,6 +28,8 @@ class Findings {
   void add(PortId port, std::string message, std::string help = {});
   // About one rack, or one thing in or on a rack; the subject is its key.
   void add(RackId rack, std::string message, std::string help = {});
+  // The same, where what it breaks is a limit of the building: located at `why` if it is valid.
+  void add(RackId rack, WhyId why, std::string message, std::string help = {});
   void add(GearId gear, std::string message, std::string help = {});
 
   // What is derived from the cluster for several rules (check/views.hpp), each built on first use.

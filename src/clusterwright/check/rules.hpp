@@ -34,7 +34,7 @@ extern const RuleInfo kRuleUnplacedDevice, kRuleRackUnits, kRuleRackOverlap, kRu
 extern const RuleInfo kRuleDoorHeight, kRuleRackDepth, kRulePlaceTaken, kRuleRoomSize, kRuleFreeUnitsOpen;
 // Cooling
 extern const RuleInfo kRuleRackHeat, kRuleRackHeatPeak, kRuleCoolingClass, kRuleLiquidCapacity, kRuleCoolantManifold;
-extern const RuleInfo kRuleRearDoor, kRuleSupplyTemperature, kRuleSupplyLimit, kRuleCoolantFlow;
+extern const RuleInfo kRuleRearDoor, kRuleSupplyTemperature, kRuleSupplyLimit, kRuleCoolantFlow, kRuleLiquidUnused, kRuleRackAirHeat;
 // Power
 extern const RuleInfo kRuleUnfedDevice, kRuleIdleInlet, kRulePduOverload, kRulePhaseOverload, kRulePhaseBalance;
 extern const RuleInfo kRulePduNPlus1, kRuleFeedLoss, kRuleFeedLossThrottles, kRuleFeedSides, kRuleOutletKind;
@@ -44,6 +44,6 @@ extern const RuleInfo kRuleForeignPdu, kRuleInletTwice;
 // Lengths, trunks and trays
 extern const RuleInfo kRuleCableLength, kRuleSoldLength, kRuleTrunkEnds, kRulePanelPlaces, kRuleTrunkSlots;
 extern const RuleInfo kRuleTrunkConnector, kRuleTrayFill, kRuleTrayNearlyFull, kRuleSpares, kRuleTrunkSum,
-    kRuleCableWay;
+    kRuleCableWay, kRuleTrayCrossing, kRuleTrayHeight, kRuleTraySize, kRuleTrayTooLarge;
 
 }  // namespace cw

@@ -64,7 +64,7 @@ struct Room {
 };
 
 // Overhead ways for cables. Trays run along every row above its racks; between rows cables use the cross
-// trays, at these distances from the row's west end.
+// trays, at these distances from the west wall of their room.
 struct Trays {
   Metres height{2.7};     // of the tray's floor above the room's
   Metres width{0.3}, depth{0.1};

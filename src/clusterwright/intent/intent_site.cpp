@@ -1,8 +1,10 @@
 #include "clusterwright/intent/intent_site.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -125,6 +127,34 @@ class SiteReader {
       occupied(item, room);
       site_.rooms.push_back(std::move(room));
     }
+    apart();
+  }
+
+  // Rooms do not overlap, as far as it is written where they are and how large. Each is told once, at the later one.
+  void apart() {
+    constexpr double kSame = 1e-6;  // metres; walls may touch
+    std::vector<std::size_t> known;
+    for (std::size_t i = 0; i < site_.rooms.size(); ++i)
+      if (const RoomIntent& r = site_.rooms[i]; r.x.given && r.width.given && r.depth.given) known.push_back(i);
+    const auto& rooms = site_.rooms;
+    std::stable_sort(known.begin(), known.end(), [&](std::size_t a, std::size_t b) { return rooms[a].x.value < rooms[b].x.value; });
+    std::set<std::size_t> told;
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      const RoomIntent& west = rooms[known[i]];
+      for (std::size_t k = i + 1; k < known.size(); ++k) {
+        const RoomIntent& east = rooms[known[k]];
+        const double over = west.x.value.value + west.width.value.value - east.x.value.value;
+        if (over <= kSame) break;
+        const double north = std::max(west.y.value.value, east.y.value.value);
+        const double south = std::min(west.y.value.value + west.depth.value.value, east.y.value.value + east.depth.value.value);
+        if (south - north <= kSame) continue;
+        const std::size_t later = std::max(known[i], known[k]), earlier = std::min(known[i], known[k]);
+        if (told.insert(later).second)
+          error(code::kContradiction, rooms[later].x.span, fmt::format("room '{}' lies over room '{}'", *rooms[later].name, *rooms[earlier].name),
+                fmt::format("write where its north-west corner is, for example `x: {:.6g} m`", rooms[earlier].x.value.value + rooms[earlier].width.value.value));
+        break;
+      }
+    }
   }
 
   // How many places there are must follow from what is given.
@@ -177,8 +207,22 @@ class SiteReader {
         error(code::kContradiction, all[i].span, fmt::format("'{}' does not come after the crossing before it", all[i].text), "write them from west to east, each once: `crossings: [0 m, 6 m]`");
         continue;
       }
+      if (!within_a_room(*at, all[i])) continue;
       site_.crossings.push_back({Metres{*at}, true, fmt::format("site.trays.crossings[{}]", i), all[i].span});
     }
+  }
+
+  // Only where every room says how wide it is.
+  bool within_a_room(double at, const Tree& crossing) {
+    double widest = 0;
+    for (const RoomIntent& room : site_.rooms) {
+      if (!room.width.given) return true;
+      widest = std::max(widest, room.width.value.value);
+    }
+    if (site_.rooms.empty() || at <= widest) return true;
+    error(code::kContradiction, crossing.span, fmt::format("'{}' is beyond the east wall of every room", crossing.text),
+          fmt::format("write its distance from the west wall of the room, at most {:.6g} m", widest));
+    return false;
   }
 
   void existing(const Record& r) {

@@ -60,7 +60,7 @@ inline constexpr Field kRoomItem[] = {
 };
 inline constexpr Field kRooms[] = {{.name = "rooms", .type = FieldType::object, .help = "one room", .children = kRoomItem}};
 
-inline constexpr Field kCrossings[] = {{.name = "crossings", .type = FieldType::quantity, .help = "distance from the west end of the rows", .example = "0 m",
+inline constexpr Field kCrossings[] = {{.name = "crossings", .type = FieldType::quantity, .help = "distance from the west wall of the room", .example = "0 m",
                                         .dimension = Dimension::length, .minimum = 0, .maximum = 1000}};
 inline constexpr Field kTrays[] = {
     {.name = "height", .type = FieldType::quantity, .help = "of the trays' floor above the room's", .fallback = "2.7 m", .example = "2.7 m",
@@ -69,7 +69,7 @@ inline constexpr Field kTrays[] = {
      .maximum = 3},
     {.name = "depth", .type = FieldType::quantity, .help = "inside", .fallback = "100 mm", .example = "100 mm", .dimension = Dimension::length, .minimum = 0.02,
      .maximum = 1},
-    {.name = "crossings", .type = FieldType::list, .help = "trays from row to row, by their distance from the rows' west end; default: one every 6 m",
+    {.name = "crossings", .type = FieldType::list, .help = "trays from row to row, by their distance from the west wall of the room; default: one every 6 m",
      .example = "[0 m, 6 m]", .children = kCrossings},
 };
 

@@ -130,4 +130,27 @@ Loads::Loads(const Cluster& c) : racks_(c.racks.size()) {
   }
 }
 
+DoorHeat rear_door_heat(const Cluster& c, const Loads& loads) {
+  DoorHeat heat;
+  if (!c.placed() || !facts_of(c.site.cooling).rear_doors) return heat;
+  constexpr double kUnstated = HUGE_VAL;
+  std::vector<double> part_takes(c.parts.size(), 0), takes(c.racks.size(), 0);
+  for (const PartId p : ids<PartId>(c.parts.size()))
+    if (c.parts[p]->kind == PartKind::rear_door) {
+      const double capacity = fact_in(*c.parts[p], "capacity", Dimension::power).value_or(0);
+      part_takes[p.value] = capacity > 0 ? capacity : kUnstated;
+    }
+  for (const GearId g : ids<GearId>(c.gear.size())) {
+    if (!c.gear.rack[g].valid() || part_takes[c.gear.part[g].value] <= 0) continue;
+    takes[c.gear.rack[g].value] += part_takes[c.gear.part[g].value];
+    ++heat.doors;
+  }
+  for (const RackId r : ids<RackId>(c.racks.size())) {
+    const Load& load = loads.rack(r).load;
+    heat.typical.value += std::min(load.typical.value - load.liquid.value, takes[r.value]);
+    heat.maximum.value += std::min(load.maximum.value - load.liquid_maximum.value, takes[r.value]);
+  }
+  return heat;
+}
+
 }  // namespace cw

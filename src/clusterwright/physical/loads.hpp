@@ -42,6 +42,14 @@ class Loads {
   RackLoad total_;
 };
 
+// Heat that rear doors take to water: what cold plates leave to the air of racks that have one, as far as the
+// doors' capacity goes. Nothing in classes without rear doors. With coolant_flow_lpm() it gives their flow.
+struct DoorHeat {
+  Watts typical, maximum;
+  std::uint32_t doors = 0;
+};
+DoorHeat rear_door_heat(const Cluster& cluster, const Loads& loads);
+
 // What losing a PDU, or one side's feeds, does, worked out cord by cord: a device's maximum spreads over
 // its live supplies in equal shares; one with too few of them stops and draws nothing, or throttles to what
 // these supplies carry. From best to worst: an overload trips a breaker and takes with it what is left.
@@ -62,6 +70,9 @@ struct RedundancySummary {
   LossEffect n = LossEffect::none, n_plus_1 = LossEffect::none, two_n = LossEffect::none;
 };
 RedundancySummary summary_of(const std::vector<RackVerdict>& verdicts);
+// With the building's feeds, as far as their power is stated: one that carries more than it gives with
+// everything alive breaks all three, a side that cannot carry everything without the other breaks 2N.
+RedundancySummary summary_of(const Cluster& cluster, const Loads& loads, const std::vector<RackVerdict>& verdicts);
 
 // Power that each PDU carries with everything alive, per phase, at maximum.
 struct PduLoad {
@@ -69,5 +80,20 @@ struct PduLoad {
   Watts total() const { return {phase[0].value + phase[1].value + phase[2].value}; }
 };
 std::vector<PduLoad> pdu_loads(const Cluster& cluster, const Loads& loads);  // by GearId; zero for other gear
+
+// What the PDUs on each feed carry together, likewise, and what becomes of it.
+struct FeedLoads {
+  struct Side {
+    Watts power, load;     // of its feeds together
+    std::uint32_t feeds = 0;
+    bool stated = true;    // every feed of it says what it gives
+    bool within = true;    // none carries more, as far as it says
+    FeedId first;
+    bool overloaded = false;  // it cannot carry everything when the other side is lost
+  };
+  std::vector<Watts> of;  // by FeedId
+  Side sides[2];          // by FeedSide
+};
+FeedLoads feed_loads(const Cluster& cluster, const std::vector<PduLoad>& pdus);
 
 }  // namespace cw

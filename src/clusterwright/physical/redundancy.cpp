@@ -224,4 +224,36 @@ std::vector<PduLoad> pdu_loads(const Cluster& c, const Loads& loads) {
   return all;
 }
 
+FeedLoads feed_loads(const Cluster& c, const std::vector<PduLoad>& pdus) {
+  constexpr double kSlack = 1e-3;  // W
+  FeedLoads out;
+  out.of.assign(c.feeds.size(), Watts{});
+  for (const GearId g : ids<GearId>(c.gear.size()))
+    if (c.gear.feed[g].valid()) out.of[c.gear.feed[g].value].value += pdus[g.value].total().value;
+  for (const FeedId feed : ids<FeedId>(c.feeds.size())) {
+    FeedLoads::Side& s = out.sides[static_cast<std::size_t>(c.feeds[feed].side)];
+    const double power = c.feeds[feed].power.value, load = out.of[feed.value].value;
+    if (s.feeds++ == 0) s.first = feed;
+    s.power.value += power;
+    s.load.value += load;
+    s.stated = s.stated && power > 0;
+    s.within = s.within && (power <= 0 || load <= power + kSlack);
+  }
+  const double all = out.sides[0].load.value + out.sides[1].load.value;
+  for (std::size_t i = 0; i < 2; ++i) {
+    FeedLoads::Side& left = out.sides[i];
+    const FeedLoads::Side& lost = out.sides[1 - i];
+    left.overloaded = left.feeds > 0 && left.stated && lost.load.value > kSlack && all > left.power.value + kSlack;
+  }
+  return out;
+}
+
+RedundancySummary summary_of(const Cluster& c, const Loads& loads, const std::vector<RackVerdict>& verdicts) {
+  RedundancySummary s = summary_of(verdicts);
+  const FeedLoads feeds = feed_loads(c, pdu_loads(c, loads));
+  if (!feeds.sides[0].within || !feeds.sides[1].within) s.n = s.n_plus_1 = s.two_n = LossEffect::overload;
+  if (feeds.sides[0].overloaded || feeds.sides[1].overloaded) s.two_n = LossEffect::overload;
+  return s;
+}
+
 }  // namespace cw

@@ -87,6 +87,16 @@ Metres route_length(const CablePlace& a, const CablePlace& b, const Trays& trays
   return {(up_and_down + tray_length(a, b, trays).value + 2 * kTrayEnd) * kTraySlack};
 }
 
+Metres least_way(const CablePlace& a, const CablePlace& b, const Trays& trays) {
+  for (const double v : {a.x.value, a.y.value, b.x.value, b.y.value, a.room_x.value, b.room_x.value})
+    if (!std::isfinite(v)) return {std::nan("")};
+  // Racks of one row may have been moved across it: no way is shorter than right angles.
+  const double apart = std::abs(a.x.value - b.x.value) + std::abs(a.y.value - b.y.value);
+  if (through_side(a, b)) return {apart + std::abs(a.z.value - b.z.value)};
+  const double up_and_down = std::abs(trays.height.value - a.z.value) + std::abs(trays.height.value - b.z.value);
+  return {up_and_down + std::max(apart, tray_length(a, b, trays).value)};
+}
+
 std::optional<Metres> stocked_length(Metres routed, std::span<const Metres> sold) {
   if (!std::isfinite(routed.value)) return std::nullopt;
   if (sold.empty()) return Metres{std::ceil((routed.value - kRounding) / kCut) * kCut};

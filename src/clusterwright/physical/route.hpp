@@ -50,6 +50,10 @@ Metres route_length(const CablePlace& a, const CablePlace& b, const Trays& trays
 // angles in the building's coordinates.
 Metres tray_length(const CablePlace& a, const CablePlace& b, const Trays& trays);
 
+// Less than which no cable between these can be, however tight it is pulled: within a rack or next door |dz| + dx,
+// else up to the tray, along it and down; no slack. NaN where coordinates are not known.
+Metres least_way(const CablePlace& a, const CablePlace& b, const Trays& trays);
+
 // The shortest length sold that reaches; nothing if none does. A part without lengths is cut to measure:
 // the length itself, rounded up to 0.1 m.
 std::optional<Metres> stocked_length(Metres routed, std::span<const Metres> sold);

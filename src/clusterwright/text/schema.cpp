@@ -159,7 +159,7 @@ class Validator {
     const auto words = choice_words(field.choices);
     for (const std::string_view w : words)
       if (w == tree.text) return;
-    const std::string_view near = nearest(tree.text, words);
+    const std::string_view near = nearest_choice(tree.text, words);
     std::string list;
     for (const std::string_view w : words) list += fmt::format("{}{}", list.empty() ? "" : ", ", w);
     error(code::kBadChoice, tree.span, fmt::format("'{}' is not a {} known here", tree.text, field.name),
