@@ -46,6 +46,7 @@ class Search {
       diagnostics.error(code::kNothingFits, intent_.source, place().span, fmt::format("not even one node fits: {}", worst.over), "raise the limit, or choose a smaller server");
       return std::nullopt;
     }
+    fits = whole_units(fits, worst);
     Trial final = attempt(fits, &diagnostics);
     note(diagnostics, fits, *final.made, worst.over);
     return std::move(final.made);
@@ -62,6 +63,18 @@ class Search {
     if (m.power.given) return {m.power.pointer, m.power.span};
     if (m.racks.given) return {m.racks.pointer, m.racks.span};
     return {m.price.pointer, m.price.span};
+  }
+
+  // Sizes need not grow evenly: a whole unit or pod more may take fewer racks than a part of one.
+  std::uint32_t whole_units(std::uint32_t fits, Trial& worst) {
+    const Trial at = attempt(fits);
+    const std::uint32_t unit = std::max(1U, at.made->plan.unit_nodes), pod = unit * std::max(1U, at.made->plan.pod_units);
+    std::uint32_t best = fits;
+    for (const std::uint32_t size : {unit, pod})
+      for (std::uint32_t n = (fits / size + 1) * size, tries = 0; size > 1 && tries < 3 && n <= kMostNodes; n += size, ++tries)
+        if (n > best && attempt(n).over.empty()) best = n;
+    if (best > fits) worst = attempt(best + 1);
+    return best;
   }
 
   // The size that would draw just the limit if power grew in step with the nodes; 0: not known.

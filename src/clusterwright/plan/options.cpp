@@ -112,6 +112,9 @@ class Options {
     if (!now || !now->switch_) return;
     const bool to_infiniband = now->switch_->technology == Technology::ethernet;
     Variant v{to_infiniband ? "InfiniBand" : "Ethernet", fmt::format("compute.technology: {}", to_infiniband ? "infiniband" : "ethernet"), base_};
+    const ComputeIntent& was = intent_.compute;
+    v.changes += removed({{was.switch_part.given, "compute.switch"}, {was.nic.given, "compute.nic"}, {was.rate.given, "compute.rate"}, {was.uplink_rate.given, "compute.uplink_rate"},
+                          {was.unit.given, "compute.unit"}, {!was.attach.empty(), "compute.attach"}, {was.cables.host.given || was.cables.trunk.given, "compute.cables"}});
     ComputeIntent& c = v.intent.compute;
     set(c.technology, std::string(to_infiniband ? "infiniband" : "ethernet"));
     clear(c.switch_part);
@@ -145,6 +148,18 @@ class Options {
     return none;
   }
 
+  // What the intent says that the other server, or the other technology, would have to do without.
+  static std::string removed(std::initializer_list<std::pair<bool, std::string_view>> keys) {
+    std::string list;
+    for (const auto& [given, key] : keys)
+      if (given) list += fmt::format("{}{}", list.empty() ? ", and remove " : ", ", key);
+    return list;
+  }
+  static std::string removed_with_server(const Intent& i) {
+    return removed({{i.memory.given, "memory"}, {i.compute.nic.given, "compute.nic"}, {i.compute.rate.given, "compute.rate"}, {i.site.cooling.given, "site.cooling"},
+                    {i.site.nodes_per_rack.given, "site.racks.nodes"}, {i.site.pdu.given, "site.pdu"}, {i.site.voltage.given, "site.voltage"}});
+  }
+
   void server_changed(Intent& intent) const {
     clear(intent.gpu);
     clear(intent.memory);
@@ -163,7 +178,7 @@ class Options {
     const bool liquid_now = server->text("cooling") == "liquid";
     const std::string other = catalogue_.preferred((liquid_now ? "server." : "server.liquid.") + asked.gpu);
     if (other.empty() || other == asked.server) return;
-    Variant v{liquid_now ? "air-cooled" : "liquid-cooled", fmt::format("server: {}", other), base_};
+    Variant v{liquid_now ? "air-cooled" : "liquid-cooled", fmt::format("server: {}{}", other, removed_with_server(intent_)), base_};
     server_changed(v.intent);
     set(v.intent.server, other);
     set(v.intent.gpu, asked.gpu);
@@ -180,7 +195,7 @@ class Options {
       const std::string other = catalogue_.preferred((liquid ? "server.liquid." : "server.") + gpu->id);
       const PartRef other_server = catalogue_.find(other);
       if (!other_server || !other_server->server || other_server->server->gpus != server->server->gpus) continue;
-      Variant v{gpu->model.empty() ? gpu->id : gpu->model, fmt::format("gpu: {}, server: {}", gpu->id, other), base_};
+      Variant v{gpu->model.empty() ? gpu->id : gpu->model, fmt::format("gpu: {}, server: {}{}", gpu->id, other, removed_with_server(intent_)), base_};
       server_changed(v.intent);
       set(v.intent.server, other);
       set(v.intent.gpu, gpu->id);
@@ -190,6 +205,8 @@ class Options {
         clear(again.intent.compute.switch_part);
         clear(again.intent.compute.technology);
         clear(again.intent.compute.unit);
+        const ComputeIntent& was = intent_.compute;
+        again.changes += removed({{was.switch_part.given, "compute.switch"}, {was.technology.given, "compute.technology"}, {was.unit.given, "compute.unit"}});
         row = made(std::move(again));
       }
       keep(std::move(row));

@@ -26,7 +26,10 @@ class FloorMaker {
   }
 
   Floor run() {
-    for (const Room& r : out_.rooms) out_.capacity += std::uint32_t{r.rows} * r.places - static_cast<std::uint32_t>(r.occupied.size());
+    for (const Room& r : out_.rooms) {
+      const auto inside = [&](const OccupiedPlace& o) { return o.row < r.rows && o.position < r.places; };
+      out_.capacity += std::uint32_t{r.rows} * r.places - static_cast<std::uint32_t>(std::count_if(r.occupied.begin(), r.occupied.end(), inside));
+    }
     if (!place_groups() && !place_cells()) place_singly();
     if (open_ended_) close_room();
     return std::move(out_);

@@ -21,16 +21,30 @@ namespace {
 
 constexpr std::uint32_t kUsualPlaces = 72;  // of a panel of one rack unit
 
-PartRef panel_for(const Catalogue& catalogue, Medium medium, std::string_view connector) {
-  for (const PartRef& p : catalogue.of_kind(PartKind::panel))
-    if (p->panel && p->panel->connector == connector && (p->text("medium").empty() || p->text("medium") == medium_name(medium))) return p;
+// Preferences name connectors by their family: "panel.mpo.multimode", "trunk.lc.single-mode".
+std::string preference(std::string_view what, Medium medium, std::string_view connector) {
+  return fmt::format("{}.{}.{}", what, connector.substr(0, connector.find('-')), medium_name(medium));
+}
+
+// The preferred part if it fits, else the first that does.
+template <class Fits>
+PartRef preferred_or_first(const Catalogue& catalogue, PartKind kind, const std::string& preference, Fits fits) {
+  const PartRef preferred = catalogue.find(catalogue.preferred(preference));
+  if (preferred && preferred->kind == kind && fits(*preferred)) return preferred;
+  for (const PartRef& p : catalogue.of_kind(kind))
+    if (fits(*p)) return p;
   return nullptr;
 }
 
+PartRef panel_for(const Catalogue& catalogue, Medium medium, std::string_view connector) {
+  return preferred_or_first(catalogue, PartKind::panel, preference("panel", medium, connector), [&](const Part& p) {
+    return p.panel && p.panel->connector == connector && (p.text("medium").empty() || p.text("medium") == medium_name(medium));
+  });
+}
+
 PartRef trunk_for(const Catalogue& catalogue, Medium medium, std::string_view connector) {
-  for (const PartRef& p : catalogue.of_kind(PartKind::trunk))
-    if (p->trunk && p->trunk->medium == medium && p->trunk->connector == connector) return p;
-  return nullptr;
+  return preferred_or_first(catalogue, PartKind::trunk, preference("trunk", medium, connector),
+                            [&](const Part& p) { return p.trunk && p.trunk->medium == medium && p.trunk->connector == connector; });
 }
 
 }  // namespace
@@ -59,8 +73,8 @@ Metres trunk_route(const SynthState& s, RackId a, RackId b) {
 std::optional<TrunkWay> trunk_way(const Catalogue& catalogue, Metres routed, const Part& fibre) {
   const FibreSpec& f = *fibre.fibre;
   if (f.legs != 1 || f.near_connector != f.far_connector) return std::nullopt;
-  const PartRef trunk = trunk_for(catalogue, f.medium, f.near_connector);
-  if (!trunk || !panel_for(catalogue, f.medium, f.near_connector)) return std::nullopt;
+  const PartRef trunk = trunk_for(catalogue, f.medium, f.near_connector), panel = panel_for(catalogue, f.medium, f.near_connector);
+  if (!trunk || !panel || panel->panel->places < trunk->trunk->connectors) return std::nullopt;
   const auto length = stocked_length(routed, trunk->trunk->lengths);
   // From any switch of the rack to a panel at its top and back down to the cage: the rack's height at most.
   const auto patch = stocked_length({2.5}, f.lengths);

@@ -49,6 +49,7 @@ struct Layout {
   std::uint32_t nodes_per_rack = 0;
   std::uint32_t target_racks = 0;            // with places kept for growth
   std::vector<std::uint32_t> rack_numbers;   // of every rack, from 1, over the target's floor
+  std::vector<Coordinates> rack_at;          // of every rack: pod and unit as far as it belongs to one
   std::vector<std::uint32_t> panel_units;    // of every rack: free for panels at its top
   std::vector<KeptPlace> kept_places;        // cables are chosen so that the nodes there can have them too
   std::vector<float> plug_watts;             // of every cage: what is plugged in draws so much

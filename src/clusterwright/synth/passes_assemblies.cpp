@@ -346,7 +346,7 @@ class Cabling {
       if (choose_cable(s_.catalogue, q)) reach = q.way.value;
     }
     s_.diagnostics.error(code::kOutOfReach, s_.intent.source, at,
-                         fmt::format("{} and {} are {:.1f} m apart by cable, and {} reaches {} m", end_words(e.near), end_words(e.far), need.way.value,
+                         fmt::format("{} and {} are {:.1f} m apart by cable{}, and {} reaches {} m", end_words(e.near), end_words(e.far), need.way.value, need.by_trunk ? " and more through a trunk with its patches" : "",
                                      here.wish.text == "auto" ? std::string("what joins them") : "'" + here.wish.text + "'", number_text(reach)),
                          here.wish.text == "auto" ? "bring the racks nearer to each other, choose a switch or adapter for which there are longer cables, or add such a part to a catalogue of your own (--catalog)" : "choose a medium of longer reach (`auto` takes the first that reaches), or bring the racks nearer");
   }
@@ -370,7 +370,7 @@ class Cabling {
     row.far = d.far;
     if (!std::isnan(d.way)) {
       const Part& cable = s_.builder.part(d.cable);
-      row.routed = {std::round(static_cast<double>(d.way) * 100) / 100};
+      row.routed = {std::ceil(static_cast<double>(d.way) * 100 - 1e-3) / 100};
       row.length = stocked_length(row.routed, cable.cable ? cable.cable->lengths : cable.fibre->lengths).value_or(kUnknownLength);
     }
     return row;

@@ -53,6 +53,7 @@ class Namer {
     for (const RackId r : ids<RackId>(s_.builder.rack_count())) {
       Words words;
       words.role = "rack";
+      words.at = s_.layout.rack_at[r.value];
       words.n = s_.layout.rack_numbers[r.value];
       words.width = std::max<std::size_t>(2, digits(s_.layout.target_racks));
       s_.builder.rack(r).name = name_from(*s_.intent.rack_name, words);

@@ -235,19 +235,18 @@ class Power {
     return sort_of(plug) == 0 ? n : static_cast<std::uint16_t>(outlets_[0] + n);
   }
 
-  // A cord of the device's maker where there is one.
+  // A cord of the device's maker where there is one, else the preferred one.
   PartId cord_for(const Consumer& c) {
     const auto key = std::make_pair(std::string(c.supplies.plug), std::string(c.vendor));
     const auto [at, is_new] = cords_.try_emplace(key);
     if (!is_new) return at->second;
-    PartRef other;
+    const auto fits = [&](const Part& p) { return p.cord && p.cord->plug == c.supplies.plug && p.cord->connector == (c.supplies.plug == "c20" ? "c19" : "c13"); };
+    PartRef other = s_.catalogue.find(s_.catalogue.preferred(fmt::format("cord.{}", c.supplies.plug)));
+    if (other && !fits(*other)) other = nullptr;
     for (const PartRef& p : s_.catalogue.of_kind(PartKind::cord)) {
-      if (!p->cord || p->cord->plug != c.supplies.plug || p->cord->connector != (c.supplies.plug == "c20" ? "c19" : "c13")) continue;
-      if (p->vendor == c.vendor) {
-        other = p;
-        break;
-      }
-      if (!other && p->vendor == "generic") other = p;
+      if (!fits(*p) || (other && p->vendor != c.vendor)) continue;
+      other = p;
+      if (p->vendor == c.vendor) break;
     }
     if (other) at->second = s_.builder.add_part(other);
     return at->second;

@@ -93,7 +93,7 @@ class Racking {
     const std::uint32_t racks = built();
     const bool too_many = *in.max_racks > 0 && racks > *in.max_racks;
     if (floor_.missing == 0 && !too_many) return true;
-    const std::uint32_t room = floor_.missing > 0 ? floor_.capacity : *in.max_racks;
+    const std::uint32_t room = too_many ? std::min(*in.max_racks, floor_.missing > 0 ? floor_.capacity : *in.max_racks) : floor_.capacity;
     const auto network = static_cast<std::uint32_t>(std::count_if(plan_.drafts.begin(), plan_.drafts.end(), [](const RackDraft& d) { return d.built && d.use == RackUse::network; }));
     const std::uint32_t fit = std::min(s_.plan.nodes - 1, (room > network ? room - network : 0) * per_rack_.nodes);
     error(code::kRoomTooSmall, too_many ? in.max_racks.span : (in.rooms.empty() ? in.span : in.rooms.front().span),
@@ -141,10 +141,19 @@ class Racking {
     row.why = draft.use == RackUse::network ? network_why_ : compute_why_;
     const RackId rack = s_.builder.add_rack(std::move(row));
     s_.layout.rack_numbers.push_back(number_of(i));
+    s_.layout.rack_at.push_back(coordinates_of(draft));
     s_.layout.panel_units.push_back(draft.panel_units);
     if (draft.use == RackUse::network) network_rack(rack, draft);
     else compute_rack(rack, draft);
     if (site_.rear_door) gear(rack, "rear-door", site_.rear_door, 0, "a rear door on every rack: the cooling class has them");
+  }
+
+  // Of the first thing in it; its index is that among the racks of its unit.
+  Coordinates coordinates_of(const RackDraft& draft) const {
+    const DeviceId first = !draft.nodes.empty() ? draft.nodes.front() : draft.switches.empty() ? DeviceId() : draft.switches.front();
+    Coordinates at = first.valid() ? s_.builder.device(first).at : Coordinates{};
+    if (!draft.nodes.empty()) at.index = static_cast<std::uint16_t>(at.index / per_rack_.nodes);
+    return at;
   }
 
   // Counted over the whole floor, kept places included: growth renames nothing.

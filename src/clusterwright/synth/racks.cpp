@@ -136,7 +136,8 @@ class Planner {
     for (const DeviceId d : among_hosts(cell, spare, appliances_)) homeless.push_back(d);
     const auto extra = network_racks("pod-00/network-rack", homeless, false);
     cell.insert(cell.begin() + static_cast<std::ptrdiff_t>(cell.size() / 2), extra.begin(), extra.end());
-    out_.cells.push_back({std::move(cell)});
+    if (!s_.layout.leaves.empty()) return out_.cells.push_back({std::move(cell)});
+    for (const std::uint32_t r : cell) out_.cells.push_back({{r}, r});  // nothing joins them
   }
 
   // What compute racks have room for above their nodes; nothing in those that are only kept.
@@ -219,8 +220,8 @@ class Planner {
   bool block_fits() const {
     if (p_.blocks <= 1 || p_.tiers < 3 || !twin_cables_join()) return false;
     Spare room = empty_rack();
-    if (s_.layout.leaves.empty() || !take(room, s_.layout.leaves.front(), Peak::passes, p_.leaves_per_block() + p_.spines_per_block)) return false;
-    return room.units >= panel_units(std::uint64_t{p_.spines_per_block} * p_.spine_up);
+    if (s_.layout.leaves.empty() || !take(room, s_.layout.leaves.front(), Peak::passes, p_.planes * (p_.leaves_per_block() + p_.spines_per_block))) return false;
+    return room.units >= panel_units(std::uint64_t{p_.planes} * p_.spines_per_block * p_.spine_up);
   }
 
   std::string unit_key(std::uint32_t unit, std::string_view what) const {
@@ -306,7 +307,7 @@ class Planner {
       d.use = RackUse::network;
       d.built = !members[block].empty();
       d.switches = std::move(members[block]);
-      d.panel_units = trunked(s_) ? panel_units(std::uint64_t{p_.spines_per_block} * p_.spine_up) : 0;
+      d.panel_units = trunked(s_) ? panel_units(std::uint64_t{p_.planes} * p_.spines_per_block * p_.spine_up) : 0;
       network[block % network.size()].push_back(static_cast<std::uint32_t>(out_.drafts.size()));
       out_.drafts.push_back(std::move(d));
     }

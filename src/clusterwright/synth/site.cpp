@@ -118,6 +118,10 @@ class Chooser {
       error(code::kContradiction, in_.pdu.span, fmt::format("'{}' is for {} V, the site gives {} V", out_.pdu->id, number_text(out_.pdu->number("voltage").value_or(0)), number_text(*in_.voltage)),
             "name a PDU of that voltage, or leave `pdu` out");
     out_.pdu_rating = pdu_rating(*out_.pdu, out_.site.region);
+    constexpr Watts kLeast{100};
+    if (out_.pdu_rating >= kLeast) return;
+    error(code::kOutOfRange, in_.pdu.span, fmt::format("'{}' carries {} W: no rack can be fed by such PDUs", out_.pdu->id, number_text(out_.pdu_rating.value)), "name a PDU that carries at least 100 W");
+    out_.pdu = nullptr;
   }
 
   void by_voltage() {

@@ -118,8 +118,9 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
   FabricPlan used = plan.value_or(FabricPlan{});
   if (!plan) {  // only hosts: one unit of them
     used.nodes = used.target_nodes = choices->nodes;
-    used.unit_nodes = used.nodes;
-    used.units = used.present_units = used.pod_units = 1;
+    constexpr std::uint32_t kUnit = 32;
+    used.unit_nodes = std::min(used.nodes, kUnit);
+    used.units = used.present_units = used.pod_units = (used.nodes + kUnit - 1) / kUnit;
     used.rails = choices->compute.rails;
   }
   SynthState state{intent, catalogue, *choices, used, site ? &*site : nullptr, prices, builder, layout, diagnostics};
