@@ -123,10 +123,7 @@ std::string port_explained(const Cluster& c, DeviceId d, PortId p) {
   const LinkId l = c.ports.link[p];
   if (!l.valid()) return out;
   out += fmt::format("  link   {} of network {}\n", link_class_name(c.links.link_class[l]), c.networks[c.links.network[l]].name);
-  if (const AssemblyId a = c.links.assembly[l]; a.valid()) {
-    out += fmt::format("  cable  {} ({}), carries {} link(s)\n", c.assemblies.key[a], c.parts[c.assemblies.cable[a]]->description, c.assemblies.links[a]);
-    if (c.assemblies.near[a].valid()) out += fmt::format("         {} and {}\n", c.parts[c.assemblies.near[a]]->description, c.parts[c.assemblies.far[a]]->description);
-  }
+  if (const AssemblyId a = c.links.assembly[l]; a.valid()) out += cable_text(c, a, c.links.a[l], c.links.b[l]);
   return out + why_text(c, c.links.why[l]);
 }
 
@@ -176,13 +173,15 @@ int no_such_code(const Common& common, const std::string& what) {
 int not_found(const Common& common, const Cluster& c, const std::string& what) {
   std::vector<std::string_view> known(c.devices.name.begin(), c.devices.name.end());
   for (const Network& n : c.networks) known.push_back(n.name);
+  for (const Room& r : c.rooms) known.push_back(r.name);
+  for (const Feed& f : c.feeds) known.push_back(f.name);
   known.insert(known.end(), c.racks.name.begin(), c.racks.name.end());
   const std::string_view near = nearest(what, known);
   Diagnostics diagnostics;
   Diagnostic d;
   d.code = code::kNotFound;
   d.message = fmt::format("nothing in the design is called '{}'", what);
-  d.help = near.empty() ? std::string("give the name or key of a device or rack, <device>:<port>, a network, the key of a PDU or trunk, or a code") : fmt::format("did you mean '{}'?", near);
+  d.help = near.empty() ? std::string("give the name or key of a device or rack, <device>:<port>, a network, room or feed, the key of a PDU, trunk or cable, or a code") : fmt::format("did you mean '{}'?", near);
   diagnostics.add(d);
   return report(common, diagnostics, kUnusable);
 }
@@ -199,7 +198,10 @@ int run_explain(const Common& common, const ExplainOptions& options) {
   if (options.what.empty() && explain_code(common, options.design)) return kFine;
   if (options.what.empty() && code_of(options.design)) return no_such_code(common, options.design);
   Diagnostics diagnostics;
+  Progress progress(common);
+  progress.say("reading the design");
   const ClusterRef cluster = load_design(options.design, diagnostics);
+  progress.say("");
   if (!cluster) return report(common, diagnostics, kUnusable);
   const Cluster& c = *cluster;
   const std::string& what = options.what;
@@ -213,7 +215,9 @@ int run_explain(const Common& common, const ExplainOptions& options) {
     print(common.json ? device_json(c, *d) : device_text(c, *d));
     return kFine;
   }
-  if (const auto words = explain_building(c, what, common.json)) {
+  for (const auto& explain : {explain_building, explain_room}) {
+    const auto words = explain(c, what, common.json);
+    if (!words) continue;
     print(*words);
     return kFine;
   }

@@ -9,6 +9,7 @@
 
 #include "clusterwright/emit/bom_lines.hpp"
 #include "clusterwright/emit/building.hpp"
+#include "clusterwright/emit/panel_places.hpp"
 #include "clusterwright/emit/rack_units.hpp"
 #include "clusterwright/physical/power.hpp"
 #include "clusterwright/text/json.hpp"
@@ -326,10 +327,16 @@ std::string gear_text(const Cluster& c, GearId g) {
         out += fmt::format("    outlet {:<3} L{}  {} supply {}\n", c.cords.outlet[cord], c.cords.phase[cord] + 1,
                            cord_end(c, cord), c.cords.supply[cord]);
   }
-  for (const TrunkId t : ids<TrunkId>(c.trunks.size()))
-    if (c.trunks.near[t] == g || c.trunks.far[t] == g)
-      out += fmt::format("    {} to {}\n", c.trunks.key[t],
-                         c.gear.key[c.trunks.near[t] == g ? c.trunks.far[t] : c.trunks.near[t]]);
+  if (part.kind != PartKind::panel) return out;
+  const auto places = emit::panel_places(c);
+  for (const TrunkId t : ids<TrunkId>(c.trunks.size())) {
+    const bool near = c.trunks.near[t] == g;
+    if (!near && c.trunks.far[t] != g) continue;
+    const std::uint32_t first = near ? places[t].near_first : places[t].far_first;
+    const GearId other = near ? c.trunks.far[t] : c.trunks.near[t];
+    out += fmt::format("    places {}-{}  {} to {}\n", first, first + places[t].connectors - 1, c.trunks.key[t],
+                       other.valid() ? c.gear.key[other] : std::string("nowhere"));
+  }
   return out;
 }
 

@@ -11,6 +11,12 @@ namespace cw::app {
 // Nothing if `what` is none of them.
 std::optional<std::string> explain_building(const Cluster& cluster, const std::string& what, bool json);
 
+// The same of a room or a feed by name, and of an assembly by key.
+std::optional<std::string> explain_room(const Cluster& cluster, const std::string& what, bool json);
+
+// The cable of a link from port `a` to port `b`: its part, length, way, labels and trunk.
+std::string cable_text(const Cluster& cluster, AssemblyId assembly, PortId a, PortId b);
+
 // Where a device stands and what feeds it, as lines of `explain`; empty if it has no place.
 std::string place_text(const Cluster& cluster, DeviceId device);
 

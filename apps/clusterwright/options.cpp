@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/plan/options.hpp"
+#include "clusterwright/synth/price_book.hpp"
 #include "clusterwright/text/json.hpp"
 #include "command.hpp"
 
@@ -13,19 +15,38 @@ namespace {
 
 using Cells = std::array<std::string, 10>;
 
-std::string price_cell(const OptionRow& r) {
+// Prices of parts, and whether those of a row come to anything: without that of its servers (which has that of the
+// GPUs in it, unless these have their own) a sum would say nothing.
+class Priced {
+ public:
+  Priced(const std::optional<Prices>& prices, const Catalogue& catalogue) : catalogue_(catalogue) {
+    Diagnostics said_already;
+    if (prices) book_ = price_book(*prices, catalogue, said_already);
+  }
+  bool complete(const OptionRow& r) const {
+    const PartRef server = catalogue_.find(r.server);
+    return r.unpriced == 0 || (server && book_.of(*server));
+  }
+
+ private:
+  const Catalogue& catalogue_;
+  PriceBook book_;
+};
+
+std::string price_cell(const OptionRow& r, const Priced& priced) {
   if (!r.price) return "-";
+  if (!priced.complete(r)) return "incomplete";
   return fmt::format("{}{}", grouped(static_cast<std::uint64_t>(*r.price + 0.5)), r.unpriced > 0 ? fmt::format(" + {}", r.unpriced) : "");
 }
 
-Cells cells_of(const OptionRow& r) {
+Cells cells_of(const OptionRow& r, const Priced& priced) {
   if (!r.possible) return {r.name, "-", "-", "-", "-", "-", "-", "-", "-", "-"};
-  return {r.name, grouped(r.gpus), grouped(r.nodes), grouped(r.racks), grouped(r.pdus), fmt::format("{:.0f}", r.typical_kw), fmt::format("{:.0f}", r.maximum_kw), grouped(r.switches), grouped(r.cables), price_cell(r)};
+  return {r.name, grouped(r.gpus), grouped(r.nodes), grouped(r.racks), grouped(r.pdus), fmt::format("{:.0f}", r.typical_kw), fmt::format("{:.0f}", r.maximum_kw), grouped(r.switches), grouped(r.cables), price_cell(r, priced)};
 }
 
-std::string table(const OptionsResult& result) {
+std::string table(const OptionsResult& result, const Priced& priced) {
   std::vector<Cells> lines = {{"option", "GPUs", "nodes", "racks", "PDUs", "kW", "max kW", "switches", "cables", result.currency.empty() ? std::string("price") : result.currency}};
-  for (const OptionRow& r : result.rows) lines.push_back(cells_of(r));
+  for (const OptionRow& r : result.rows) lines.push_back(cells_of(r, priced));
   std::array<std::size_t, 10> width{};
   for (const Cells& c : lines)
     for (std::size_t i = 0; i < c.size(); ++i) width[i] = std::max(width[i], c[i].size());
@@ -43,13 +64,16 @@ std::string table(const OptionsResult& result) {
     }
     out += fmt::format("{}: {}{}, {}{}\n", r.name, r.server, r.switch_part.empty() ? "" : " on " + r.switch_part, r.cooling.empty() ? "not placed" : r.cooling, r.changes.empty() ? "" : "; write `" + r.changes + "`");
     if (r.errors + r.warnings > 0) out += fmt::format("  {} error(s), {} warning(s): see `clusterwright design`\n", r.errors, r.warnings);
+    if (r.errors > 0 && !r.reason.empty()) out += fmt::format("  the first: {}\n", r.reason);
   }
-  const bool unpriced = std::any_of(result.rows.begin(), result.rows.end(), [](const OptionRow& r) { return r.price && r.unpriced > 0; });
+  const bool unpriced = std::any_of(result.rows.begin(), result.rows.end(), [&](const OptionRow& r) { return r.price && r.unpriced > 0 && priced.complete(r); });
+  const bool incomplete = std::any_of(result.rows.begin(), result.rows.end(), [&](const OptionRow& r) { return r.price && !priced.complete(r); });
   if (unpriced) out += "A price with \"+ n\" leaves out n lines that have none.\n";
+  if (incomplete) out += "A price is incomplete where that of the servers is missing.\n";
   return out;
 }
 
-std::string json_of(const OptionsResult& result) {
+std::string json_of(const OptionsResult& result, const Priced& priced) {
   JsonWriter json(JsonWriter::Layout::pretty);
   json.begin_array();
   for (const OptionRow& r : result.rows) {
@@ -80,6 +104,7 @@ std::string json_of(const OptionsResult& result) {
       json.member("currency", result.currency);
       json.member("total", *r.price);
       json.member("unpriced_lines", r.unpriced);
+      json.member("servers_priced", priced.complete(r));
       json.end_object();
     } else {
       json.null();
@@ -105,12 +130,14 @@ int run_options(const Common& common, const OptionsOptions& options) {
   SizeProgress sizes(progress);
   SynthOptions synth;
   if (input->prices) synth.prices = &*input->prices;
+  progress.say("laying out what was asked and its alternatives");
   const OptionsResult result = options_of(input->intent, catalogue, synth, &sizes);
   progress.say("");
   // Where even what was asked cannot be built, say why in full.
   if (!result.rows.front().possible) (void)make_cluster(input->intent, catalogue, diagnostics, synth);
   if (diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
-  print(common.json ? json_of(result) : table(result));
+  const Priced priced(input->prices, catalogue);
+  print(common.json ? json_of(result, priced) : table(result, priced));
   return kFine;
 }
 

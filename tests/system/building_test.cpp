@@ -130,6 +130,22 @@ TEST(Building, OptionsStandSideBySide) {
   EXPECT_EQ(rows[0]["racks"], 9);
 }
 
+// A sum without the servers would make the option look cheap.
+TEST(Building, OptionsWithoutAPriceOfTheServersAreIncomplete) {
+  const support::ScratchFolder scratch;
+  const std::string intent = scratch.path() + "/intent.yaml", prices = scratch.path() + "/prices.yaml";
+  support::spill(intent, "nodes: 4\n");
+  const auto table = [&](const std::string& part) {
+    support::spill(prices, "currency: EUR\nprices: {" + part + ": 50000}\n");
+    return support::run({support::kBinary, "options", intent, "--prices", prices}, kRoot).out;
+  };
+  const std::string partial = table("SN5600"), servers = table("supermicro/sys-821ge-tnhr");
+  const auto asked = [](const std::string& text) { return text.substr(text.find("as asked"), text.find('\n', text.find("as asked")) - text.find("as asked")); };
+  EXPECT_TRUE(asked(partial).ends_with("  incomplete")) << partial;
+  EXPECT_NE(partial.find("A price is incomplete where that of the servers is missing.\n"), std::string::npos);
+  EXPECT_NE(asked(servers).find("  200,000 + "), std::string::npos) << servers;
+}
+
 TEST(Building, PricesGiveTotalsAndCountWhatHasNone) {
   const support::ScratchFolder scratch;
   support::spill(scratch.path() + "/intent.yaml", "nodes: 4\nprices: prices.yaml\n");

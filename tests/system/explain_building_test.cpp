@@ -78,7 +78,7 @@ TEST_F(ExplainBuilding, PdusPanelsAndTrunksGoByTheirKeys) {
   EXPECT_GT(explained.at("assemblies").size(), 0U);
   EXPECT_EQ(explained.at("assemblies")[0].at("slot"), 1);
   EXPECT_TRUE(has(words(key), "  trunk\n"));
-  EXPECT_TRUE(has(words(panel), "    " + key + " to ")) << "a panel names its trunks";
+  EXPECT_TRUE(has(words(panel), "    places 1-12  " + key + " to ")) << "a panel names its trunks";
   EXPECT_EQ(json(panel).at("kind"), "panel");
 }
 
@@ -88,6 +88,27 @@ TEST_F(ExplainBuilding, DevicesSayWhereTheyStandAndWhatFeedsThem) {
   EXPECT_TRUE(has(text, "  fed by ")) << text;
   EXPECT_EQ(json("node-001").at("rack"), "rack-01");
   EXPECT_EQ(json("node-001").at("unit"), 1);
+}
+
+TEST_F(ExplainBuilding, APortSaysItsCablesLengthWayLabelsAndTrunk) {
+  const Json trunk = json(Json::parse(support::slurp(out() + "/design.json")).at("trunks").at("rows").at(0).at(0));
+  const std::string cable = trunk.at("assemblies").at(0).at("key");
+  const std::string text = words(cable);
+  for (const char* part : {"  assembly\n", " m long, its way takes ", "  labels HALL-1.", "         in trunk ", " slot 1, from ", " by a patch of "})
+    EXPECT_TRUE(has(text, part)) << part << "\n" << text;
+  EXPECT_TRUE(json(cable).at("length_m").is_number());
+  const std::string port = words("node-001:" + json("node-001").at("ports").at(0).at("label").get<std::string>());
+  for (const char* part : {" m long, its way takes ", "  labels HALL-1."}) EXPECT_TRUE(has(port, part)) << port;
+}
+
+TEST_F(ExplainBuilding, RoomsAndFeedsGoByTheirNames) {
+  const std::string room = words("hall-1"), feed = words("A");
+  for (const char* part : {"hall-1  room\n", " compute and ", " maximum; PDUs carry ", "    row 1   rack-01"})
+    EXPECT_TRUE(has(room, part)) << part << "\n" << room;
+  for (const char* part : {"A  feed\n  side   A\n", "  feeds  ", " at maximum with everything alive; its PDUs carry ", "  power  "})
+    EXPECT_TRUE(has(feed, part)) << part << "\n" << feed;
+  const Json a = json("A"), b = json("B"), hall = json("hall-1");
+  EXPECT_NEAR(a.at("load_kw").get<double>() + b.at("load_kw").get<double>(), hall.at("power_kw").at("maximum").get<double>(), 0.3);
 }
 
 TEST_F(ExplainBuilding, ASlipOfARacksNameIsCorrected) {

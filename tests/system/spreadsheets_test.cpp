@@ -83,7 +83,7 @@ TEST(Spreadsheets, BillOfMaterialsIsThatOfTheCsvWithItsSum) {
   expect_same(sheet, file, file.size());
   ASSERT_EQ(sheet.size(), file.size() + 1);
   EXPECT_EQ(sheet.back()[column(sheet, "total_price")], "2500.5");
-  EXPECT_EQ(sheet.back()[column(sheet, "unit_price")], "EUR");
+  EXPECT_EQ(sheet.back()[column(sheet, "currency")], "EUR");
 }
 
 TEST(Spreadsheets, CablesAndCutListAreThoseOfTheCsv) {
@@ -92,7 +92,9 @@ TEST(Spreadsheets, CablesAndCutListAreThoseOfTheCsv) {
   const auto book = sheets(cw::test::text_of(cw::test::exporter("cables.xlsx"), *c), 2);
   const Table cables = csv(cw::test::text_of(cw::test::exporter("cables.csv"), *c));
   expect_same(book[0], cables, cables.size());
-  EXPECT_EQ(book[0][0].size() + 1, cables[0].size()) << "all but `cable`, which is `part` once more";
+  std::vector<std::string> names = cables[0];
+  names.erase(std::remove(names.begin(), names.end(), "cable"), names.end());
+  EXPECT_EQ(book[0][0], names) << "all but `cable`, which is `part` once more";
   const Table cuts = csv(cw::test::text_of(cw::test::exporter("cut-list.csv"), *c));
   EXPECT_EQ(book[1][0], cuts[0]);
   expect_same(book[1], cuts, cuts.size());
@@ -106,8 +108,8 @@ TEST(Spreadsheets, OfManyLinksHaveWhatPullingNeeds) {
   const std::string bytes = cw::test::text_of(cw::test::exporter("cables.xlsx"), *c);
   const Table sheet = sheets(bytes, 2)[0];
   EXPECT_EQ(sheet.size(), c->links.size() + 1);
-  EXPECT_EQ(sheet[0], (std::vector<std::string>{"a_rack", "a_unit", "a_device", "a_port", "b_rack", "b_unit",
-                                                "b_device", "b_port", "part", "length_m"}));
+  EXPECT_EQ(sheet[0], (std::vector<std::string>{"a_device", "a_port", "b_device", "b_port", "length_m", "a_rack",
+                                                "a_unit", "b_rack", "b_unit", "part"}));
 }
 
 TEST(Xlsx, AFullSheetGoesOnInAnother) {

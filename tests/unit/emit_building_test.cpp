@@ -38,22 +38,22 @@ const BomLine& line_of(const Cluster& c, const std::vector<BomLine>& lines, std:
 
 TEST(BomLines, RacksPowerAndPatchesAreOnTheList) {
   EXPECT_EQ(text_of(exporter("bom.csv"), *hall()),
-            R"(phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price
-1,Acme,HX-8-001,8-GPU server,2,each,cited,0,2,0,,
-1,Acme,G100,a GPU; 8 in each HX-8,16,each,cited,0,16,0,,
-1,Acme,N400,an adapter; 2 in each HX-8,4,each,estimated,0,4,0,,
-1,Acme,SX-64-A,64-cage switch,1,each,cited,0,1,0,,
-1,Acme,CU-2,"copper splitter, 800G to 2x 400G; 3 m",1,each,cited,0,2,1,,
-1,Acme,T-400,optic,2,each,cited,0,3,1,,
-1,Acme,T-800,twin optic,1,each,cited,0,2,1,,
-1,Acme,F,fibre; 1 m,2,each,cited,0,3,1,,
-1,Acme,F,fibre; 3 m,2,each,cited,0,3,1,,
-1,Acme,TR-12,Acme TR-12; 6 m,1,each,cited,0,2,1,,
-1,Acme,PP-48,Acme PP-48,2,each,cited,0,2,0,,
-1,Acme,R48,48U rack,2,each,cited,0,2,0,,
-1,Acme,P17,17 kW PDU,4,each,cited,0,4,0,,
-1,Acme,C-20,Acme C-20,6,each,cited,0,6,0,,
-1,Acme,B-1,Acme B-1; one for each free rack unit,76,each,cited,0,76,0,,
+            R"(phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price,currency
+1,Acme,HX-8-001,8-GPU server,2,each,cited,0,2,0,,,
+1,Acme,G100,a GPU; 8 in each HX-8,16,each,cited,0,16,0,,,
+1,Acme,N400,an adapter; 2 in each HX-8,4,each,estimated,0,4,0,,,
+1,Acme,SX-64-A,64-cage switch,1,each,cited,0,1,0,,,
+1,Acme,CU-2,"copper splitter, 800G to 2x 400G; 3 m",1,each,cited,0,2,1,,,
+1,Acme,T-400,optic,2,each,cited,0,3,1,,,
+1,Acme,T-800,twin optic,1,each,cited,0,2,1,,,
+1,Acme,F,fibre; 1 m,2,each,cited,0,3,1,,,
+1,Acme,F,fibre; 3 m,2,each,cited,0,3,1,,,
+1,Acme,TR-12,Acme TR-12; 6 m,1,each,cited,0,2,1,,,
+1,Acme,PP-48,Acme PP-48,2,each,cited,0,2,0,,,
+1,Acme,R48,48U rack,2,each,cited,0,2,0,,,
+1,Acme,P17,17 kW PDU,4,each,cited,0,4,0,,,
+1,Acme,C-20,Acme C-20,6,each,cited,0,6,0,,,
+1,Acme,B-1,Acme B-1; one for each free rack unit,76,each,cited,0,76,0,,,
 )");
 }
 
@@ -97,8 +97,8 @@ TEST(BomLines, TotalsCountWhatHasNoPrice) {
   // servers.
   EXPECT_EQ(totals.unpriced, 9U);
   const std::string csv = text_of(exporter("bom.csv"), *c);
-  EXPECT_NE(csv.find("fibre; 3 m,2,each,cited,1,2,1,20.5,41\n"), std::string::npos) << csv;
-  EXPECT_NE(csv.find("8-GPU server,2,each,cited,1,1,0,250000,250000\n"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("fibre; 3 m,2,each,cited,1,2,1,20.5,41,\n"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("8-GPU server,2,each,cited,1,1,0,250000,250000,\n"), std::string::npos) << csv;
 }
 
 TEST(CutList, SumsPiecesAndMetresWithSpares) {
@@ -134,13 +134,15 @@ TEST(Cables, OfPlacedClustersHaveRacksLabelsAndWays) {
             "compute/switch-0/1,2,compute,host-leaf,node-1,unit-00/node-1,nic-1,nic-1,switch-0,compute/"
             "switch-0,1,swp1s1,400 Gb/s,CU-2,copper,,,3,"
             "rack-01,9,rack-02,40,2.35,CU-2,,,,,HALL-1.01.16.nic-1/HALL-1.02.41.swp1s1,HALL-1.02.41.swp1s1/"
-            "HALL-1.01.16.nic-1");
+            "HALL-1.01.16.nic-1,,,,,,,,");
   EXPECT_EQ(rows[3],
             "compute/switch-0/2-0,1,compute,host-leaf,node-0,unit-00/node-0,nic-2,nic-2,switch-0,compute/"
             "switch-0,2,swp2s0,400 Gb/s,F,multimode,T-800,T-400,10,"
             "rack-01,1,rack-02,40,8.1,F,hall-1/trunk-1,1,1,3,HALL-1.01.08.nic-2/"
-            "HALL-1.02.41.swp2s0,HALL-1.02.41.swp2s0/HALL-1.01.08.nic-2");
-  for (const std::string& row : rows) EXPECT_EQ(std::count(row.begin(), row.end(), ','), 29) << row;
+            "HALL-1.02.41.swp2s0,HALL-1.02.41.swp2s0/HALL-1.01.08.nic-2,"
+            "hall-1/row-1/rack-02/panel-1,48,1,hall-1/row-1/rack-01/panel-1,48,1,"
+            "HALL-1.02.41.swp2s0/HALL-1.02.48.01,HALL-1.01.08.nic-2/HALL-1.01.48.01");
+  for (const std::string& row : rows) EXPECT_EQ(std::count(row.begin(), row.end(), ','), 37) << row;
 }
 
 // The label names the top rack unit where the design gives the lowest; the site's own word stands for the room.
@@ -163,9 +165,57 @@ TEST(Labels, FollowTheStandard) {
 TEST(PowerTable, HasOneRowForEachCord) {
   const auto rows = lines_of(text_of(exporter("power.csv"), *hall()));
   ASSERT_EQ(rows.size(), 7U);
-  EXPECT_EQ(rows[0], "device,supply,rack,pdu,outlet,phase,feed,cord");
-  EXPECT_EQ(rows[1], "switch-0,1,rack-02,hall-1/row-1/rack-02/pdu-a,1,L1,A,C-20");
-  EXPECT_EQ(rows[6], "node-1,2,rack-01,hall-1/row-1/rack-01/pdu-b,2,L2,B,C-20");
+  EXPECT_EQ(rows[0], "device,supply,rack,pdu,outlet,phase,feed,cord,length_m");
+  EXPECT_EQ(rows[1], "switch-0,1,rack-02,hall-1/row-1/rack-02/pdu-a,1,L1,A,C-20,1");
+  EXPECT_EQ(rows[6], "node-1,2,rack-01,hall-1/row-1/rack-01/pdu-b,2,L2,B,C-20,1");
+}
+
+// From the height of what is fed to the middle of a rack of 48 units (1.167 m) and half a metre sideways: 1.389 m for
+// node-0, 1.033 m for node-1, 1.211 m for the switch.
+TEST(PowerTable, CordsAreAsLongAsTheyMustBe) {
+  const auto with = [](std::vector<Metres> lengths) {
+    return hall([&](ClusterBuilder& b) {
+      for (PartRef& p : b.head().parts) {
+        if (!p->cord) continue;
+        auto copy = std::make_shared<Part>(*p);
+        copy->cord->lengths = lengths;
+        p = copy;
+      }
+    });
+  };
+  const ClusterRef c = with({{1}, {1.2}, {1.3}, {2}});
+  const std::string rows = text_of(exporter("power.csv"), *c), bom = text_of(exporter("bom.csv"), *c);
+  EXPECT_NE(rows.find("node-0,1,rack-01,hall-1/row-1/rack-01/pdu-a,1,L1,A,C-20,2\n"), std::string::npos) << rows;
+  EXPECT_NE(rows.find("node-1,2,rack-01,hall-1/row-1/rack-01/pdu-b,2,L2,B,C-20,1.2\n"), std::string::npos) << rows;
+  EXPECT_NE(rows.find("switch-0,1,rack-02,hall-1/row-1/rack-02/pdu-a,1,L1,A,C-20,1.3\n"), std::string::npos) << rows;
+  for (const char* line : {"Acme C-20; 1.2 m,2,", "Acme C-20; 1.3 m,2,", "Acme C-20; 2 m,2,"})
+    EXPECT_NE(bom.find(line), std::string::npos) << line << "\n" << bom;
+  // Where none reaches the longest is taken.
+  EXPECT_NE(text_of(exporter("power.csv"), *with({{0.5}, {0.6}})).find("C-20,0.6\n"), std::string::npos);
+}
+
+TEST(Trunks, HaveTheirOwnTableWithLabels) {
+  EXPECT_EQ(text_of(exporter("trunks.csv"), *hall()),
+            "trunk,part,medium,length_m,routed_m,near_panel,far_panel,label_near,label_far,slots,slots_used\n"
+            "hall-1/trunk-1,TR-12,multimode,6,5.4,hall-1/row-1/rack-01/panel-1,hall-1/row-1/rack-02/panel-1,"
+            "HALL-1.01.48.01-12/HALL-1.02.48.01-12,HALL-1.02.48.01-12/HALL-1.01.48.01-12,12,2\n");
+  EXPECT_FALSE(exporter("trunks.csv").applies(*test::tiny()));
+}
+
+// A trunk before it on a panel takes its twelve places there, on that panel only.
+TEST(Trunks, TakePlacesOneAfterAnother) {
+  const ClusterRef c = hall([](ClusterBuilder& b) {
+    const GearId panel(std::size_t{2});
+    const GearId other = b.add_gear({"hall-1/row-1/rack-02/panel-2", part_named(b.head(), "acme/panel"),
+                                     RackId(std::size_t{1}), 47, FeedId(), WhyId(std::size_t{0})});
+    b.add_trunk({"hall-1/trunk-0", part_named(b.head(), "acme/trunk"), panel, other, {6}, {5.4}});
+  });
+  const auto rows = lines_of(text_of(exporter("cables.csv"), *c));
+  EXPECT_NE(rows[4].find(",hall-1/row-1/rack-02/panel-1,48,2,hall-1/row-1/rack-01/panel-1,48,14,"), std::string::npos)
+      << rows[4];
+  EXPECT_NE(rows[4].find("/HALL-1.01.48.14"), std::string::npos) << rows[4];
+  const std::string trunks = text_of(exporter("trunks.csv"), *c);
+  EXPECT_NE(trunks.find("HALL-1.01.48.13-24/HALL-1.02.48.01-12"), std::string::npos) << trunks;
 }
 
 TEST(RackTable, CountsUnitsOnceAndFreeOnesToo) {

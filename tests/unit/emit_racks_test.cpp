@@ -297,6 +297,35 @@ TEST(FloorPlan, FreeAndOccupiedPlacesStandInLineWithTheRacks) {
     }
 }
 
+// A room for five rows of which placement has filled one or two: the others follow at its steps of a rack and an
+// aisle, and the aisles beside them are shaded too.
+TEST(FloorPlan, EmptyRowsStandWherePlacementSetsThem) {
+  using Air = emit::PlanAisle::Air;
+  for (const std::uint32_t filled : {1U, 2U}) {
+    Cluster c = *test::placed({.rows = filled, .compute = 8 * filled, .pitch = 2.4});
+    Room& room = c.rooms[RoomId(std::size_t{0})];
+    room.rows = 5;
+    room.depth = {13.2};
+    room.occupied = {{4, 2, "store"}, {4, 3, "store"}};
+    const emit::FloorPlan plan = emit::floor_plan(c);
+    ASSERT_EQ(plan.rooms.size(), 1U);
+    ASSERT_EQ(plan.rooms[0].rows.size(), 5U);
+    for (const emit::PlanRow& row : plan.rooms[0].rows) {
+      ASSERT_EQ(row.places.size(), 9U);
+      for (std::size_t i = 0; i < 9; ++i) {
+        EXPECT_NEAR(row.places[i].x, 1.5 + 0.6 * static_cast<double>(i), 1e-9);
+        EXPECT_NEAR(row.places[i].y, 1.8 + 2.4 * row.row, 1e-9);
+      }
+    }
+    const Air expected[] = {Air::hot, Air::cold, Air::hot, Air::cold, Air::hot, Air::cold};
+    ASSERT_EQ(plan.rooms[0].aisles.size(), 6U);
+    for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(plan.rooms[0].aisles[i].air, expected[i]) << i;
+    const std::string svg = floor_plan_svg(c);
+    EXPECT_TRUE(has(svg, "occupied: store"));
+    EXPECT_EQ(count(svg, ">store<"), 1U) << "one name over both places";
+  }
+}
+
 TEST(FloorPlan, AislesAreColdBetweenFronts) {
   using Air = emit::PlanAisle::Air;
   const emit::PlanRoom room = emit::floor_plan(*test::two_rooms()).rooms[0];

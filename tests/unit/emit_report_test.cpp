@@ -139,12 +139,39 @@ TEST(Report, SaysWhatBindsWhatIsSurvivedAndWhatItCosts) {
   EXPECT_EQ(count(html, "<figure "), 3U);
 }
 
+// A part that is estimated as a whole and its facts are one estimate; what decided and what figures rest on is said.
+TEST(Report, CountsAnEstimateOnce) {
+  const ClusterRef c = hall([](ClusterBuilder& b) {
+    for (PartRef& p : b.head().parts) {
+      if (p->id != "acme/rack48") continue;
+      auto copy = std::make_shared<Part>(*p);
+      copy->confidence = Confidence::estimated;
+      for (Fact& f : copy->facts) f.confidence = Confidence::estimated;
+      p = copy;
+    }
+  });
+  const std::string html = emit::report_html(*c, nullptr);
+  EXPECT_EQ(count(html, "<td>acme/rack48</td>"), 1U);
+  EXPECT_TRUE(has(html, "<td>acme/rack48</td><td>the part itself</td><td>48U rack; depth 1200 mm; units 48; weight 150 kg; width 600 mm</td>"
+                        "<td>loads, sizes and lengths</td>"));
+  EXPECT_TRUE(has(html, "1 of them decided a choice of the design; loads, sizes and lengths rest on the others."));
+}
+
 // Tables are cut, drawings are bounded: the page stays one that a browser opens at once.
 TEST(Report, StaysSmallWhateverTheCluster) {
   const std::string html = emit::report_html(*test::hall_of(2500), nullptr);
   EXPECT_LT(html.size(), std::size_t{5} << 20U);
-  EXPECT_TRUE(has(html, "The first 2,000 of 2,500; all are in <a href=\"racks.csv\">racks.csv</a>."));
-  EXPECT_FALSE(has(html, "<td>rack-2001</td>"));
+}
+
+// Of more than 60 racks those alike share a row with their count and names; racks.csv has each.
+TEST(Report, AlikeRacksShareARow) {
+  const std::string few = emit::report_html(*test::hall_of(60), nullptr), many = emit::report_html(*test::hall_of(64), nullptr);
+  EXPECT_TRUE(has(few, "<td>rack-60</td><td>hall 1, row 6, place 10</td>"));
+  EXPECT_FALSE(has(many, "<td>rack-60</td>"));
+  EXPECT_TRUE(has(many, "<td class=\"n\">48</td><td>rack-02 \xe2\x80\xa6 rack-04, rack-06 \xe2\x80\xa6 rack-08, "));
+  EXPECT_TRUE(has(many, " and 8 more such</td><td>compute</td><td>4 HX-8</td><td class=\"n\">32 of 48</td>"));
+  EXPECT_TRUE(has(many, "<td class=\"n\">16</td><td>rack-01, rack-05, "));
+  EXPECT_TRUE(has(many, "64 racks; those of one kind share a row: each with its place and figures is in <a href=\"racks.csv\">"));
 }
 
 }  // namespace

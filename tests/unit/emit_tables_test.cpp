@@ -40,16 +40,16 @@ TEST(Csv, RowsHaveCommasBetweenFieldsOnly) {
 }
 
 TEST(Bom, TinyClusterWhole) {
-  EXPECT_EQ(text_of(exporter("bom.csv"), *tiny()), R"(phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price
-1,Acme,HX-8-001,"Server, 8 ""big"" GPUs",2,each,cited,0,2,0,,
-1,Acme,G100-141,Acme G100; 8 in each HX-8,16,each,cited,0,16,0,,
-1,Acme,N400,Acme N400; 2 in each HX-8,4,each,estimated,0,4,0,,
-1,Acme,SX-64-A,Acme SX-64,1,each,cited,0,1,0,,
-1,Acme,CU-2,"Copper splitter, 800G to 2 x 400G; length set when racks are placed",1,each,cited,0,1,0,,
-1,Acme,T-400,Acme T-400,2,each,derived,0,2,0,,
-1,Acme,T-800,Acme T-800,1,each,derived,0,1,0,,
-1,Acme,F-10,"Acme Patch, MPO; 10 m",1,each,cited,0,1,0,,
-1,Acme,F-10,"Acme Patch, MPO; length set when racks are placed",1,each,cited,0,1,0,,
+  EXPECT_EQ(text_of(exporter("bom.csv"), *tiny()), R"(phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price,currency
+1,Acme,HX-8-001,"Server, 8 ""big"" GPUs",2,each,cited,0,2,0,,,
+1,Acme,G100-141,Acme G100; 8 in each HX-8,16,each,cited,0,16,0,,,
+1,Acme,N400,Acme N400; 2 in each HX-8,4,each,estimated,0,4,0,,,
+1,Acme,SX-64-A,Acme SX-64,1,each,cited,0,1,0,,,
+1,Acme,CU-2,"Copper splitter, 800G to 2 x 400G; length set when racks are placed",1,each,cited,0,1,0,,,
+1,Acme,T-400,Acme T-400,2,each,derived,0,2,0,,,
+1,Acme,T-800,Acme T-800,1,each,derived,0,1,0,,,
+1,Acme,F-10,"Acme Patch, MPO; 10 m",1,each,cited,0,1,0,,,
+1,Acme,F-10,"Acme Patch, MPO; length set when racks are placed",1,each,cited,0,1,0,,,
 )");
 }
 
@@ -79,11 +79,11 @@ TEST(Bom, TransceiversAreCountedByCage) {
 TEST(Cables, TinyClusterWhole) {
   EXPECT_EQ(
       text_of(exporter("cables.csv"), *tiny()),
-      R"(assembly,leg,network,class,a_device,a_key,a_cage,a_port,b_device,b_key,b_cage,b_port,rate,cable,medium,near,far,length_m,a_rack,a_unit,b_rack,b_unit,routed_m,part,trunk,slot,near_patch_m,far_patch_m,label_a,label_b
-compute/switch/1,1,compute,host-leaf,node-0,pod-00/unit-00/node-0,slot 1,slot 1,switch-0,compute/switch,1,swp1s0,400 Gb/s,CU-2,copper,,,,,,,,,CU-2,,,,,,
-compute/switch/1,2,compute,host-leaf,node-1,pod-00/unit-00/node-1,slot 1,slot 1,switch-0,compute/switch,1,swp1s1,400 Gb/s,CU-2,copper,,,,,,,,,CU-2,,,,,,
-compute/switch/2-0,1,compute,host-leaf,node-0,pod-00/unit-00/node-0,slot 2,slot 2,switch-0,compute/switch,2,swp2s0,400 Gb/s,F-10,multimode,T-800,T-400,10,,,,,,F-10,,,,,,
-compute/switch/2-1,1,compute,host-leaf,node-1,pod-00/unit-00/node-1,slot 2,slot 2,switch-0,compute/switch,2,swp2s1,400 Gb/s,F-10,multimode,T-800,T-400,,,,,,,F-10,,,,,,
+      R"(assembly,leg,network,class,a_device,a_key,a_cage,a_port,b_device,b_key,b_cage,b_port,rate,cable,medium,near,far,length_m,a_rack,a_unit,b_rack,b_unit,routed_m,part,trunk,slot,near_patch_m,far_patch_m,label_a,label_b,near_panel,near_panel_unit,near_panel_place,far_panel,far_panel_unit,far_panel_place,label_near_patch,label_far_patch
+compute/switch/1,1,compute,host-leaf,node-0,pod-00/unit-00/node-0,slot 1,slot 1,switch-0,compute/switch,1,swp1s0,400 Gb/s,CU-2,copper,,,,,,,,,CU-2,,,,,,,,,,,,,,
+compute/switch/1,2,compute,host-leaf,node-1,pod-00/unit-00/node-1,slot 1,slot 1,switch-0,compute/switch,1,swp1s1,400 Gb/s,CU-2,copper,,,,,,,,,CU-2,,,,,,,,,,,,,,
+compute/switch/2-0,1,compute,host-leaf,node-0,pod-00/unit-00/node-0,slot 2,slot 2,switch-0,compute/switch,2,swp2s0,400 Gb/s,F-10,multimode,T-800,T-400,10,,,,,,F-10,,,,,,,,,,,,,,
+compute/switch/2-1,1,compute,host-leaf,node-1,pod-00/unit-00/node-1,slot 2,slot 2,switch-0,compute/switch,2,swp2s1,400 Gb/s,F-10,multimode,T-800,T-400,,,,,,,F-10,,,,,,,,,,,,,,
 )");
 }
 
@@ -94,7 +94,7 @@ TEST(Cables, DoWithoutAssemblies) {
   EXPECT_EQ(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')), c->links.size() + 1);
   EXPECT_NE(text.find("\n,1,compute,host-leaf,node-000,pod-00/unit-00/node-00,slot 1,slot "
                       "1,leaf-000,compute/pod-00/unit-00/leaf-00,1,swp1s0,400 "
-                      "Gb/s,,,,,,,,,,,,,,,,,\n"),
+                      "Gb/s,,,,,,,,,,,,,,,,,,,,,,,,,\n"),
             std::string::npos)
       << text;
 }

@@ -213,11 +213,22 @@ struct ApplianceSpec {
   std::vector<CageGroup> cages;
 };
 
+// What one length of a part is ordered by.
+struct LengthNumber {
+  Metres length;
+  std::string number;
+};
+
 // A part as the catalogue gives it. Immutable once loaded; a Cluster shares it.
 struct Part {
   std::string id;  // "vendor/model"
   PartKind kind = PartKind::server;
   std::string vendor, model, part_number, description;
+  // Of what is sold by length: the numbers that are published, and how the maker names the other lengths, with
+  // kLengthMark where the length stands; either may be empty. Then `part_number` holds for all lengths.
+  std::vector<LengthNumber> part_numbers;
+  std::string order_pattern;
+  static constexpr std::string_view kLengthMark = "{length}";
   Confidence confidence = Confidence::cited;  // of identity and counts, for the bill of materials
   std::vector<Fact> facts;
   Tree tree;         // the whole entry as make_part() takes it, for design.json

@@ -57,6 +57,19 @@ constexpr std::array kOneMode{
     text("mode", "a port mode, <ports>x<rate>G, with /<lanes per port> if fewer than its share", "2x400G")};
 constexpr std::array kOnePart{text("part", "the id of a part", "vendor/model")};
 constexpr std::array kOneLength{quantity("length", Dimension::length, "a length it is sold in", "3 m")};
+constexpr std::array kLengthNumber{
+    needed(quantity("length", Dimension::length, "a length it is sold in", "30 m")),
+    needed(text("number", "what that length is ordered by", "900-1-030")),
+};
+constexpr std::array kOneLengthNumber{
+    object("number", kLengthNumber, "what one length is ordered by", "{length: 30 m, number: 900-1-030}")};
+constexpr Field kPartNumbers = list("part_numbers", kOneLengthNumber, "the published numbers of single lengths",
+                                    "[{length: 30 m, number: 900-1-030}]");
+constexpr Field kOrderPattern =
+    text("order_pattern",
+         "how its maker names the other lengths: {length} stands for whole metres in three digits, or two and an A "
+         "for half a metre more",
+         "M-1-N{length}");
 constexpr std::array kOneGpu{whole("gpu", "a GPU of the server, from 0", "0", 0, 255)};
 constexpr std::array kOneTechnology{choice("technology", "ethernet|infiniband", "a network technology", "ethernet")};
 
@@ -198,6 +211,8 @@ constexpr std::array kCable{
           .maximum = 8},
     needed(kTechnologies),
     needed(list("lengths", kOneLength, "the lengths it is sold in", "[1 m, 2 m]")),
+    kPartNumbers,
+    kOrderPattern,
     quantity("power", Dimension::power, "drawn in the cage of its near end", "1.5 W"),
     quantity("far_power", Dimension::power, "drawn in the cage of a far end", "1 W"),
 };
@@ -232,6 +247,8 @@ constexpr std::array kFibre{
           .minimum = 1,
           .maximum = 8},
     needed(list("lengths", kOneLength, "the lengths it is sold in", "[3 m, 5 m]")),
+    kPartNumbers,
+    kOrderPattern,
     text("grade", "the grade of the fibre", "OM4"),
 };
 constexpr std::array kAppliance{
@@ -283,6 +300,8 @@ constexpr std::array kTrunk{
     needed(text("connector", "the connectors of both ends", "mpo-12/apc")),
     needed(whole("connectors", "connectors at each end", "12", 1, 1000)),
     list("lengths", kOneLength, "the lengths it is sold in; none: made to measure", "[10 m, 20 m]"),
+    kPartNumbers,
+    kOrderPattern,
     text("grade", "the grade of the fibre", "OM4"),
     kNote,
 };

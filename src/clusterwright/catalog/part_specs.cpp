@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "clusterwright/base/codes.hpp"
 
@@ -65,13 +66,22 @@ void SpecReader::read(Part& part) {
     case PartKind::gpu: part.gpu = gpu(); return;
     case PartKind::nic: part.nic = nic(); return;
     case PartKind::switch_: part.switch_ = switch_spec(); return;
-    case PartKind::cable: part.cable = cable(); return;
+    case PartKind::cable:
+      part.cable = cable();
+      order_numbers(part, part.cable->lengths);
+      return;
     case PartKind::transceiver: part.transceiver = transceiver(); return;
-    case PartKind::fibre: part.fibre = fibre(); return;
+    case PartKind::fibre:
+      part.fibre = fibre();
+      order_numbers(part, part.fibre->lengths);
+      return;
     case PartKind::appliance: part.appliance = appliance(); return;
     case PartKind::cord: part.cord = cord(); return;
     case PartKind::panel: part.panel = panel(); return;
-    case PartKind::trunk: part.trunk = trunk(); return;
+    case PartKind::trunk:
+      part.trunk = trunk();
+      order_numbers(part, part.trunk->lengths);
+      return;
     case PartKind::storage:
       if (facts_.given("cages")) part.appliance = appliance();
       return;
@@ -159,6 +169,28 @@ std::vector<Metres> SpecReader::lengths() const {
     all.push_back(Metres{parse_quantity(t.text, Dimension::length).value_or(0)});
   std::sort(all.begin(), all.end());
   return all;
+}
+
+void SpecReader::order_numbers(Part& part, const std::vector<Metres>& sold) {
+  for (const Tree& item : facts_.items("part_numbers")) {
+    const Record row(&item, facts_.field("part_numbers").children[0].children);
+    const Metres length{row.quantity("length")};
+    const auto same = [&](Metres other) { return std::abs(other.value - length.value) < 1e-6; };
+    const auto listed = [&](const LengthNumber& n) { return same(n.length); };
+    if (!sold.empty() && std::none_of(sold.begin(), sold.end(), same))
+      error(code::kContradiction, row.span("length"),
+            fmt::format("a number for {} m, in which it is not sold", number_text(length.value)),
+            "write one of its lengths, or add this one to `lengths`");
+    else if (std::any_of(part.part_numbers.begin(), part.part_numbers.end(), listed))
+      error(code::kContradiction, row.span("length"),
+            fmt::format("{} m has a number already", number_text(length.value)), "write one number for each length");
+    part.part_numbers.push_back({length, row.text("number")});
+  }
+  part.order_pattern = facts_.text("order_pattern");
+  if (!part.order_pattern.empty() && part.order_pattern.find(Part::kLengthMark) == std::string::npos)
+    error(code::kMissing, facts_.span("order_pattern"),
+          fmt::format("'{}' does not say where the length stands", part.order_pattern),
+          "write {length} in its place, such as M-1-N{length}");
 }
 
 GpuSpec SpecReader::gpu() const {

@@ -26,6 +26,7 @@ class SpecReader {
   std::vector<PortMode> modes(const Record& from, std::uint8_t lanes);
   void technologies(bool& ethernet, bool& infiniband) const;
   std::vector<Metres> lengths() const;
+  void order_numbers(Part& part, const std::vector<Metres>& sold);
 
   GpuSpec gpu() const;
   NicSpec nic();

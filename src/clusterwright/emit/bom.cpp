@@ -18,10 +18,11 @@ std::string price_field(const std::optional<double>& price) {
 
 void write_line(const Cluster& c, const BomLine& line, CsvWriter& out) {
   const Part& p = *c.parts[line.part];
-  out.plain("1").field(p.vendor).field(emit::order_number(p)).field(line.description);
-  out.number(line.quantity).plain("each").plain(confidence_name(p.confidence));
+  out.plain("1").field(p.vendor).field(line.order).field(line.description);
+  out.number(line.quantity).plain("each").plain(confidence_name(line.confidence));
   out.number(line.owned).number(line.to_buy).number(line.spares);
-  out.plain(price_field(line.unit_price)).plain(price_field(line.total_price())).end_row();
+  out.plain(price_field(line.unit_price)).plain(price_field(line.total_price()));
+  out.field(c.currency).end_row();
 }
 
 bool has_devices(const Cluster& c) { return c.devices.size() > 0; }
@@ -29,7 +30,7 @@ bool has_devices(const Cluster& c) { return c.devices.size() > 0; }
 void write_bom(const Cluster& c, Sink& sink) {
   CsvWriter out;
   out.buffer() =
-      "phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price\n";
+      "phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price,currency\n";
   for (const BomLine& line : bom_lines(c)) write_line(c, line, out);
   sink.write(out.buffer());
 }
@@ -43,7 +44,7 @@ void write_cut_list(const Cluster& c, Sink& sink) {
   for (const BomLine& line : bom_lines(c)) {
     const Part& p = *c.parts[line.part];
     if (!p.cable && !p.fibre && !p.trunk) continue;
-    out.field(emit::order_number(p)).plain(medium_of(p)).plain(line.length ? number_text(*line.length) : std::string());
+    out.field(line.order).plain(medium_of(p)).plain(line.length ? number_text(*line.length) : std::string());
     out.number(line.quantity).number(line.spares);
     const double pieces = static_cast<double>(line.quantity + line.spares);
     out.plain(line.length ? number_text(std::round(*line.length * pieces * 1000) / 1000) : std::string()).end_row();

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "clusterwright/emit/cords.hpp"
 #include "clusterwright/emit/parts.hpp"
 #include "clusterwright/emit/rack_units.hpp"
 
@@ -177,10 +178,13 @@ class Lister {
       const std::vector<Metres>* sold = part.cable   ? &part.cable->lengths
                                         : part.fibre ? &part.fibre->lengths
                                         : part.trunk ? &part.trunk->lengths
+                                        : part.cord  ? &part.cord->lengths
                                                      : nullptr;
       const bool one = sold != nullptr && sold->size() == 1;
       Line line{.rank = rank_of(part.kind), .part = what.first, .note = {}, .quantity = n, .length = what.second};
-      if (what.second >= 0)
+      if (part.cord && (one || what.second < 0))
+        line.note.clear();
+      else if (what.second >= 0)
         line.note = fmt::format("; {} m", number_text(what.second));
       else if (one)
         line.length = sold->front().value;
@@ -225,13 +229,23 @@ class Lister {
     count_lengths(all);
   }
 
+  void cords() {
+    const emit::CordLengths lengths(c_);
+    std::vector<std::pair<PartId, double>> all;
+    for (const CordId cord : ids<CordId>(c_.cords.size())) {
+      const double length = lengths.of(cord).value;
+      if (c_.cords.part[cord].valid())
+        all.emplace_back(c_.cords.part[cord], std::isfinite(length) ? length : kNoLength);
+    }
+    count_lengths(all);
+  }
+
   void building() {
     std::vector<PartId> parts;
     for (const RackId r : ids<RackId>(c_.racks.size())) parts.push_back(c_.racks.part[r]);
     for (const GearId g : ids<GearId>(c_.gear.size())) parts.push_back(c_.gear.part[g]);
-    for (const CordId cord : ids<CordId>(c_.cords.size()))
-      if (c_.cords.part[cord].valid()) parts.push_back(c_.cords.part[cord]);
     count_parts(parts);
+    cords();
     if (!c_.site.blanking_panel.valid()) return;
     std::uint64_t open_units = 0;
     const auto contents = emit::rack_contents(c_);
@@ -297,6 +311,9 @@ std::vector<BomLine> bom_lines(const Cluster& c) {
     const Part& p = *c.parts[l.part];
     BomLine line;
     line.part = l.part;
+    const Metres length = l.length >= 0 ? Metres{l.length} : emit::kNoMetres;
+    line.order = emit::order_number(p, length);
+    line.confidence = emit::confidence_of(p, length);
     line.description = (p.description.empty() ? fmt::format("{} {}", p.vendor, name_of(p)) : p.description) + l.note;
     line.quantity = l.quantity;
     line.built_in = l.inside.valid();

@@ -13,13 +13,15 @@ namespace cw {
 // the summary say of quantities and prices, they say by these.
 struct BomLine {
   PartId part;
+  std::string order;                 // what it is ordered by, in this length
+  Confidence confidence = Confidence::cited;
   std::string description;           // with what sets the line apart: its length, what it is built into
   std::uint64_t quantity = 0;        // that the design needs
   std::uint64_t spares = 0;          // on top, by the site's policy
   std::uint64_t owned = 0;           // there already, of this line
   std::uint64_t to_buy = 0;          // quantity + spares - owned, never below 0
   std::optional<double> unit_price;  // in Cluster::currency
-  std::optional<double> length;      // metres of one, of cables, fibres and trunks where it is known
+  std::optional<double> length;      // metres of one, of cables, fibres, trunks and cords where it is known
   bool built_in = false;             // comes inside another line's part, and may be in that one's price
   std::optional<double> total_price() const;
 };

@@ -2,10 +2,12 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "clusterwright/emit/bom_lines.hpp"
 #include "clusterwright/emit/exporters.hpp"
 #include "clusterwright/emit/labels.hpp"
+#include "clusterwright/emit/panel_places.hpp"
 #include "clusterwright/emit/parts.hpp"
 #include "clusterwright/text/csv.hpp"
 
@@ -22,6 +24,15 @@ struct Bought {
 
 void put_metres(CsvWriter& out, Metres m) { out.plain(std::isfinite(m.value) ? number_text(m.value) : std::string()); }
 
+// What the cable is ordered by. The two patches of a trunk may be of different lengths: then each has its own.
+std::string cable_order(const Cluster& c, AssemblyId a) {
+  const auto& t = c.assemblies;
+  if (!t.trunk[a].valid()) return emit::order_number(c, t.cable[a], t.length[a]);
+  const std::string near = emit::order_number(c, t.cable[a], t.near_patch[a]);
+  const std::string far = emit::order_number(c, t.cable[a], t.far_patch[a]);
+  return near == far ? near : near + " + " + far;
+}
+
 Bought describe(const Cluster& c, AssemblyId a) {
   const auto& t = c.assemblies;
   if (!a.valid()) return {{}, ",,,,,", ",,,,,,"};
@@ -29,12 +40,13 @@ Bought describe(const Cluster& c, AssemblyId a) {
   append_csv_field(row.key, t.key[a]);
   CsvWriter tail, way;
   const PartId cable = t.cable[a];
-  tail.field(emit::order_number(c, cable)).plain(cable.valid() ? medium_of(*c.parts[cable]) : std::string_view());
+  const std::string order = cable_order(c, a);
+  tail.field(order).plain(cable.valid() ? medium_of(*c.parts[cable]) : std::string_view());
   tail.field(emit::order_number(c, t.near[a])).field(emit::order_number(c, t.far[a]));
   put_metres(tail, t.length[a]);
   row.tail = "," + tail.buffer();
   put_metres(way, t.routed[a]);
-  way.field(emit::order_number(c, cable));
+  way.field(order);
   const TrunkId trunk = t.trunk[a];
   way.field(trunk.valid() ? std::string_view(c.trunks.key[trunk]) : std::string_view());
   way.plain(t.slot[a] > 0 ? fmt::format("{}", t.slot[a]) : std::string());
@@ -47,7 +59,7 @@ Bought describe(const Cluster& c, AssemblyId a) {
 // What each device says in every row of one of its ports.
 class DeviceFields {
  public:
-  explicit DeviceFields(const Cluster& c) : c_(c), labels_(c) {
+  explicit DeviceFields(const Cluster& c) : c_(c), labels_(c), trunk_places_(emit::panel_places(c)) {
     for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
       CsvWriter name, place;
       name.field(c.devices.name[d]).field(c.devices.key[d]);
@@ -71,17 +83,39 @@ class DeviceFields {
     const bool both = !one_.empty() && !other_.empty();
     out.field(both ? one_ + '/' + other_ : std::string()).field(both ? other_ + '/' + one_ : std::string());
   }
+  // Where the patches of an assembly in a trunk are plugged into the panels, and what is printed on them.
+  void put_patches(AssemblyId a, PortId near, PortId far, CsvWriter& out) {
+    if (!a.valid() || !c_.assemblies.trunk[a].valid()) {
+      out.buffer() += ",,,,,,,,";
+      return;
+    }
+    const DeviceId beside = c_.device_of(near);
+    const RackId rack = beside.value < c_.mounts.rack.size() ? c_.mounts.rack[beside] : RackId();
+    const emit::PatchPlaces at = emit::patch_places(c_, trunk_places_, a, rack);
+    for (const emit::PanelPlace& end : {at.near, at.far}) {
+      out.field(end.panel.valid() ? std::string_view(c_.gear.key[end.panel]) : std::string_view());
+      out.plain(end.panel.valid() ? fmt::format("{}", c_.gear.unit[end.panel]) : std::string());
+      out.plain(end.place > 0 ? fmt::format("{}", end.place) : std::string());
+    }
+    for (const auto& [port, end] : {std::pair(near, at.near), std::pair(far, at.far)}) {
+      one_.clear();
+      labels_.append_end(one_, port);
+      other_ = labels_.panel_label(end.panel, end.place, end.place);
+      out.field(one_.empty() || other_.empty() ? std::string() : one_ + '/' + other_);
+    }
+  }
 
  private:
   const Cluster& c_;
   emit::Labels labels_;
+  Column<TrunkId, emit::TrunkPlaces> trunk_places_;
   Column<DeviceId, std::string> names_, places_;
   std::string one_, other_;
 };
 
 class Rows {
  public:
-  explicit Rows(const Cluster& c) : c_(c), devices_(c), bought_(describe(c, AssemblyId())) {}
+  Rows(const Cluster& c, const emit::AssemblyEnds& ends) : c_(c), ends_(ends), devices_(c), bought_(describe(c, AssemblyId())) {}
 
   void put(LinkId l, CsvWriter& out) {
     const AssemblyId a = c_.links.assembly[l];
@@ -103,11 +137,14 @@ class Rows {
     std::string& buffer = out.buffer();
     ((((buffer += bought_.tail) += devices_.place(near)) += devices_.place(far)) += bought_.way);
     devices_.put_labels(near, far, out);
+    const bool turned = a.valid() && ends_.near_is_b(a);
+    devices_.put_patches(a, turned ? far : near, turned ? near : far, out);
     out.end_row();
   }
 
  private:
   const Cluster& c_;
+  const emit::AssemblyEnds& ends_;
   DeviceFields devices_;
   AssemblyId current_;
   Bought bought_;
@@ -124,8 +161,10 @@ void write_cables(const Cluster& c, Sink& sink) {
   out.buffer().reserve(kPiece + 4096);
   out.buffer() =
       "assembly,leg,network,class,a_device,a_key,a_cage,a_port,b_device,b_key,b_cage,b_port,rate,cable,medium,near,far,"
-      "length_m,a_rack,a_unit,b_rack,b_unit,routed_m,part,trunk,slot,near_patch_m,far_patch_m,label_a,label_b\n";
-  Rows rows(c);
+      "length_m,a_rack,a_unit,b_rack,b_unit,routed_m,part,trunk,slot,near_patch_m,far_patch_m,label_a,label_b,"
+      "near_panel,near_panel_unit,near_panel_place,far_panel,far_panel_unit,far_panel_place,label_near_patch,"
+      "label_far_patch\n";
+  Rows rows(c, ends);
   for (const LinkId l : ends.links()) {
     rows.put(l, out);
     if (out.buffer().size() < kPiece) continue;

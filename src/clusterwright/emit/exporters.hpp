@@ -14,6 +14,7 @@ extern const ExporterInfo kExportRacks;
 extern const ExporterInfo kExportReport;
 extern const ExporterInfo kExportTopologySvg;
 extern const ExporterInfo kExportTopologyDot;
+extern const ExporterInfo kExportTrunks;
 extern const ExporterInfo kExportPtm;
 extern const ExporterInfo kExportRacksSvg;
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kFarthest = 2000;           // metres: no room is larger; what is beyond has no coordinates
 constexpr std::uint32_t kMostPlaces = 40000;  // of one room; of larger ones free places are not worked out
-constexpr double kRowPitch = 3.0;            // of rows that no racks tell of: front and rear aisle of 1.8 m together
+constexpr double kSameLine = 0.01;            // metres: rows this close to where they are expected are there
 
 bool told(const Cluster& c, RackId r) {
   const double x = c.racks.x[r].value, y = c.racks.y[r].value;
@@ -38,7 +38,8 @@ PlanPlace place_of(const Cluster& c, RackId r) {
 // Where the places of a room are, as far as its racks tell.
 class Grid {
  public:
-  Grid(const Cluster& c, const std::vector<RackId>& racks, std::uint32_t rows) : first_x_(rows), y_(rows) {
+  Grid(const Cluster& c, const Room& room, const std::vector<RackId>& racks, std::uint32_t rows)
+      : first_x_(rows), y_(rows) {
     std::optional<double> pitch;
     RackId before;
     for (const RackId r : racks) {
@@ -59,6 +60,7 @@ class Grid {
     }
     known_ = racks.empty() ? 0 : c.racks.row[racks[0]];
     find_period();
+    as_placed(room);
   }
 
   PlanPlace place(std::uint32_t row, std::uint32_t position) const {
@@ -72,6 +74,26 @@ class Grid {
   }
 
  private:
+  // Placement sets rows at equal steps of a rack's depth and an aisle, all of them together in the middle of the
+  // room (source: synth/floor.cpp, which says why). Rows that no racks stand in are there too, unless the racks of
+  // the others say that this room is laid out otherwise.
+  void as_placed(const Room& room) {
+    const double step = sample_.depth + kPlanAisle;
+    const double all = room.rows * sample_.depth + (room.rows > 0 ? room.rows - 1 : 0) * kPlanAisle;
+    const bool stated = room.depth.value > 0 && room.rows > 0;
+    const double north = stated ? std::max(0.0, (room.depth.value - all) / 2) : kPlanAisle;
+    const auto expected = [&](std::uint32_t row) { return north + sample_.depth / 2 + row * step; };
+    for (std::uint32_t row = 0; row < y_.size(); ++row)
+      if (y_[row] && std::abs(*y_[row] - expected(row)) > kSameLine) return;
+    for (std::uint32_t row = 0; row < y_.size(); ++row)
+      if (!y_[row]) y_[row] = expected(row);
+    const double wide = room.places * sample_.width;
+    const double west = room.width.value > 0 ? std::max(0.0, (room.width.value - wide) / 2) : kPlanAisle;
+    const double first = known_ < first_x_.size() && first_x_[known_] ? *first_x_[known_] : west + sample_.width / 2;
+    for (auto& x : first_x_)
+      if (!x) x = first;
+  }
+
   // Rows stand in pairs around their aisles, so only every second one is at equal steps.
   void find_period() {
     for (std::uint32_t a = 0; a + 2 < y_.size(); ++a)
@@ -101,7 +123,7 @@ class Grid {
   }
 
   std::vector<std::optional<double>> first_x_, y_;  // of each row
-  double pitch_ = 0.6, period_ = kRowPitch;
+  double pitch_ = 0.6, period_ = 2 * kPlanAisle;  // of places in a row, of rows
   std::uint32_t known_ = 0;  // a row with racks
   PlanPlace sample_;
 };
@@ -129,7 +151,7 @@ void add_rows(PlanRoom& out, const Cluster& c, const Room& room, const std::vect
   std::uint32_t rows = room.rows;
   for (const RackId r : racks) rows = std::max<std::uint32_t>(rows, c.racks.row[r] + 1U);
   for (const OccupiedPlace& o : room.occupied) rows = std::max<std::uint32_t>(rows, o.row + 1U);
-  const Grid grid(c, racks, rows);
+  const Grid grid(c, room, racks, rows);
   const bool all = static_cast<std::uint64_t>(rows) * room.places <= kMostPlaces;
   std::vector<PlanRow> table(rows);
   std::vector<std::vector<bool>> taken(all ? rows : 0, std::vector<bool>(room.places, false));
@@ -164,8 +186,22 @@ void add_rows(PlanRoom& out, const Cluster& c, const Room& room, const std::vect
                    [](const PlanRow& a, const PlanRow& b) { return a.north < b.north; });
 }
 
-// Fronts draw cold air in, rears blow hot air out. What stands empty is taken to face as its neighbour's
-// aisle does.
+// An empty row is taken to face as it would in step with the nearest row that has racks: rows stand front to
+// front and back to back.
+void face_empty_rows(PlanRoom& room) {
+  const PlanRow* known = nullptr;
+  const auto follow = [&](PlanRow& row) {
+    if (row.has_racks) known = &row;
+    if (row.has_racks || known == nullptr) return;
+    const bool turned = (row.row + known->row) % 2 != 0;
+    row.facing = turned == (known->facing == Facing::south) ? Facing::north : Facing::south;
+  };
+  for (auto row = room.rows.rbegin(); row != room.rows.rend(); ++row) follow(*row);
+  known = nullptr;
+  for (PlanRow& row : room.rows) follow(row);
+}
+
+// Fronts draw cold air in, rears blow hot air out.
 void add_aisles(PlanRoom& room) {
   const auto cold_at = [](const PlanRow& row, Facing side) { return row.facing == side; };
   const auto outer = [&](const PlanRow& row, Facing side) {
@@ -180,19 +216,18 @@ void add_aisles(PlanRoom& room) {
     if (a.south - a.north > 0.3) room.aisles.push_back(a);
   };
   std::vector<const PlanRow*> rows;
-  for (const PlanRow& row : room.rows)
-    if (row.has_racks) rows.push_back(&row);
+  for (const PlanRow& row : room.rows) rows.push_back(&row);
   if (rows.empty()) return;
-  if (rows.front() == &room.rows.front()) outer(*rows.front(), Facing::north);
+  outer(*rows.front(), Facing::north);
   for (std::size_t i = 0; i + 1 < rows.size(); ++i) {
     const PlanRow &a = *rows[i], &b = *rows[i + 1];
-    const bool neighbours = &b - &a == 1;
-    if (!neighbours || b.north - a.south < 0.3) continue;
+    const bool gap = a.row + 1 != b.row && b.row + 1 != a.row && b.north - a.south > a.south - a.north;
+    if (gap || b.north - a.south < 0.3) continue;  // a row that is not drawn may stand in a gap
     const bool cold_a = cold_at(a, Facing::south), cold_b = cold_at(b, Facing::north);
     const auto air = cold_a != cold_b ? PlanAisle::Air::mixed : cold_a ? PlanAisle::Air::cold : PlanAisle::Air::hot;
     room.aisles.push_back({air, cold_a, false, std::min(a.west, b.west), std::max(a.east, b.east), a.south, b.north});
   }
-  if (rows.back() == &room.rows.back()) outer(*rows.back(), Facing::south);
+  outer(*rows.back(), Facing::south);
 }
 
 void add_bounds(PlanRoom& out, const Room& room) {
@@ -251,6 +286,7 @@ FloorPlan floor_plan(const Cluster& c) {
                 room.depth.value < kFarthest;
     add_rows(out, c, room, in);
     add_bounds(out, room);
+    face_empty_rows(out);
     add_aisles(out);
     add_crossings(out, c.site.trays);
     plan.rooms.push_back(std::move(out));

@@ -24,7 +24,7 @@ struct PlanPlace {
 struct PlanRow {
   std::uint16_t row = 0;
   double west = 0, east = 0, north = 0, south = 0;  // its footprint
-  Facing facing = Facing::north;                    // of most of its racks
+  Facing facing = Facing::north;                    // of most of its racks; of an empty row as its neighbours'
   bool has_racks = false;
   std::vector<PlanPlace> places;  // from the west
 };
@@ -56,7 +56,7 @@ struct FloorPlan {
 };
 
 // The building seen from above. Where free and occupied places are is worked out from the racks of their
-// rows, or of the nearest ones, as a room says only how many there are. Linear in racks and places.
+// rows, or of the nearest ones, as a room says only how many there are; rows without racks are where placement sets them. Linear in racks and places.
 FloorPlan floor_plan(const Cluster& cluster);
 
 inline constexpr double kPlanAisle = 1.2;  // floor drawn beside the outermost rows, metres

@@ -19,7 +19,7 @@ HtmlWriter& HtmlWriter::section(std::string_view id, std::string_view title) {
   return raw("<h2 id=\"").raw(id).raw("\">").text(title).raw("</h2>\n");
 }
 
-void HtmlWriter::begin_table(std::initializer_list<HtmlColumn> columns, std::string_view css_class) {
+void HtmlWriter::begin_table(const std::vector<HtmlColumn>& columns, std::string_view css_class) {
   raw("<div class=\"table\"><table");
   if (!css_class.empty()) raw(" class=\"").raw(css_class).raw("\"");
   raw("><thead><tr>");

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cw::emit {
 
@@ -30,7 +31,10 @@ class HtmlWriter {
   HtmlWriter& section(std::string_view id, std::string_view title);
 
   // A table with its head; rows come from begin_row(), cell() … and end_row().
-  void begin_table(std::initializer_list<HtmlColumn> columns, std::string_view css_class = {});
+  void begin_table(std::initializer_list<HtmlColumn> columns, std::string_view css_class = {}) {
+    begin_table(std::vector<HtmlColumn>(columns), css_class);
+  }
+  void begin_table(const std::vector<HtmlColumn>& columns, std::string_view css_class = {});
   void begin_row(std::string_view css_class = {});
   void cell(std::string_view words);
   // A part number: kept on one line unless it is very long.

@@ -45,13 +45,13 @@ std::string cabinet_of(const Cluster& cluster, RackId rack) {
 Labels::Labels(const Cluster& cluster) : cluster_(cluster) {
   prefixes_.resize(cluster.devices.size());
   if (!cluster.placed()) return;
-  const std::vector<std::string> racks = rack_prefixes(cluster);
-  const std::vector<std::uint16_t> heights = part_heights(cluster);
+  racks_ = rack_prefixes(cluster);
+  heights_ = part_heights(cluster);
   for (const DeviceId d : ids<DeviceId>(cluster.devices.size())) {
     const RackId rack = cluster.mounts.rack[d];
     if (!rack.valid()) continue;
-    const int top = cluster.mounts.unit[d] + heights[cluster.devices.part[d].value] - 1;
-    prefixes_[d] = fmt::format("{}{:02}.", racks[rack.value], top);
+    const int top = cluster.mounts.unit[d] + heights_[cluster.devices.part[d].value] - 1;
+    prefixes_[d] = fmt::format("{}{:02}.", racks_[rack.value], top);
   }
 }
 
@@ -60,6 +60,14 @@ void Labels::append_end(std::string& out, PortId port) const {
   if (prefix.empty()) return;
   out += prefix;
   for (const char c : cluster_.port_label(port)) out += c == '.' || c == '/' || c == ' ' ? '-' : c;
+}
+
+std::string Labels::panel_label(GearId panel, std::uint32_t first, std::uint32_t last) const {
+  if (!panel.valid() || !cluster_.gear.rack[panel].valid() || cluster_.gear.unit[panel] == 0) return {};
+  const int top = cluster_.gear.unit[panel] + heights_[cluster_.gear.part[panel].value] - 1;
+  std::string out = fmt::format("{}{:02}.{:02}", racks_[cluster_.gear.rack[panel].value], top, first);
+  if (last > first) out += fmt::format("-{:02}", last);
+  return out;
 }
 
 std::string Labels::label(PortId near, PortId far) const {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "clusterwright/cluster/cluster.hpp"
 
@@ -20,12 +21,16 @@ class Labels {
   std::string_view prefix(DeviceId d) const { return prefixes_[d]; }
   // Appends the label of a port's end: nothing where the device has no place.
   void append_end(std::string& out, PortId port) const;
+  // "HALL-1.07.48.05" of one place of a patch panel, "HALL-1.07.48.01-12" of several; empty where it has no unit.
+  std::string panel_label(GearId panel, std::uint32_t first, std::uint32_t last) const;
   // "HALL-1.07.14.swp1s0/HALL-1.08.30.slot-1"; empty unless both ends have places.
   std::string label(PortId near, PortId far) const;
 
  private:
   const Cluster& cluster_;
   Column<DeviceId, std::string> prefixes_;
+  std::vector<std::string> racks_;      // likewise, up to the rack unit
+  std::vector<std::uint16_t> heights_;  // of parts
 };
 
 // The rack's part of a label: "07" of "rack-07".

@@ -1,13 +1,46 @@
 #include "clusterwright/emit/parts.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace cw::emit {
+namespace {
 
-std::string_view order_number(const Part& part) { return part.part_number.empty() ? part.model : part.part_number; }
+constexpr double kSameMetres = 1e-6;
 
-std::string_view order_number(const Cluster& cluster, PartId part) {
-  return part.valid() ? order_number(*cluster.parts[part]) : std::string_view();
+// "030" of 30 m, "01A" of 1.5 m; empty of what cannot be written so. Source: the makers' lists of lengths.
+std::string length_code(Metres length) {
+  const double halves = std::round(length.value * 2);
+  if (!(std::abs(length.value * 2 - halves) < kSameMetres) || halves < 1 || halves > 1999) return {};
+  const auto n = static_cast<std::uint32_t>(halves);
+  if (n % 2 == 0) return fmt::format("{:03}", n / 2);
+  return n / 2 < 100 ? fmt::format("{:02}A", n / 2) : std::string();
+}
+
+}  // namespace
+
+OrderNumber order_of(const Part& part, Metres length) {
+  for (const LengthNumber& n : part.part_numbers)
+    if (std::abs(n.length.value - length.value) < kSameMetres) return {n.number, false};
+  if (!part.part_number.empty()) return {part.part_number, false};
+  const std::size_t mark = part.order_pattern.find(Part::kLengthMark);
+  const std::string code = std::isfinite(length.value) ? length_code(length) : std::string();
+  if (code.empty() || mark == std::string::npos) return {part.model, false};
+  std::string text = part.order_pattern;
+  return {text.replace(mark, Part::kLengthMark.size(), code), true};
+}
+
+std::string order_number(const Part& part, Metres length) { return order_of(part, length).text; }
+
+std::string order_number(const Cluster& cluster, PartId part, Metres length) {
+  return part.valid() ? order_number(*cluster.parts[part], length) : std::string();
+}
+
+Confidence confidence_of(const Part& part, Metres length) {
+  return order_of(part, length).derived ? std::max(part.confidence, Confidence::derived) : part.confidence;
 }
 
 std::uint32_t ports_in_all(const Cluster& c, DeviceId d) {

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <string>
 
+#include "clusterwright/emit/cords.hpp"
 #include "clusterwright/emit/exporters.hpp"
 #include "clusterwright/emit/parts.hpp"
 #include "clusterwright/text/csv.hpp"
@@ -13,8 +15,9 @@ bool has_cords(const Cluster& c) { return c.cords.size() > 0; }
 
 void write_power(const Cluster& c, Sink& sink) {
   CsvWriter out;
-  out.buffer() = "device,supply,rack,pdu,outlet,phase,feed,cord\n";
+  out.buffer() = "device,supply,rack,pdu,outlet,phase,feed,cord,length_m\n";
   const auto& t = c.cords;
+  const emit::CordLengths lengths(c);
   for (const CordId cord : ids<CordId>(t.size())) {
     const DeviceId d = t.device[cord];
     const GearId g = t.gear[cord], pdu = t.pdu[cord];
@@ -25,7 +28,9 @@ void write_power(const Cluster& c, Sink& sink) {
     const FeedId feed = pdu.valid() ? c.gear.feed[pdu] : FeedId();
     out.plain(fmt::format("L{}", t.phase[cord] + 1))
         .field(feed.valid() ? std::string_view(c.feeds[feed].name) : std::string_view());
-    out.field(emit::order_number(c, t.part[cord])).end_row();
+    const Metres length = lengths.of(cord);
+    out.field(emit::order_number(c, t.part[cord], length));
+    out.plain(std::isfinite(length.value) ? number_text(length.value) : std::string()).end_row();
   }
   sink.write(out.buffer());
 }

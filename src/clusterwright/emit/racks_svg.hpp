@@ -102,6 +102,8 @@ class PlanBlock {
   void draw_ground(SvgWriter& svg, const PlanRoom& room, double x, double y, double scale) const;
   void draw_labels(SvgWriter& svg, const PlanRoom& room, double x, double y, double scale) const;
   void draw_row(SvgWriter& svg, const PlanRow& row, double x, double y, double scale) const;
+  void draw_occupants(SvgWriter& svg, const PlanRow& row, double x, double y, double scale) const;
+  std::string occupants() const;
   void draw_racks(SvgWriter& svg, const PlanRow& row, double x, double y, double scale) const;
   void draw_names(SvgWriter& svg, const PlanRow& row, double x, double y, double scale) const;
   std::string short_label(RackId rack) const;

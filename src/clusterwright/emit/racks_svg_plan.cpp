@@ -11,7 +11,8 @@ namespace {
 
 constexpr double kMostScale = 84, kLeastScale = 5, kMostPixels = 6000;  // pixels a metre; of a room's side
 constexpr double kRoomTitle = 22, kRoomGap = 34, kText = 9.5, kSmall = 8, kLegendLine = 18, kWall = 3,
-                 kPowerDepth = 34;
+                 kPowerDepth = 34, kLeastName = 22;
+constexpr std::size_t kMostOccupants = 3;  // that the legend names
 constexpr std::size_t kSingly = 600;  // racks that are drawn one by one; of more, rows are drawn as blocks
 constexpr std::string_view kCold = "#ebf4fc", kHot = "#f7dccf", kColdInk = "#2b5f94", kHotInk = "#9a4522";
 
@@ -242,15 +243,29 @@ void PlanBlock::draw_row(SvgWriter& svg, const PlanRow& row, double x, double y,
   }
   if (!free.empty()) svg.path(free, {.stroke = "#c3c9d0", .width = 0.6, .dash = "2 2"});
   if (!taken.empty()) svg.path(taken, {.fill = "url(#cw-taken)", .stroke = kRackLine, .width = 0.8});
-  for (const PlanPlace& p : row.places) {
-    if (p.state != PlanPlace::State::occupied || p.name.empty()) continue;
-    const double w = text_width(p.name, kSmall);
-    if (w + 6 > p.width * scale) continue;
-    svg.rect(x + p.x * scale - w / 2 - 2, y + p.y * scale - 6, w + 4, 12, 1, {.fill = "#fff"});
-    svg.text(x + p.x * scale, y + p.y * scale + 2.8, p.name, kSmall, Anchor::middle, Weight::normal, kRackFaint);
-  }
+  draw_occupants(svg, row, x, y, scale);
   draw_racks(svg, row, x, y, scale);
   draw_names(svg, row, x, y, scale);
+}
+
+// One name over all places next to each other that it takes, cut where it is longer; the legend has it whole.
+void PlanBlock::draw_occupants(SvgWriter& svg, const PlanRow& row, double x, double y, double scale) const {
+  const auto is_taken = [](const PlanPlace& p) { return p.state == PlanPlace::State::occupied; };
+  for (std::size_t i = 0; i < row.places.size();) {
+    const PlanPlace& first = row.places[i];
+    std::size_t last = i;
+    while (is_taken(first) && last + 1 < row.places.size() && is_taken(row.places[last + 1]) &&
+           row.places[last + 1].name == first.name)
+      ++last;
+    const PlanPlace& end = row.places[last];
+    i = last + 1;
+    const double room = (end.x - first.x + first.width) * scale - 6;
+    if (!is_taken(first) || first.name.empty() || room < kLeastName || first.depth * scale < 14) continue;
+    const std::string name = fit_text(first.name, room, kSmall);
+    const double w = text_width(name, kSmall), middle = x + (first.x + end.x) / 2 * scale;
+    svg.rect(middle - w / 2 - 2, y + first.y * scale - 6, w + 4, 12, 1, {.fill = "#fff"});
+    svg.text(middle, y + first.y * scale + 2.8, name, kSmall, Anchor::middle, Weight::normal, kRackFaint);
+  }
 }
 
 void PlanBlock::draw_racks(SvgWriter& svg, const PlanRow& row, double x, double y, double scale) const {
@@ -332,6 +347,22 @@ void PlanBlock::draw_scale_bar(SvgWriter& svg, double x, double y, double scale)
   svg.text(x + 2 * half, y + 15, number_text(metres) + " m", kSmall, Anchor::middle, Weight::normal, kRackInk);
 }
 
+// "occupied: old rack, store" with every name once, as far as a line of the legend holds them.
+std::string PlanBlock::occupants() const {
+  std::vector<std::string_view> names;
+  for (const PlanRoom& room : plan_.rooms)
+    for (const PlanRow& row : room.rows)
+      for (const PlanPlace& p : row.places)
+        if (p.state == PlanPlace::State::occupied && !p.name.empty() && names.size() <= kMostOccupants &&
+            std::find(names.begin(), names.end(), p.name) == names.end())
+          names.push_back(p.name);
+  if (names.empty()) return "occupied by something else";
+  std::string out = "occupied: ";
+  for (std::size_t i = 0; i < std::min(names.size(), kMostOccupants); ++i)
+    out += fmt::format("{}{}", i > 0 ? ", " : "", fit_text(std::string(names[i]), 110, kText));
+  return names.size() > kMostOccupants ? out + ", and more" : out;
+}
+
 // North mark, scale bar and what the tints mean. Draws it if there is somewhere to; returns its height.
 double PlanBlock::draw_legend(SvgWriter* svg, double x, double y, double width, double scale) const {
   if (svg != nullptr) {
@@ -363,7 +394,7 @@ double PlanBlock::draw_legend(SvgWriter* svg, double x, double y, double width, 
   const auto rack = [](RackUse use) { return Paint{.fill = tint_of(use).fill, .stroke = tint_of(use).stroke}; };
   if (compute) items.push_back({"compute rack; the bar is its front", rack(RackUse::compute), false, true});
   if (network) items.push_back({"network rack", rack(RackUse::network), false, true});
-  if (taken) items.push_back({"occupied by something else", {.fill = "url(#cw-taken)", .stroke = kRackLine}});
+  if (taken) items.push_back({occupants(), {.fill = "url(#cw-taken)", .stroke = kRackLine}});
   if (free) items.push_back({"free place", {.stroke = kRackLine, .width = 0.8, .dash = "2 2"}});
   if (cold) items.push_back({"cold: fronts draw air in", {.fill = kCold, .stroke = "#b8cfe6", .width = 0.6}});
   if (hot) items.push_back({"hot: rears blow air out", {.fill = kHot, .stroke = "#e6c3b3", .width = 0.6}});

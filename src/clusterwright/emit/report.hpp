@@ -14,6 +14,7 @@
 namespace cw::emit {
 
 inline constexpr std::size_t kMostRows = 2000;     // of a table; the rest is in the CSV
+inline constexpr std::size_t kMostRacks = 60;      // that have a row each; of more, racks alike share one
 inline constexpr std::size_t kMostFindings = 200;  // in full; the rest is counted
 
 // What the sections of the report are written from; each is worked out once.
@@ -41,6 +42,9 @@ void put_estimates(const ReportData& data, HtmlWriter& out);
 
 // "The first 2,000 of 5,461; all are in racks.csv." where a table is cut; nothing where it is whole.
 void put_cut_note(HtmlWriter& out, std::size_t all, std::string_view file);
+
+// Always with one digit after the point, so that a column of them lines up.
+std::string tenths(double value);
 
 std::string_view report_style();
 

@@ -22,6 +22,8 @@ struct Estimate {
   const Part* part = nullptr;
   std::string_view fact;  // empty: the part itself, its identity and counts
   std::string_view used_for;
+  std::string values = {};  // of a part that is estimated as a whole: the facts of it that count
+  bool whole() const { return fact.empty(); }
   auto order() const { return std::tie(part->id, fact, used_for); }
 };
 
@@ -47,12 +49,30 @@ const Fact* estimated(const Part* part, std::string_view fact) {
   return found != nullptr && found->confidence == Confidence::estimated ? found : nullptr;
 }
 
+constexpr std::string_view kChoice = "a choice of the design", kFigures = "loads, sizes and lengths";
+
+// A part that is estimated as a whole is one estimate together with its facts.
+std::vector<Estimate> merged(std::vector<Estimate> all) {
+  std::vector<Estimate> out;
+  for (Estimate& e : all) {
+    const bool of_last = !out.empty() && out.back().whole() && out.back().part == e.part;
+    if (!of_last || e.whole()) {
+      out.push_back(std::move(e));
+      continue;
+    }
+    Estimate& part = out.back();
+    part.values += fmt::format("; {} {}", e.fact, value_text(*e.part, e.fact));
+    if (part.used_for != kChoice) part.used_for = e.used_for;
+  }
+  return out;
+}
+
 std::vector<Estimate> estimates_of(const Cluster& c) {
   std::vector<Estimate> all;
   for (const PartRef& p : c.parts) {
     if (p->confidence == Confidence::estimated) all.push_back({p.get(), {}, "what it is"});
     for (const std::string_view fact : kBuildingFacts)
-      if (c.placed() && estimated(p.get(), fact) != nullptr) all.push_back({p.get(), fact, "loads, sizes and lengths"});
+      if (c.placed() && estimated(p.get(), fact) != nullptr) all.push_back({p.get(), fact, kFigures});
   }
   for (const Why& why : c.whys) {
     for (const std::string& fact : why.facts) {
@@ -61,7 +81,7 @@ std::vector<Estimate> estimates_of(const Cluster& c) {
       const std::string_view id = std::string_view(fact).substr(0, space),
                              name = std::string_view(fact).substr(space + 1);
       const Part* part = part_named(c, id);
-      if (estimated(part, name) != nullptr) all.push_back({part, name, "a choice of the design"});
+      if (estimated(part, name) != nullptr) all.push_back({part, name, kChoice});
     }
   }
   std::sort(all.begin(), all.end(), [](const Estimate& a, const Estimate& b) { return a.order() < b.order(); });
@@ -69,7 +89,7 @@ std::vector<Estimate> estimates_of(const Cluster& c) {
   all.erase(std::unique(all.begin(), all.end(),
                         [](const Estimate& a, const Estimate& b) { return a.part == b.part && a.fact == b.fact; }),
             all.end());
-  return all;
+  return merged(std::move(all));
 }
 
 }  // namespace
@@ -84,15 +104,18 @@ void put_estimates(const ReportData& data, HtmlWriter& out) {
     out.element("p", "None: every fact used here is cited or derived.", "good");
     return;
   }
-  out.element("p",
-              "Nobody has cited these. Ask the vendor before ordering, and put the answers into a catalogue of your "
-              "own (`--catalog`).");
+  const auto choices =
+      static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Estimate& e) { return e.used_for == kChoice; }));
+  out.element("p", fmt::format("Nobody has cited these. {} of them decided a choice of the design; loads, sizes and lengths "
+                               "rest on the others. Ask the vendor before ordering, and put the answers into a catalogue of your "
+                               "own (`--catalog`).",
+                               choices == 0 ? std::string("None") : grouped(choices)));
   out.begin_table({{"Part"}, {"Fact"}, {"Taken to be"}, {"Used for"}, {"Source"}}, "dense");
   if (class_estimated) {
     out.begin_row();
     for (const std::string& words :
          {std::string(cooling_name(c.site.cooling)), std::string("heat of a rack"), kilowatt_text(cooling.rack_heat),
-          std::string("loads, sizes and lengths"), std::string("field practice")})
+          std::string(kFigures), std::string("field practice")})
       out.cell(words);
     out.end_row();
   }
@@ -101,8 +124,8 @@ void put_estimates(const ReportData& data, HtmlWriter& out) {
     const Fact* fact = e.part->fact(e.fact);
     out.begin_row();
     out.cell(e.part->id);
-    out.cell(e.fact.empty() ? std::string_view("the part itself") : e.fact);
-    out.cell(e.fact.empty() ? e.part->description : value_text(*e.part, e.fact));
+    out.cell(e.whole() ? std::string_view("the part itself") : e.fact);
+    out.cell(e.whole() ? e.part->description + e.values : value_text(*e.part, e.fact));
     out.cell(e.used_for);
     out.cell(fact != nullptr                          ? std::string_view(fact->source)
              : e.part->tree.find("source") != nullptr ? std::string_view(e.part->tree.find("source")->text)

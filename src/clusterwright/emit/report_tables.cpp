@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "clusterwright/emit/parts.hpp"
-#include "clusterwright/emit/rack_units.hpp"
 #include "clusterwright/emit/report.hpp"
 #include "clusterwright/physical/cooling.hpp"
 
@@ -15,13 +14,6 @@ namespace {
 
 constexpr Align kNumber = Align::number;
 
-// Always with one digit after the point, so that a column of them lines up.
-std::string tenths(double value) {
-  const double rounded = std::round(std::max(0.0, value) * 10) / 10;
-  const auto whole = static_cast<std::uint64_t>(rounded);
-  return fmt::format("{}.{}", grouped(whole),
-                     static_cast<int>(std::lround((rounded - static_cast<double>(whole)) * 10)));
-}
 std::string kw(Watts w) { return tenths(w.value / 1000); }
 std::string money(const std::optional<double>& price) {
   if (!price) return {};
@@ -40,12 +32,6 @@ std::string tiers_text(const NetworkSummary& n) {
                                                                : "s");
   }
   return out;
-}
-
-// The effect of a loss, short and with its colour.
-std::string verdict_cell(LossEffect e) {
-  return fmt::format("<span class=\"{}\">{}</span>", e == LossEffect::none ? "yes" : "no",
-                     e == LossEffect::none ? "yes" : loss_effect_name(e));
 }
 
 void put_feeds(const ReportData& data, HtmlWriter& out) {
@@ -76,31 +62,14 @@ void put_feeds(const ReportData& data, HtmlWriter& out) {
   out.end_table();
 }
 
-void put_rack_row(const ReportData& data, RackId r, const RackContents& in, HtmlWriter& out) {
-  const Cluster& c = data.cluster;
-  const RackLoad& load = data.building->loads.rack(r);
-  const std::uint32_t height = rack_height(c.part_of(r));
-  out.begin_row();
-  out.cell(c.racks.name[r]);
-  const RoomId room = c.racks.room[r];
-  out.cell(fmt::format("{}{}row {}, place {}", room.valid() ? c.rooms[room].name : std::string(),
-                       room.valid() ? ", " : "", c.racks.row[r] + 1, c.racks.position[r] + 1));
-  out.cell(rack_use_name(c.racks.use[r]));
-  out.cell(grouped(in.devices.size()));
-  out.cell(height > 0 ? fmt::format("{} of {}", in.units_used, height) : fmt::format("{}", in.units_used));
-  out.cell(kw(load.load.typical));
-  out.cell(kw(load.load.maximum));
-  out.cell(kw(load.capacity));
-  out.cell(grouped(load.pdus));
-  out.cell(grouped(static_cast<std::uint64_t>(std::llround(load.kg))));
-  if (data.building->powered) {
-    const RackVerdict& v = data.building->verdicts[r.value];
-    for (const LossEffect e : {v.n, v.one_pdu, v.one_side}) out.cell_raw(verdict_cell(e));
-  }
-  out.end_row();
-}
-
 }  // namespace
+
+std::string tenths(double value) {
+  const double rounded = std::round(std::max(0.0, value) * 10) / 10;
+  const auto whole = static_cast<std::uint64_t>(rounded);
+  return fmt::format("{}.{}", grouped(whole),
+                     static_cast<int>(std::lround((rounded - static_cast<double>(whole)) * 10)));
+}
 
 void put_networks(const ReportData& data, HtmlWriter& out) {
   const Cluster& c = data.cluster;
@@ -136,44 +105,6 @@ void put_networks(const ReportData& data, HtmlWriter& out) {
     out.end_row();
   }
   out.end_table();
-}
-
-void put_racks(const ReportData& data, HtmlWriter& out) {
-  const Cluster& c = data.cluster;
-  out.section("racks", "Racks");
-  const std::vector<RackContents> contents = rack_contents(c);
-  if (data.building->powered)
-    out.begin_table({{"Rack"},
-                     {"Place"},
-                     {"For"},
-                     {"Devices", kNumber},
-                     {"Units", kNumber},
-                     {"Typical kW", kNumber},
-                     {"Maximum kW", kNumber},
-                     {"PDUs carry kW", kNumber},
-                     {"PDUs", kNumber},
-                     {"kg", kNumber},
-                     {"N"},
-                     {"N+1"},
-                     {"2N"}},
-                    "dense");
-  else
-    out.begin_table({{"Rack"},
-                     {"Place"},
-                     {"For"},
-                     {"Devices", kNumber},
-                     {"Units", kNumber},
-                     {"Typical kW", kNumber},
-                     {"Maximum kW", kNumber},
-                     {"PDUs carry kW", kNumber},
-                     {"PDUs", kNumber},
-                     {"kg", kNumber}},
-                    "dense");
-  std::vector<RackId> racks = racks_by_place(c);
-  racks.resize(std::min(kMostRows, racks.size()));
-  for (const RackId r : racks) put_rack_row(data, r, contents[r.value], out);
-  out.end_table();
-  put_cut_note(out, c.racks.size(), "racks.csv");
 }
 
 void put_power(const ReportData& data, HtmlWriter& out) {
@@ -240,7 +171,7 @@ void put_cables(const ReportData& data, HtmlWriter& out) {
     const Part& p = *data.cluster.parts[line.part];
     if (!p.cable && !p.fibre && !p.trunk) continue;
     out.begin_row();
-    out.cell_code(order_number(p));
+    out.cell_code(line.order);
     out.cell(p.description.empty() ? p.model : p.description);
     out.cell(medium_of(p));
     out.cell(line.length ? number_text(*line.length) : std::string("not known yet"));
@@ -283,12 +214,12 @@ void put_bom(const ReportData& data, HtmlWriter& out) {
     const Part& p = *data.cluster.parts[line.part];
     out.begin_row(line.built_in ? "inside" : "");
     out.cell(p.vendor);
-    out.cell_code(order_number(p));
+    out.cell_code(line.order);
     out.cell(line.description);
     for (const std::uint64_t n : {line.quantity, line.spares, line.owned, line.to_buy}) out.cell(grouped(n));
     if (priced) out.cell(money(line.unit_price));
     if (priced) out.cell(money(line.total_price()));
-    out.cell(confidence_name(p.confidence));
+    out.cell(confidence_name(line.confidence));
     out.end_row();
   }
   if (priced) {

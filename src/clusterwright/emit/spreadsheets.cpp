@@ -98,7 +98,8 @@ constexpr std::array kBomColumns = std::to_array<XlsxColumn>({{"phase", 8, kWhol
                                                               {"to_buy", 10, kWhole},
                                                               {"spares", 9, kWhole},
                                                               {"unit_price", 14, kMoney},
-                                                              {"total_price", 16, kMoney}});
+                                                              {"total_price", 16, kMoney},
+                                                              {"currency", 9}});
 constexpr std::array kCutColumns = std::to_array<XlsxColumn>({{"part", 24},
                                                               {"medium", 14},
                                                               {"length_m", 10, kNumber},
@@ -106,37 +107,57 @@ constexpr std::array kCutColumns = std::to_array<XlsxColumn>({{"part", 24},
                                                               {"spares", 8, kWhole},
                                                               {"total_m", 12, kNumber}});
 
-// First what one needs to pull and plug, then the rest of the CSV's.
-constexpr std::array kCableColumns = std::to_array<XlsxColumn>({{"a_rack", 12},
-                                                                {"a_unit", 7, kWhole},
-                                                                {"a_device", 16},
-                                                                {"a_port", 12},
-                                                                {"b_rack", 12},
-                                                                {"b_unit", 7, kWhole},
-                                                                {"b_device", 16},
-                                                                {"b_port", 12},
-                                                                {"part", 20},
-                                                                {"length_m", 9, kNumber},
-                                                                {"assembly", 30},
-                                                                {"leg", 5, kWhole},
-                                                                {"network", 12},
-                                                                {"class", 16},
-                                                                {"rate", 10},
-                                                                {"medium", 13},
-                                                                {"near", 20},
-                                                                {"far", 20},
-                                                                {"routed_m", 9, kNumber},
-                                                                {"trunk", 28},
-                                                                {"slot", 6, kWhole},
-                                                                {"near_patch_m", 9, kNumber},
-                                                                {"far_patch_m", 9, kNumber},
-                                                                {"label_a", 48},
-                                                                {"label_b", 48},
-                                                                {"a_key", 34},
-                                                                {"a_cage", 9},
-                                                                {"b_key", 34},
-                                                                {"b_cage", 9}});
-constexpr std::size_t kToPull = 10;
+// Those of the CSV in its order, without `cable`, which is `part` once more.
+constexpr std::array kCableColumns = std::to_array<XlsxColumn>(
+    {{"assembly", 30},
+     {"leg", 5, kWhole},
+     {"network", 12},
+     {"class", 16},
+     {"a_device", 16},
+     {"a_key", 34},
+     {"a_cage", 9},
+     {"a_port", 12},
+     {"b_device", 16},
+     {"b_key", 34},
+     {"b_cage", 9},
+     {"b_port", 12},
+     {"rate", 10},
+     {"medium", 13},
+     {"near", 20},
+     {"far", 20},
+     {"length_m", 9, kNumber},
+     {"a_rack", 12},
+     {"a_unit", 7, kWhole},
+     {"b_rack", 12},
+     {"b_unit", 7, kWhole},
+     {"routed_m", 9, kNumber},
+     {"part", 20},
+     {"trunk", 28},
+     {"slot", 6, kWhole},
+     {"near_patch_m", 9, kNumber},
+     {"far_patch_m", 9, kNumber},
+     {"label_a", 48},
+     {"label_b", 48},
+     {"near_panel", 28},
+     {"near_panel_unit", 7, kWhole},
+     {"near_panel_place", 7, kWhole},
+     {"far_panel", 28},
+     {"far_panel_unit", 7, kWhole},
+     {"far_panel_place", 7, kWhole},
+     {"label_near_patch", 48},
+     {"label_far_patch", 48}});
+// What one needs to pull and plug, in the same order.
+constexpr std::array kPullColumns = std::to_array<XlsxColumn>(
+    {{"a_device", 16},
+     {"a_port", 12},
+     {"b_device", 16},
+     {"b_port", 12},
+     {"length_m", 9, kNumber},
+     {"a_rack", 12},
+     {"a_unit", 7, kWhole},
+     {"b_rack", 12},
+     {"b_unit", 7, kWhole},
+     {"part", 20}});
 
 bool has_devices(const Cluster& c) { return c.devices.size() > 0; }
 bool has_links(const Cluster& c) { return c.links.size() > 0; }
@@ -159,7 +180,7 @@ void write_bom_sheet(const Cluster& c, Sink& sink) {
       out.cell(total_words(c, totals));
     else if (column.name == "total_price" && !c.currency.empty())
       out.cell(fmt::format("{:.2f}", totals.price));
-    else if (column.name == "unit_price")
+    else if (column.name == "currency")
       out.cell(c.currency);
     else
       out.cell({});
@@ -170,8 +191,8 @@ void write_bom_sheet(const Cluster& c, Sink& sink) {
 
 void write_cable_sheets(const Cluster& c, Sink& sink) {
   XlsxWriter out;
-  const std::span<const XlsxColumn> all(kCableColumns);
-  SheetSink rows(out, "cables", c.links.size() <= kMostInFull ? all : all.first(kToPull));
+  const bool in_full = c.links.size() <= kMostInFull;
+  SheetSink rows(out, "cables", in_full ? std::span<const XlsxColumn>(kCableColumns) : kPullColumns);
   kExportCables.write(c, rows);
   if (kExportCutList.applies(c)) {
     SheetSink cuts(out, "cut list", kCutColumns);
