@@ -103,6 +103,8 @@ class Options {
     Diagnostics findings;
     run_checks(c, findings);
     row.errors = findings.count(Severity::error);
+    for (const Diagnostic& d : findings.all())
+      if (row.reason.empty() && d.severity == Severity::error) row.reason = d.message;
     row.warnings = findings.count(Severity::warning);
   }
 

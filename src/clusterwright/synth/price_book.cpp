@@ -24,8 +24,12 @@ namespace {
 
 PartRef part_called(const Catalogue& catalogue, std::string_view name) {
   if (const PartRef p = catalogue.find(name)) return p;
+  const auto answers = [&](const Part& p) {
+    if (p.model == name || (!p.part_number.empty() && p.part_number == name)) return true;
+    return std::any_of(p.part_numbers.begin(), p.part_numbers.end(), [&](const auto& of_length) { return of_length.number == name; });
+  };
   for (const PartRef& p : catalogue.parts())
-    if (p->model == name || (!p->part_number.empty() && p->part_number == name)) return p;
+    if (answers(*p)) return p;
   return nullptr;
 }
 
