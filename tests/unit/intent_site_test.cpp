@@ -143,7 +143,7 @@ TEST(SiteIntent, RoomsDoNotOverlap) {
     ASSERT_EQ(d.all().size(), 1U) << a << b << render(d, Colour::never);
     EXPECT_EQ(d.all()[0].code, code::kContradiction);
     EXPECT_EQ(d.all()[0].span.line, 5U);
-    EXPECT_EQ(d.all()[0].span.column, 45U);
+    EXPECT_EQ(d.all()[0].span.column, 44U);
     EXPECT_EQ(d.all()[0].message, "room 'b' lies over room 'a'");
   }
   EXPECT_EQ(said_of(two(", x: 0 m", ", x: 19 m")).all()[0].help, "write where its north-west corner is, for example `x: 20 m`");

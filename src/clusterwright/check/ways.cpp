@@ -55,8 +55,11 @@ class Ways {
   Ways(const Cluster& c, Findings& f) : c_(c), kinds_(f.views().assembly_kinds()) {
     for (const DeviceId d : ids<DeviceId>(c.devices.size())) devices_.push_back(cable_place(c, d));
     for (const TrunkId t : ids<TrunkId>(c.trunks.size())) {
-      near_.push_back(cable_place(c, c.trunks.near[t]));
-      far_.push_back(cable_place(c, c.trunks.far[t]));
+      const GearId near = c.trunks.near[t], far = c.trunks.far[t];
+      const auto panel = [&c](GearId g) { return g.valid() && c.part_of(g).kind == PartKind::panel; };
+      const bool sound = panel(near) && panel(far) && near != far;  // else trunk-ends says so
+      near_.push_back(sound ? cable_place(c, near) : std::nullopt);
+      far_.push_back(sound ? cable_place(c, far) : std::nullopt);
     }
   }
 
