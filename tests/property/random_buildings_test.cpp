@@ -54,6 +54,7 @@ constexpr int kOfTheSite[] = {
     4132, 4133,              // PDUs and phases: a cord cannot be shared out
     4139, 4140,              // outlets that a PDU does not have, or that are too weak
     4142,                    // pdu-places: more nodes were asked for than the PDUs behind a rack carry
+    4129, 4172, 4173,        // air heat, cross trays and heights of trays that were asked for
     4143, 4145, 4146,        // feeds, site and rack power
     4166,                    // tray-fill
 };

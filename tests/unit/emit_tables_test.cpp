@@ -55,9 +55,9 @@ TEST(Bom, TinyClusterWhole) {
 
 TEST(Bom, FrontEndAdaptersAndAppliancesHaveTheirLines) {
   const std::string text = text_of(exporter("bom.csv"), *build({.unit_nodes = 3, .appliances = 2, .front_end = true}));
-  EXPECT_NE(text.find("\n1,Acme,N200,\"Acme N200; front-end, 2 in each HX-8\",6,each,estimated,0,6,0,,\n"), std::string::npos)
+  EXPECT_NE(text.find("\n1,Acme,N200,\"Acme N200; front-end, 2 in each HX-8\",6,each,estimated,0,6,0,,,\n"), std::string::npos)
       << text;
-  EXPECT_NE(text.find("\n1,Acme,FM-1,Acme FM-1,2,each,cited,0,2,0,,\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\n1,Acme,FM-1,Acme FM-1,2,each,cited,0,2,0,,,\n"), std::string::npos) << text;
 }
 
 // One twin-port transceiver serves two assemblies: it is counted by its cage, not by its links.

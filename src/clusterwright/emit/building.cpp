@@ -42,7 +42,7 @@ std::uint32_t racks_short_of_n(const Building& b) {
 }  // namespace
 
 Building::Building(const Cluster& c) : loads(c), verdicts(power_verdicts(c, loads)), powered(c.cords.size() > 0) {
-  redundancy = summary_of(verdicts);
+  redundancy = summary_of(c, loads, verdicts);
   const Load& load = loads.total().load;
   heat_liquid = load.liquid_maximum;
   heat_air = {load.maximum.value - heat_liquid.value};

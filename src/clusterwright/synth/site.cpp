@@ -240,6 +240,18 @@ std::string NodesPerRack::sentence() const {
   return fmt::format("{} node{} a rack, as asked for; {} binds at {} ({})", nodes, plural, rack_bind_words(first_bind), first_nodes, list());
 }
 
+namespace {
+
+// Heat that the nodes of a rack may give off: what the class takes; under in-rack CDUs, which take what cold plates
+// collect, no more than leaves contained air its share.
+double heat_for_nodes(const SiteChoices& s, const Part& server) {
+  if (s.site.cooling != CoolingClass::in_rack_cdu) return s.site.rack_heat.value;
+  const double to_air = 1 - liquid_share(server), air = facts_of(CoolingClass::contained_air).rack_heat.value;
+  return to_air > 0 ? std::min(s.site.rack_heat.value, air / to_air) : s.site.rack_heat.value;
+}
+
+}  // namespace
+
 NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint32_t asked) {
   NodesPerRack out;
   out.manifold_units = s.node_manifold ? units_of(*s.node_manifold) : 0;
@@ -253,7 +265,7 @@ NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint3
   const PartPower power = power_of(server);
   const Around around = around_nodes(s, in_rack);
   if (power.known) {
-    add(RackBind::heat, whole(s.site.rack_heat.value / power.typical.value));
+    add(RackBind::heat, whole(heat_for_nodes(s, server) / power.typical.value));
     if (s.site.rack_power.value > 0) add(RackBind::power, whole((s.site.rack_power.value - around.watts) / power.maximum.value));
     add(RackBind::outlets, whole(power_of_places(s).value / power.maximum.value));
   }
