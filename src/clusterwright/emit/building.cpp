@@ -49,6 +49,8 @@ Building::Building(const Cluster& c) : loads(c), verdicts(power_verdicts(c, load
   coolant_lpm = heat_liquid.value > 0 && c.site.coolant_rise_kelvin > 0
                     ? coolant_flow_lpm(heat_liquid, c.site.coolant_rise_kelvin)
                     : 0;
+  heat_doors = rear_door_heat(c, loads).maximum;
+  door_lpm = coolant_flow_lpm(heat_doors, c.site.coolant_rise_kelvin);
   air_cfm = air_flow_cfm(heat_air, kAirRiseKelvin);
   facility_typical = {load.typical.value * c.site.pue};
   facility_maximum = {load.maximum.value * c.site.pue};

@@ -20,6 +20,8 @@ struct Building {
   bool powered = false;               // there are cords, so that verdicts mean something
   RedundancySummary redundancy;
   Watts heat_air, heat_liquid;
+  Watts heat_doors;        // of heat_air: what rear doors hand to their water
+  double door_lpm = 0;
   double coolant_lpm = 0, air_cfm = 0;
   Watts facility_typical, facility_maximum;                   // times the site's PUE; 0 where that is not known
   std::uint32_t racks_losing_pdu = 0, racks_losing_side = 0;  // where losing one PDU, or one side, has an effect

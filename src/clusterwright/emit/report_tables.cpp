@@ -138,6 +138,7 @@ void put_cooling(const ReportData& data, HtmlWriter& out) {
   out.pair("Class", fmt::format("{}, up to {} a rack", cooling_name(site.cooling), kilowatt_text(site.rack_heat)));
   if (site.supply_celsius > 0) out.pair("Supply", fmt::format("{} °C", number_text(site.supply_celsius)));
   out.pair("Heat to air at maximum", kilowatt_text(b.heat_air));
+  if (b.heat_doors.value > 0) out.pair("of which to rear doors", fmt::format("{}, {} L/min at a rise of {} K", kilowatt_text(b.heat_doors), whole(b.door_lpm), number_text(site.coolant_rise_kelvin)));
   out.pair("Air flow",
            fmt::format("{} cubic feet a minute at a rise of {} K", whole(b.air_cfm), number_text(kAirRiseKelvin)));
   out.pair("Heat to liquid at maximum", kilowatt_text(b.heat_liquid));

@@ -112,7 +112,8 @@ void put_building(JsonWriter& json, const Cluster& c, const Building* b) {
   json.key("cooling");
   if (b != nullptr) {
     json.begin_object().member("class", cooling_name(c.site.cooling)).member("heat_air_kw", kilowatts_rounded(b->heat_air));
-    json.member("heat_liquid_kw", kilowatts_rounded(b->heat_liquid)).member("coolant_lpm", std::round(b->coolant_lpm)).member("pue", c.site.pue).end_object();
+    json.member("heat_liquid_kw", kilowatts_rounded(b->heat_liquid)).member("coolant_lpm", std::round(b->coolant_lpm));
+    json.member("heat_rear_doors_kw", kilowatts_rounded(b->heat_doors)).member("rear_doors_lpm", std::round(b->door_lpm)).member("pue", c.site.pue).end_object();
   } else {
     json.null();
   }
@@ -200,6 +201,7 @@ void put_building_text(std::string& out, const Cluster& c, const Building& b) {
                      kilowatt_text(total.capacity));
   if (b.powered) out += fmt::format("  redundancy {}\n", redundancy_text(b));
   out += fmt::format("{:<12} {}: {} to air", "cooling", cooling_name(c.site.cooling), kilowatt_text(b.heat_air));
+  if (b.heat_doors.value > 0) out += fmt::format(" ({} of it to rear doors, {} L/min)", kilowatt_text(b.heat_doors), grouped(static_cast<std::uint64_t>(std::llround(b.door_lpm))));
   if (b.heat_liquid.value > 0) out += fmt::format(", {} to liquid ({} L/min)", kilowatt_text(b.heat_liquid), grouped(static_cast<std::uint64_t>(std::llround(b.coolant_lpm))));
   if (c.site.pue > 0) out += fmt::format("; {} for the whole facility at PUE {}", kilowatt_text(b.facility_maximum), number_text(c.site.pue));
   out += "\n";
