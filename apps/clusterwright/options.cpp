@@ -19,9 +19,8 @@ using Cells = std::array<std::string, 10>;
 // GPUs in it, unless these have their own) a sum would say nothing.
 class Priced {
  public:
-  Priced(const std::optional<Prices>& prices, const Catalogue& catalogue) : catalogue_(catalogue) {
-    Diagnostics said_already;
-    if (prices) book_ = price_book(*prices, catalogue, said_already);
+  Priced(const std::optional<Prices>& prices, const Catalogue& catalogue, Diagnostics& diagnostics) : catalogue_(catalogue) {
+    if (prices) book_ = price_book(*prices, catalogue, diagnostics);
   }
   bool complete(const OptionRow& r) const {
     const PartRef server = catalogue_.find(r.server);
@@ -136,7 +135,8 @@ int run_options(const Common& common, const OptionsOptions& options) {
   // Where even what was asked cannot be built, say why in full.
   if (!result.rows.front().possible) (void)make_cluster(input->intent, catalogue, diagnostics, synth);
   if (diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
-  const Priced priced(input->prices, catalogue);
+  const Priced priced(input->prices, catalogue, diagnostics);
+  if (!common.quiet) print_findings(common, diagnostics);
   print(common.json ? json_of(result, priced) : table(result, priced));
   return kFine;
 }

@@ -328,8 +328,8 @@ TEST(EmbeddedCatalogue, PreferencesAreOfTheirKind) {
       {"switch.ethernet", PartKind::switch_}, {"switch.infiniband", PartKind::switch_}, {"switch.oob", PartKind::switch_},
       {"appliance.infiniband", PartKind::appliance}, {"storage", PartKind::storage}, {"rack", PartKind::rack},
       {"pdu", PartKind::pdu}, {"pdu.liquid", PartKind::pdu}, {"pdu.iec", PartKind::pdu}, {"pdu.iec.liquid", PartKind::pdu},
-      {"cdu", PartKind::cdu}, {"cdu.row", PartKind::cdu}, {"manifold.node", PartKind::manifold}, {"manifold.rack", PartKind::manifold},
-      {"rear-door", PartKind::rear_door}, {"rear-door.passive", PartKind::rear_door}, {"blanking-panel", PartKind::blank},
+      {"cdu", PartKind::cdu}, {"cdu.row", PartKind::cdu}, {"manifold.rack", PartKind::manifold},
+      {"rear-door", PartKind::rear_door}, {"blanking-panel", PartKind::blank},
       {"cord.c20", PartKind::cord}, {"cord.c14", PartKind::cord}, {"panel.mpo.multimode", PartKind::panel}, {"panel.mpo.single-mode", PartKind::panel},
       {"panel.lc", PartKind::panel}, {"trunk.mpo.multimode", PartKind::trunk}, {"trunk.mpo.single-mode", PartKind::trunk},
       {"trunk.lc.multimode", PartKind::trunk}, {"trunk.lc.single-mode", PartKind::trunk}};

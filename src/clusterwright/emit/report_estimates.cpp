@@ -9,6 +9,7 @@
 
 #include "clusterwright/emit/report.hpp"
 #include "clusterwright/physical/cooling.hpp"
+#include "clusterwright/physical/ends.hpp"
 
 namespace cw::emit {
 namespace {
@@ -36,12 +37,6 @@ std::string value_text(const Part& part, std::string_view fact) {
   for (const Tree& item : value->items)
     if (item.kind == NodeKind::scalar) out += fmt::format("{}{}", out.empty() ? "" : ", ", item.text);
   return out;
-}
-
-const Part* part_named(const Cluster& c, std::string_view id) {
-  for (const PartRef& p : c.parts)
-    if (p->id == id) return p.get();
-  return nullptr;
 }
 
 const Fact* estimated(const Part* part, std::string_view fact) {
@@ -80,7 +75,7 @@ std::vector<Estimate> estimates_of(const Cluster& c) {
       if (space == std::string::npos) continue;
       const std::string_view id = std::string_view(fact).substr(0, space),
                              name = std::string_view(fact).substr(space + 1);
-      const Part* part = part_named(c, id);
+      const Part* part = find_part(c, id);
       if (estimated(part, name) != nullptr) all.push_back({part, name, kChoice});
     }
   }

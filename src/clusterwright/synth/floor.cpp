@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/synth/racks.hpp"
+#include "clusterwright/synth/site.hpp"
 
 namespace cw {
 namespace {
@@ -17,7 +18,7 @@ double rows_depth(std::uint32_t rows, double depth) { return rows * depth + (row
 class FloorMaker {
  public:
   FloorMaker(const RackPlan& plan, std::vector<Room> rooms, const Part& rack)
-      : plan_(plan), width_(rack.number("width").value_or(0.6)), depth_(rack.number("depth").value_or(1.2)) {
+      : plan_(plan), width_(size_of_rack(rack).width), depth_(size_of_rack(rack).depth) {
     out_.rooms = std::move(rooms);
     out_.places.resize(plan.drafts.size());
     open_ended_ = out_.rooms.empty();

@@ -49,7 +49,7 @@ PartRef trunk_for(const Catalogue& catalogue, Medium medium, std::string_view co
 
 }  // namespace
 
-std::uint32_t panel_estimate(const SynthState&, std::uint64_t links) {
+std::uint32_t panel_estimate(std::uint64_t links) {
   constexpr double kSlack = 1.3;  // trunks that are not full, and panels of two media
   return static_cast<std::uint32_t>((static_cast<double>(links) * kSlack + kUsualPlaces - 1) / kUsualPlaces);
 }
@@ -63,7 +63,7 @@ CablePlace cable_place(const SynthState& s, RackId rack, Metres z) {
 // Panels stand at the top: the lowest of them is as far from the tray as a trunk may begin.
 Metres trunk_route(const SynthState& s, RackId a, RackId b) {
   const auto z = [&](RackId r) {
-    const auto units = static_cast<std::uint32_t>(s.builder.part(s.builder.rack(r).part).number("units").value_or(42));
+    const std::uint32_t units = size_of_rack(s.builder.part(s.builder.rack(r).part)).units;
     const std::uint32_t kept = std::min(units - 1, s.layout.panel_units[r.value]);
     return height_of(static_cast<std::uint16_t>(units - kept), 1);
   };
@@ -89,7 +89,7 @@ class Panels {
  public:
   explicit Panels(SynthState& s) : s_(s), next_unit_(s.builder.rack_count()), taken_(s.builder.rack_count()) {
     for (const RackId r : ids<RackId>(s.builder.rack_count())) {
-      const auto units = static_cast<std::uint32_t>(s.builder.part(s.builder.rack(r).part).number("units").value_or(42));
+      const std::uint32_t units = size_of_rack(s.builder.part(s.builder.rack(r).part)).units;
       next_unit_[r.value] = units;
       taken_[r.value].assign(units + 1, false);
     }

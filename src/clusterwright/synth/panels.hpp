@@ -12,7 +12,7 @@ namespace cw {
 bool trunked(const SynthState& s);
 
 // Rack units of panels for so many links, with some slack for trunks that are not full.
-std::uint32_t panel_estimate(const SynthState& s, std::uint64_t links);
+std::uint32_t panel_estimate(std::uint64_t links);
 
 // A fibre way of patch, trunk, patch between two racks: what is sold for each piece.
 struct TrunkWay {

@@ -67,7 +67,7 @@ class Racking {
     }
   }
 
-  std::uint32_t rack_units() const { return static_cast<std::uint32_t>(site_.rack->number("units").value_or(42)); }
+  std::uint32_t rack_units() const { return size_of_rack(*site_.rack).units; }
 
   std::string remedy() const {
     switch (per_rack_.bind) {

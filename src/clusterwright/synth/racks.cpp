@@ -24,7 +24,7 @@ class Planner {
  public:
   Planner(const SynthState& s, std::uint32_t per_rack, std::uint32_t bottom_units, std::uint32_t node_units)
       : s_(s), p_(s.plan), b_(s.builder), per_rack_(per_rack), bottom_(bottom_units), node_units_(node_units) {
-    units_ = s.site->rack->number("units").value_or(42);
+    units_ = size_of_rack(*s.site->rack).units;
     sort_devices();
   }
 
@@ -85,7 +85,7 @@ class Planner {
     return true;
   }
 
-  std::uint32_t panel_units(std::uint64_t links) const { return panel_estimate(s_, links); }
+  std::uint32_t panel_units(std::uint64_t links) const { return panel_estimate(links); }
 
   // --- one or two switches --------------------------------------------------------------------
   // Places for nodes in a unit once the growth target is reached. Appliances have the last of the first unit.

@@ -169,7 +169,7 @@ class Chooser {
       for (const OccupiedIntent& o : r.occupied)
         room.occupied.push_back({static_cast<std::uint16_t>(o.row - 1), static_cast<std::uint16_t>(o.place - 1), o.name});
       constexpr double kWall = 0.3;  // between rooms side by side
-      const double rack = out_.rack ? out_.rack->number("width").value_or(0.6) : 0.6;
+      const double rack = out_.rack ? size_of_rack(*out_.rack).width : RackSize{}.width;
       const double width = room.width.value > 0 ? room.width.value : room.places * rack + 2 * kAisle;
       east = room.x.value + width + kWall;
       out_.rooms.push_back(std::move(room));
@@ -210,6 +210,14 @@ Watts power_of_places(const SiteChoices& site) {
     if (p && !stands_in_row(*p)) own += power_of(*p).maximum.value;
   const double carrying = site.redundancy == "2N" ? even / 2 : site.redundancy == "N" ? even : even - 1;
   return {std::max(0.0, std::max(1.0, carrying) * site.pdu_rating.value - own)};
+}
+
+RackSize size_of_rack(const Part& rack) {
+  RackSize size;
+  size.units = static_cast<std::uint32_t>(rack.number("units").value_or(size.units));
+  size.width = rack.number("width").value_or(size.width);
+  size.depth = rack.number("depth").value_or(size.depth);
+  return size;
 }
 
 std::uint32_t units_of(const Part& part) { return static_cast<std::uint32_t>(std::ceil(part.number("rack_units").value_or(0))); }
@@ -258,10 +266,10 @@ NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint3
   out.node_units = std::max(1U, units_of(server) + out.manifold_units);
   const bool in_rack = s.cdu && s.cdu->text("mounting") != "row";
   out.bottom_units = in_rack ? units_of(*s.cdu) : 0;
-  const auto units = static_cast<std::uint32_t>(s.rack->number("units").value_or(42));
+  const RackSize size = size_of_rack(*s.rack);
   const auto add = [&](RackBind bind, std::uint32_t nodes) { out.limits.push_back({bind, nodes}); };
 
-  add(RackBind::height, units > out.bottom_units ? (units - out.bottom_units) / out.node_units : 0);
+  add(RackBind::height, size.units > out.bottom_units ? (size.units - out.bottom_units) / out.node_units : 0);
   const PartPower power = power_of(server);
   const Around around = around_nodes(s, in_rack);
   if (power.known) {
@@ -279,7 +287,7 @@ NodesPerRack nodes_per_rack(const SiteChoices& s, const Part& server, std::uint3
       return nodes;
     };
     if (const auto bears = s.rack->number("maximum_load")) add(RackBind::weight, bearing(*bears));
-    const double area = s.rack->number("width").value_or(0.6) * s.rack->number("depth").value_or(1.2);
+    const double area = size.width * size.depth;
     if (s.site.floor_load > 0) add(RackBind::floor, bearing(s.site.floor_load * area - s.rack->number("weight").value_or(0)));
   }
   if (s.rack_manifold && s.rack_manifold->number("nodes")) add(RackBind::manifold, whole(*s.rack_manifold->number("nodes")));

@@ -57,6 +57,13 @@ NodesPerRack nodes_per_rack(const SiteChoices& site, const Part& server, std::ui
 // 2N): less what the rack's own door and CDU draw.
 Watts power_of_places(const SiteChoices& site);
 
+// What a rack of the catalogue holds, and its footprint; the usual ones where it does not say.
+struct RackSize {
+  std::uint32_t units = 42;
+  double width = 0.6, depth = 1.2;  // metres
+};
+RackSize size_of_rack(const Part& rack);
+
 // Rack units of a part, rounded up; 0 for what takes none.
 std::uint32_t units_of(const Part& part);
 
