@@ -65,9 +65,7 @@ std::size_t row_of(Role role) {
     case Role::leaf: return 2;
     case Role::spine: return 3;
     case Role::super_spine: return 4;
-    case Role::single:
-    case Role::oob:
-    case Role::none: return 1;
+    default: return 1;
   }
   return 1;
 }

@@ -25,8 +25,7 @@ void count_switch(PlaneCount& n, Role role) {
     case Role::leaf: ++n.leaf; break;
     case Role::spine: ++n.spine; break;
     case Role::super_spine: ++n.super_spine; break;
-    case Role::none:
-    case Role::oob: break;
+    default: break;
   }
 }
 

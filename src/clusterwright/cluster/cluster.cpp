@@ -14,6 +14,11 @@ std::string_view role_name(Role role) {
     case Role::spine: return "spine";
     case Role::super_spine: return "super-spine";
     case Role::oob: return "oob";
+    case Role::head: return "head";
+    case Role::control_plane: return "control-plane";
+    case Role::login: return "login";
+    case Role::service: return "service";
+    case Role::storage: return "storage";
   }
   return "none";
 }
@@ -23,6 +28,8 @@ std::string_view device_kind_name(DeviceKind kind) {
     case DeviceKind::host: return "host";
     case DeviceKind::appliance: return "appliance";
     case DeviceKind::switch_: return "switch";
+    case DeviceKind::server: return "server";
+    case DeviceKind::storage: return "storage";
   }
   return "host";
 }

@@ -22,11 +22,15 @@ using LinkId = Id<struct LinkTag>;
 using AssemblyId = Id<struct AssemblyTag>;
 using TrunkId = Id<struct TrunkTag>;
 
-// A host carries GPUs; an appliance (a fabric manager, say) hangs on a network without any.
-enum class DeviceKind : std::uint8_t { host, appliance, switch_ };
-enum class Role : std::uint8_t { none, single, leaf, spine, super_spine, oob };
-std::string_view role_name(Role role);  // "switch", "leaf", "spine", "super-spine", "oob"
+// A host carries GPUs; a server (head, control plane, login, services) and a storage node do not; an appliance (a
+// fabric manager, say) hangs on a network that it serves.
+enum class DeviceKind : std::uint8_t { host, appliance, switch_, server, storage };
+// Of switches, their tier; of servers and storage nodes, what they are there for.
+enum class Role : std::uint8_t { none, single, leaf, spine, super_spine, oob, head, control_plane, login, service, storage };
+std::string_view role_name(Role role);  // "switch", "leaf", "spine", "super-spine", "oob", "head", "control-plane", …
 std::string_view device_kind_name(DeviceKind kind);
+// Whether it is a machine beside the GPU nodes: server or storage node.
+inline bool is_machine(DeviceKind kind) { return kind == DeviceKind::server || kind == DeviceKind::storage; }
 
 enum class Topology : std::uint8_t { single_switch, paired, tor_clos, rail_only, rail_optimized };
 std::string_view topology_name(Topology t);

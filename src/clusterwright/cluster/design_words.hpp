@@ -36,10 +36,12 @@ std::optional<Enum> from_word(std::string_view word, std::initializer_list<Enum>
 }
 
 inline std::optional<DeviceKind> kind_of(std::string_view w) {
-  return from_word(w, {DeviceKind::host, DeviceKind::appliance, DeviceKind::switch_}, device_kind_name);
+  return from_word(w, {DeviceKind::host, DeviceKind::appliance, DeviceKind::switch_, DeviceKind::server, DeviceKind::storage}, device_kind_name);
 }
 inline std::optional<Role> role_of(std::string_view w) {
-  return from_word(w, {Role::none, Role::single, Role::leaf, Role::spine, Role::super_spine, Role::oob}, role_name);
+  return from_word(w, {Role::none, Role::single, Role::leaf, Role::spine, Role::super_spine, Role::oob, Role::head, Role::control_plane, Role::login, Role::service,
+                       Role::storage},
+                   role_name);
 }
 inline std::optional<Topology> topology_of(std::string_view w) {
   return from_word(w, {Topology::single_switch, Topology::paired, Topology::tor_clos, Topology::rail_only, Topology::rail_optimized}, topology_name);

@@ -65,6 +65,8 @@ Rank rank_of(PartKind kind) {
 Rank rank_of(DeviceKind kind) {
   switch (kind) {
     case DeviceKind::host: return Rank::server;
+    case DeviceKind::server:
+    case DeviceKind::storage:
     case DeviceKind::appliance: return Rank::appliance;
     case DeviceKind::switch_: return Rank::switch_;
   }

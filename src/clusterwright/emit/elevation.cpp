@@ -24,7 +24,9 @@ struct Item {
 Look look_of(const Cluster& c, DeviceId d) {
   switch (c.devices.kind[d]) {
     case DeviceKind::host: return Look::node;
-    case DeviceKind::appliance: return Look::appliance;
+    case DeviceKind::appliance:
+    case DeviceKind::server:
+    case DeviceKind::storage: return Look::appliance;
     case DeviceKind::switch_: break;
   }
   switch (c.devices.role[d]) {

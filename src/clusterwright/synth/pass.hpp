@@ -9,6 +9,7 @@
 #include "clusterwright/cluster/builder.hpp"
 #include "clusterwright/physical/route.hpp"
 #include "clusterwright/synth/choices.hpp"
+#include "clusterwright/synth/machines.hpp"
 #include "clusterwright/synth/plan.hpp"
 
 namespace cw {
@@ -44,6 +45,7 @@ struct Layout {
   struct Bases {                             // first port of each use; the rest follow in order
     PortId down, up, front;
   };
+  std::vector<DeviceId> machines;            // servers and storage nodes beside the GPU nodes, in the order of their groups
   std::vector<DeviceId> leaves, spines, super_spines;
   std::vector<Bases> leaf_ports, spine_ports, super_ports;
   std::uint32_t nodes_per_rack = 0;
@@ -65,6 +67,7 @@ struct SynthState {
   const FabricPlan& plan;
   const SiteChoices* site;  // null: nothing is placed
   const PriceBook& prices;
+  const std::vector<MachineGroup>& machines;
   ClusterBuilder& builder;
   Layout& layout;
   Diagnostics& diagnostics;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -53,6 +54,25 @@ void hosts(SynthState& s) {
       row.at.index = u16(i);
       row.why = why;
       s.layout.hosts[static_cast<std::size_t>(unit) * p.unit_nodes + i] = s.builder.add_device(std::move(row));
+    }
+  }
+}
+
+// Machines beside the GPU nodes. Keys count within a role, so that more of one role renames none of another.
+void machines(SynthState& s) {
+  std::array<std::uint16_t, 16> count{};
+  for (const MachineGroup& group : s.machines) {
+    const WhyId why = s.why_at(fmt::format("machines/{}", role_name(group.role)), group.reason, group.pointer, group.span, group.facts);
+    const PartId part = s.builder.add_part(group.part);
+    for (std::uint32_t n = 0; n < group.count; ++n) {
+      DeviceRow row;
+      row.at.index = count[static_cast<std::size_t>(group.role)]++;
+      row.key = fmt::format("machines/{}-{:02}", role_name(group.role), row.at.index);
+      row.kind = group.role == Role::storage ? DeviceKind::storage : DeviceKind::server;
+      row.role = group.role;
+      row.part = part;
+      row.why = why;
+      s.layout.machines.push_back(s.builder.add_device(std::move(row)));
     }
   }
 }
@@ -241,6 +261,7 @@ void switch_cages(SynthState& s) {
 void run_hosts(SynthState& s) {
   heads(s);
   hosts(s);
+  machines(s);
   host_cages(s);
 }
 

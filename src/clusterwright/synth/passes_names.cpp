@@ -71,6 +71,9 @@ class Namer {
       w.role = "node";
       w.n = unit * p_.unit_nodes + at.index;
       of = std::uint64_t{p_.units} * p_.unit_nodes;
+    } else if (is_machine(row.kind)) {
+      w.role = role_name(row.role);
+      w.n = at.index;
     } else if (row.kind == DeviceKind::appliance) {
       w.role = "appliance";
       w.n = at.index;

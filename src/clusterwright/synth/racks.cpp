@@ -61,7 +61,7 @@ class Planner {
       if (s_.layout.hosts[place].valid()) hosts_[place / std::max(1U, p_.unit_nodes)].push_back(s_.layout.hosts[place]);
     for (const DeviceId d : s_.layout.leaves) leaves_[std::min(unit_of(b_.device(d).at), units - 1)].push_back(d);
     for (const DeviceId d : ids<DeviceId>(b_.device_count()))
-      if (b_.device(d).kind == DeviceKind::appliance) appliances_.push_back(d);
+      if (b_.device(d).kind == DeviceKind::appliance || is_machine(b_.device(d).kind)) appliances_.push_back(d);
   }
 
   // --- what fits ------------------------------------------------------------------------------

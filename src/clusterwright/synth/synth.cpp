@@ -123,7 +123,10 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
     used.units = used.present_units = used.pod_units = (used.nodes + kUnit - 1) / kUnit;
     used.rails = choices->compute.rails;
   }
-  SynthState state{intent, catalogue, *choices, used, site ? &*site : nullptr, prices, builder, layout, diagnostics};
+  std::vector<MachineGroup> machines = management_machines(intent, catalogue, *choices, diagnostics);
+  for (MachineGroup& group : storage_machines(intent, catalogue, *choices, diagnostics)) machines.push_back(std::move(group));
+  if (diagnostics.has_errors()) return std::nullopt;
+  SynthState state{intent, catalogue, *choices, used, site ? &*site : nullptr, prices, machines, builder, layout, diagnostics};
   Synthesis result;
   for (const PassInfo* pass : ordered(without)) {
     const auto start = std::chrono::steady_clock::now();

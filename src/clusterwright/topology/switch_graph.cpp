@@ -85,8 +85,7 @@ std::uint8_t tier_of(Role role) {
     case Role::leaf: return 1;
     case Role::spine: return 2;
     case Role::super_spine: return 3;
-    case Role::none:
-    case Role::oob: return 0;
+    default: return 0;
   }
   return 0;
 }
