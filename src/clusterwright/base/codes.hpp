@@ -69,6 +69,7 @@
   X(kUnpricedPart, 3017, "a price of something that is no part")                    \
   X(kLargestFound, 3018, "the largest cluster within the limits")                   \
   X(kUnusedPart, 3019, "something is there that the design has no use for")         \
+  X(kNoNetwork, 3090, "machines without a network")                                 \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours")      \
   X(kCannotWrite, 7002, "the output cannot be written")                             \
   X(kNotFound, 7003, "nothing in the design answers to this name")                  \

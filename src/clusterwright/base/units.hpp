@@ -39,6 +39,7 @@ using BitRate = Quantity<Dimension::bit_rate>;
 using ByteCount = Quantity<Dimension::bytes>;
 using Watts = Quantity<Dimension::power>;
 using Metres = Quantity<Dimension::length>;
+using Seconds = Quantity<Dimension::time>;
 
 constexpr BitRate gigabits(double g) { return {g * 1e9}; }
 constexpr double in_gigabits(BitRate r) { return r.value / 1e9; }

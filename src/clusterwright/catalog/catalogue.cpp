@@ -155,6 +155,8 @@ class CatalogueLoader {
     reference(l, "gpu", spec.default_gpu, PartKind::gpu);
     for (const std::string& id : spec.gpu_options) reference(l, "gpu_options", id, PartKind::gpu);
     reference(l, "front_end_nic", spec.front_end_nic, PartKind::nic);
+    reference(l, "storage_nic", spec.storage_nic, PartKind::nic);
+    reference(l, "virtual_nic", spec.virtual_nic, PartKind::nic);
     if (const Part* nic = reference(l, "nic", spec.nic, PartKind::nic)) ports(l, *nic);
     for (const std::string& id : spec.nic_options)
       if (const Part* nic = reference(l, "nic_options", id, PartKind::nic)) ports(l, *nic);

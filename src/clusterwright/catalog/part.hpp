@@ -145,6 +145,10 @@ struct ServerSpec {
   std::uint8_t nics = 0;
   std::string front_end_nic;
   std::uint8_t front_end_nics = 0;
+  std::string storage_nic;    // of a storage network of its own
+  std::uint8_t storage_nics = 0;
+  std::string virtual_nic;    // of the network of virtualised services
+  std::uint8_t virtual_nics = 0;
   std::vector<ServerCage> cages;  // of the GPU network, in the order of the machine
   // Of built-in ports, numbered as `cages` from 1. Empty: the k-th cage in `cages` of adapter n is
   // the k-th cage of its NIC part.

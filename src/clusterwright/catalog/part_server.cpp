@@ -31,6 +31,10 @@ ServerSpec SpecReader::server() {
   spec.nics = small("nics");
   spec.front_end_nic = facts_.text("front_end_nic");
   spec.front_end_nics = small("front_end_nics");
+  spec.storage_nic = facts_.text("storage_nic");
+  spec.storage_nics = small("storage_nics");
+  spec.virtual_nic = facts_.text("virtual_nic");
+  spec.virtual_nics = small("virtual_nics");
   if (spec.gpus > 0 && !facts_.given("gpu_nic_cage"))
     error(code::kBadPortMap, facts_.tree()->span, "a server with GPUs says which of them use which port",
           "add `gpu_nic_cage:` with a row like {gpus: [0], nic: 0, cage: nic-1, port: 1} for every port");

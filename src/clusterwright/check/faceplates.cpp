@@ -31,6 +31,7 @@ const ModeRule* rule_for_mode(const Faceplates::Slot& slot, const PortMode& mode
 }
 
 Faceplates::Faceplates(const Cluster& cluster) : cluster_(&cluster) {
+  management_ = intern({{&management_cages()}, true, true});
   for (const PartRef& part : cluster.parts) {
     if (part->switch_) {
       const bool infiniband = part->switch_->technology == Technology::infiniband;
@@ -104,7 +105,7 @@ Faceplates::SlotId Faceplates::host_slot(const ServerSpec& server, std::size_t c
   return adapter_slot(adapters, number);
 }
 
-// The cages of the GPU network in the order of the machine, then those of the front-end adapters.
+// The cages of the GPU network in the order of the machine, then those of the adapters for other networks.
 Faceplates::Plate Faceplates::plate_of_server(const ServerSpec& server) {
   Plate plate;
   auto adapters = adapters_named({server.nic});
@@ -112,18 +113,21 @@ Faceplates::Plate Faceplates::plate_of_server(const ServerSpec& server) {
   plate.slots.push_back(kOutside);
   for (std::size_t i = 0; i < server.cages.size(); ++i) plate.slots.push_back(host_slot(server, i, adapters));
   plate.beyond = server.cages.empty() ? kUnknown : kOutside;
-  if (server.front_end_nics > 0) add_front_end(server, plate);
+  add_adapters(server, plate);
   return plate;
 }
 
-void Faceplates::add_front_end(const ServerSpec& server, Plate& plate) {
-  const auto adapters = adapters_named({server.front_end_nic});
-  plate.beyond = adapters.empty() ? kUnknown : kOutside;
-  if (adapters.empty()) return;
-  std::uint16_t last = 0;
-  for (const CageGroup& g : adapters.front()->cages) last = std::max(last, g.last);
-  for (std::uint8_t nth = 0; nth < server.front_end_nics; ++nth)
-    for (std::uint16_t number = 1; number <= last; ++number) plate.slots.push_back(adapter_slot(adapters, number));
+void Faceplates::add_adapters(const ServerSpec& server, Plate& plate) {
+  const auto find = [&](std::string_view id) -> const Part* {
+    for (const PartRef& part : cluster_->parts)
+      if (part->id == id) return part.get();
+    return nullptr;
+  };
+  for (const AdapterCages& a : adapter_cages(server, find)) {
+    plate.beyond = a.nic == nullptr ? kUnknown : kOutside;
+    if (a.nic == nullptr) return;
+    for (std::uint16_t n = 0; n < a.count(); ++n) plate.slots.push_back(adapter_slot({a.nic}, static_cast<std::uint16_t>(n % a.each + 1)));
+  }
 }
 
 }  // namespace cw

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "clusterwright/catalog/part.hpp"
+#include "clusterwright/catalog/adapters.hpp"
 #include "clusterwright/cluster/cluster.hpp"
 
 namespace cw {
@@ -29,6 +29,7 @@ class Faceplates {
   SlotId slot_of(CageId cage) const {
     const Plate& plate = plates_[cluster_->devices.part[cluster_->cages.device[cage]].value];
     const std::uint16_t number = cluster_->cages.number[cage];
+    if (number >= kManagementCage) return management_;
     return number < plate.slots.size() ? plate.slots[number] : plate.beyond;
   }
   static bool known(SlotId slot) { return slot < kOutside; }
@@ -50,13 +51,14 @@ class Faceplates {
   Plate plate_of_groups(const std::vector<CageGroup>& groups, bool ethernet, bool infiniband);
   Plate plate_of_server(const ServerSpec& server);
   SlotId host_slot(const ServerSpec& server, std::size_t cage, const std::vector<const NicSpec*>& adapters);
-  void add_front_end(const ServerSpec& server, Plate& plate);
+  void add_adapters(const ServerSpec& server, Plate& plate);
   SlotId adapter_slot(const std::vector<const NicSpec*>& adapters, std::uint16_t number);
   std::vector<const NicSpec*> adapters_named(const std::vector<std::string>& ids) const;
 
   const Cluster* cluster_;
   std::vector<Plate> plates_;  // by part
   std::vector<Slot> slots_;
+  SlotId management_ = kUnknown;
 };
 
 // The rule by which one of the slot's candidates may be set to `mode` in cage `number`; null if none.

@@ -147,7 +147,7 @@ void link_network(const Cluster& c, Findings& f) {
   for (const NetworkId n : ids<NetworkId>(c.networks.size())) carrier.push_back(carrier_of(c, n));
   const auto foreign = [&](PortId p, NetworkId n) {
     const DeviceId d = c.device_of(p);
-    if (c.devices.kind[d] != DeviceKind::switch_) return c.ports.network[p] != n;
+    if (c.devices.kind[d] != DeviceKind::switch_ || c.ports.network[p].valid()) return c.ports.network[p] != n;
     const NetworkId own = c.devices.network[d];
     return own.valid() && own != carrier[n.value];
   };
@@ -159,7 +159,7 @@ void link_network(const Cluster& c, Findings& f) {
     if (!at_a && !foreign(b, n)) continue;
     const PortId p = at_a ? a : b;
     const DeviceId d = c.device_of(p);
-    const NetworkId own = c.devices.kind[d] == DeviceKind::switch_ ? c.devices.network[d] : c.ports.network[p];
+    const NetworkId own = c.ports.network[p].valid() ? c.ports.network[p] : c.devices.network[d];
     f.add(p, fmt::format("belongs to network {}, its link to {} to {}", name(own), place_of(c, at_a ? b : a), name(n)),
           "connect it to a switch of its own network, or correct the port's or the link's network");
   }

@@ -21,7 +21,7 @@ std::string with_racks(std::uint64_t n) { return so_with(n, "rack", "racks"); }
 void unplaced_device(const Cluster& c, Findings& f) {
   Tally<PartId, DeviceId> lost;
   for (const DeviceId d : ids<DeviceId>(c.devices.size()))
-    if (!c.mounts.rack[d].valid()) lost.add(c.devices.part[d], d);
+    if (!c.mounts.rack[d].valid() && c.devices.kind[d] != DeviceKind::controller) lost.add(c.devices.part[d], d);
   for (const auto& row : lost.rows())
     f.add(row.first, fmt::format("stands in no rack{}", so_with(row.count, "device like it", "devices like it")),
           "give it a rack and a rack unit, or take it out");

@@ -72,6 +72,7 @@ void judge_place(const Cluster& c, Findings& f, const Network& net, std::vector<
 
 void reachability(const Cluster& c, Findings& f) {
   for (const NetworkId n : ids<NetworkId>(c.networks.size())) {
+    if (c.networks[n].topology == Topology::access) continue;  // its switches meet in another network
     auto islands = islands_of(c, f.views(), n);
     std::stable_sort(islands.begin(), islands.end(),
                      [](const Island& a, const Island& b) { return a.place() < b.place(); });

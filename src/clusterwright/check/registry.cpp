@@ -125,6 +125,13 @@ constexpr std::array kRules = {
     &kRuleTrayHeight,
     &kRuleTraySize,
     &kRuleTrayTooLarge,
+    &kRuleWanRoundTrip,
+    &kRuleWanWindow,
+    &kRuleUnmanaged,
+    &kRuleManagementUplinks,
+    &kRuleManagementPair,
+    &kRuleMachineRedundancy,
+    &kRuleNoWayOut,
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {

@@ -45,5 +45,7 @@ extern const RuleInfo kRuleForeignPdu, kRuleInletTwice;
 extern const RuleInfo kRuleCableLength, kRuleSoldLength, kRuleTrunkEnds, kRulePanelPlaces, kRuleTrunkSlots;
 extern const RuleInfo kRuleTrunkConnector, kRuleTrayFill, kRuleTrayNearlyFull, kRuleSpares, kRuleTrunkSum,
     kRuleCableWay, kRuleTrayCrossing, kRuleTrayHeight, kRuleTraySize, kRuleTrayTooLarge;
+// Other networks
+extern const RuleInfo kRuleWanRoundTrip, kRuleWanWindow, kRuleUnmanaged, kRuleManagementUplinks, kRuleManagementPair, kRuleMachineRedundancy, kRuleNoWayOut;
 
 }  // namespace cw

@@ -48,7 +48,9 @@ std::string shape_fault(const Network& net, const PlaneCount& n) {
     case Topology::paired: return n.leaf == 2 && n.all() == 2 ? "" : "two leaves";
     case Topology::tor_clos:
     case Topology::rail_only:
-    case Topology::rail_optimized: break;
+    case Topology::rail_optimized:
+    case Topology::dual_homed: break;
+    case Topology::access: return "";  // any number of them
   }
   if (n.tiers() != net.tiers || (n.leaf == 0 && net.tiers > 1) || (net.tiers > 2 && n.spine == 0))
     return fmt::format("{} in {}", topology_name(net.topology), counted(net.tiers, "tier", "tiers"));

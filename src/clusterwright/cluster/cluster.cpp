@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "clusterwright/catalog/adapters.hpp"
+
 namespace cw {
 
 std::string_view role_name(Role role) {
@@ -30,6 +32,7 @@ std::string_view device_kind_name(DeviceKind kind) {
     case DeviceKind::switch_: return "switch";
     case DeviceKind::server: return "server";
     case DeviceKind::storage: return "storage";
+    case DeviceKind::controller: return "controller";
   }
   return "host";
 }
@@ -41,6 +44,8 @@ std::string_view topology_name(Topology t) {
     case Topology::tor_clos: return "tor-clos";
     case Topology::rail_only: return "rail-only";
     case Topology::rail_optimized: return "rail-optimized";
+    case Topology::dual_homed: return "dual-homed";
+    case Topology::access: return "access";
   }
   return "single-switch";
 }
@@ -79,6 +84,7 @@ std::string Cluster::port_text(PortId p) const {
 std::string Cluster::cage_label(CageId c) const {
   const Part& part = part_of(cages.device[c]);
   const std::uint16_t number = cages.number[c];
+  if (number >= kManagementCage) return fmt::format("mgmt-{}", number - kManagementCage + 1);
   if (part.server && number >= 1 && number <= part.server->cages.size()) return part.server->cages[number - 1].label;
   return fmt::format("{}", number);
 }
@@ -88,6 +94,7 @@ std::string Cluster::port_label(PortId p) const {
   const Part& part = part_of(cages.device[cage]);
   const std::uint8_t sub = ports.sub[p];
   const bool split = cages.mode[cage].ports > 1;
+  if (cages.number[cage] >= kManagementCage) return cage_label(cage);
   if (part.switch_ && !part.switch_->port_name.empty()) {
     // A port that fills its cage is named by the cage alone: "swp17", not "swp17s0".
     std::string label;

@@ -24,7 +24,10 @@ using TrunkId = Id<struct TrunkTag>;
 
 // A host carries GPUs; a server (head, control plane, login, services) and a storage node do not; an appliance (a
 // fabric manager, say) hangs on a network that it serves.
-enum class DeviceKind : std::uint8_t { host, appliance, switch_, server, storage };
+// controller: the management port of a piece of gear (a PDU, a CDU), with the gear's key and kControllerSuffix as its own.
+// It draws nothing, is not bought and stands where its gear stands.
+enum class DeviceKind : std::uint8_t { host, appliance, switch_, server, storage, controller };
+inline constexpr std::string_view kControllerSuffix = "/management";
 // Of switches, their tier; of servers and storage nodes, what they are there for.
 enum class Role : std::uint8_t { none, single, leaf, spine, super_spine, oob, head, control_plane, login, service, storage };
 std::string_view role_name(Role role);  // "switch", "leaf", "spine", "super-spine", "oob", "head", "control-plane", …
@@ -32,7 +35,9 @@ std::string_view device_kind_name(DeviceKind kind);
 // Whether it is a machine beside the GPU nodes: server or storage node.
 inline bool is_machine(DeviceKind kind) { return kind == DeviceKind::server || kind == DeviceKind::storage; }
 
-enum class Topology : std::uint8_t { single_switch, paired, tor_clos, rail_only, rail_optimized };
+// dual-homed: leaves in pairs (or more) under spines, a node's ports over the leaves of its unit. access: switches that
+// nothing joins but their uplinks into another network, as those for management.
+enum class Topology : std::uint8_t { single_switch, paired, tor_clos, rail_only, rail_optimized, dual_homed, access };
 std::string_view topology_name(Topology t);
 
 enum class RailMapping : std::uint8_t { adjacent, modulo };
@@ -66,6 +71,8 @@ struct Network {
   bool redundant = false;
   BitRate host_rate, trunk_rate;
   Ratio leaf_ratio, spine_ratio;     // down:up promised at each tier
+  std::uint32_t external = 0;        // ports kept for uplinks to the network outside
+  BitRate external_rate;
   std::string shares_switches_of;    // name of the network whose switches carry this one; empty: own
   WhyId why;
 };
@@ -119,7 +126,7 @@ class Cluster {
     Column<PortId, CageId> cage;
     Column<PortId, std::uint8_t> sub;       // 0 … within the cage
     Column<PortId, std::uint8_t> reserved;  // 1: kept free on purpose
-    Column<PortId, NetworkId> network;      // of host ports; invalid on switches
+    Column<PortId, NetworkId> network;      // of every port but those of a switch in its own network
     Column<PortId, std::uint16_t> rail;     // host ports of a rail network; else Coordinates::kNowhere
     Column<PortId, LinkId> link;            // invalid: dark
     std::size_t size() const { return cage.size(); }
@@ -209,6 +216,7 @@ class Cluster {
   Cords cords;
   Trunks trunks;
   Column<NetworkId, Network> networks;
+  std::vector<WanLink> wan;
   Column<PartId, PartRef> parts;
   Column<PartId, Bought> bought;  // of every part: its price and how many are there already
   Column<WhyId, Why> whys;

@@ -98,6 +98,11 @@ const Tree* DesignFields::inner(std::string_view name, NodeKind kind) {
   return nullptr;
 }
 
+const Tree* DesignFields::inner_if_there(std::string_view name, NodeKind kind) {
+  const bool there = std::any_of(tree_.entries.begin(), tree_.entries.end(), [&](const TreeEntry& e) { return e.key == name; });
+  return there ? inner(name, kind) : nullptr;
+}
+
 void DesignFields::warn_of_others() {
   for (const TreeEntry& e : tree_.entries)
     if (std::find(asked_.begin(), asked_.end(), e.key) == asked_.end()) messages_.unknown(e.key_span.column, fmt::format("'{}' of {} means nothing to this version", e.key, what_));

@@ -41,6 +41,8 @@ class DesignFields {
   }
   // A member that is a list or an object; null where it is absent.
   const Tree* inner(std::string_view name, NodeKind kind);
+  // The same of a member that may be absent anywhere.
+  const Tree* inner_if_there(std::string_view name, NodeKind kind);
   std::size_t offset(std::string_view name) const;  // of the value, or of the object
 
   // Warns of the members that were not asked for.
@@ -63,6 +65,7 @@ std::optional<double> number_of(const Tree& tree);
 
 // Members of a design's head. What they refer to further down becomes a LateReference.
 void read_networks(const Tree& list, DesignReading& r);
+void read_wan(const Tree& list, DesignReading& r);
 void read_site(const Tree& tree, DesignReading& r);
 // False if it is not worth reading on: every row that refers to them would be told.
 bool read_rooms(const Tree& list, DesignReading& r);

@@ -66,6 +66,7 @@ class Reader : public JsonTables {
     if (name == "minor") newer_minor(value, key);
     else if (name == "parts") parts(value);
     else if (name == "networks") read_networks(value, r_);
+    else if (name == "wan") read_wan(value, r_);
     else if (name == "site") read_site(value, r_);
     else if (name == "rooms" && !read_rooms(value, r_)) return false;
     else if (name == "feeds" && !read_feeds(value, r_)) return false;
@@ -161,6 +162,7 @@ class Reader : public JsonTables {
     }
     switch (late.owner) {
       case LateReference::Owner::network: h.networks[NetworkId(late.row)].why = WhyId(found); return;
+      case LateReference::Owner::wan: h.wan[late.row].why = WhyId(found); return;
       case LateReference::Owner::room: h.rooms[RoomId(late.row)].why = WhyId(found); return;
       case LateReference::Owner::feed: h.feeds[FeedId(late.row)].why = WhyId(found); return;
       case LateReference::Owner::site: h.site.why = WhyId(found); return;

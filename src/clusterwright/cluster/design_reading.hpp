@@ -51,7 +51,7 @@ void read_link(DesignReading& r);
 
 // A reference in the head to something that stands further down: settled at the end.
 struct LateReference {
-  enum class Owner : std::uint8_t { network, room, feed, site, blanking_panel, gpu };
+  enum class Owner : std::uint8_t { wan, network, room, feed, site, blanking_panel, gpu };
   Owner owner = Owner::site;
   std::uint32_t row = 0;  // of networks, rooms, feeds
   std::string key;

@@ -36,7 +36,7 @@ std::optional<Enum> from_word(std::string_view word, std::initializer_list<Enum>
 }
 
 inline std::optional<DeviceKind> kind_of(std::string_view w) {
-  return from_word(w, {DeviceKind::host, DeviceKind::appliance, DeviceKind::switch_, DeviceKind::server, DeviceKind::storage}, device_kind_name);
+  return from_word(w, {DeviceKind::host, DeviceKind::appliance, DeviceKind::switch_, DeviceKind::server, DeviceKind::storage, DeviceKind::controller}, device_kind_name);
 }
 inline std::optional<Role> role_of(std::string_view w) {
   return from_word(w, {Role::none, Role::single, Role::leaf, Role::spine, Role::super_spine, Role::oob, Role::head, Role::control_plane, Role::login, Role::service,
@@ -44,7 +44,7 @@ inline std::optional<Role> role_of(std::string_view w) {
                    role_name);
 }
 inline std::optional<Topology> topology_of(std::string_view w) {
-  return from_word(w, {Topology::single_switch, Topology::paired, Topology::tor_clos, Topology::rail_only, Topology::rail_optimized}, topology_name);
+  return from_word(w, {Topology::single_switch, Topology::paired, Topology::tor_clos, Topology::rail_only, Topology::rail_optimized, Topology::dual_homed, Topology::access}, topology_name);
 }
 inline std::optional<LinkClass> class_of(std::string_view w) {
   return from_word(w, {LinkClass::host_leaf, LinkClass::leaf_leaf, LinkClass::leaf_spine, LinkClass::spine_super}, link_class_name);

@@ -87,8 +87,20 @@ void put_networks(JsonWriter& json, const Cluster& c) {
     json.member("leaf_ratio", ratio_text(n.leaf_ratio));
     json.member("spine_ratio", ratio_text(n.spine_ratio));
     json.member("shares_switches_of", n.shares_switches_of);
+    if (n.external > 0) json.key("external").begin_object().member("count", n.external).member("rate_gb_s", in_gigabits(n.external_rate)).end_object();
     json.member("why", why_key(c, n.why));
     json.end_object();
+  }
+  json.end_array();
+}
+
+void put_wan(JsonWriter& json, const Cluster& c) {
+  if (c.wan.empty()) return;
+  json.line_break().key("wan").begin_array();
+  for (const WanLink& w : c.wan) {
+    json.line_break().begin_object();
+    json.member("to", w.to).member("rate_b_s", w.rate.value).member("round_trip_s", w.round_trip).member("round_trip_most_s", w.round_trip_most);
+    json.member("distance_m", w.distance.value).member("why", why_key(c, w.why)).end_object();
   }
   json.end_array();
 }
@@ -243,6 +255,7 @@ std::string write_design(const Cluster& c) {
   json.begin_object();
   put_head(json, c);
   put_networks(json, c);
+  put_wan(json, c);
   put_building(json, c);
   std::string out = json.take();
   DesignRows rows(out);

@@ -90,6 +90,15 @@ struct Site {
   WhyId why;
 };
 
+// A link to another site.
+struct WanLink {
+  std::string to;
+  BitRate rate;
+  double round_trip = 0, round_trip_most = 0;  // seconds, there and back
+  Metres distance;                             // in a straight line; 0: not stated
+  WhyId why;
+};
+
 // What the books say of a part.
 struct Bought {
   std::optional<double> price;  // of one, in Cluster::currency

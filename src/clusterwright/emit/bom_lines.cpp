@@ -67,6 +67,7 @@ Rank rank_of(DeviceKind kind) {
     case DeviceKind::host: return Rank::server;
     case DeviceKind::server:
     case DeviceKind::storage:
+    case DeviceKind::controller:
     case DeviceKind::appliance: return Rank::appliance;
     case DeviceKind::switch_: return Rank::switch_;
   }
@@ -127,7 +128,7 @@ class Lister {
 
   void devices() {
     std::vector<std::pair<DeviceKind, PartId>> all;
-    for (const DeviceId d : ids<DeviceId>(c_.devices.size())) all.emplace_back(c_.devices.kind[d], c_.devices.part[d]);
+    for (const DeviceId d : ids<DeviceId>(c_.devices.size())) if (c_.devices.kind[d] != DeviceKind::controller) all.emplace_back(c_.devices.kind[d], c_.devices.part[d]);
     count_equal(all, [&](const std::pair<DeviceKind, PartId>& what, std::size_t n) {
       lines_.push_back({.rank = rank_of(what.first), .part = what.second, .note = {}, .quantity = n});
       if (what.first == DeviceKind::host) contents(what.second, n);

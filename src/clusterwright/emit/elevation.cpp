@@ -26,7 +26,8 @@ Look look_of(const Cluster& c, DeviceId d) {
     case DeviceKind::host: return Look::node;
     case DeviceKind::appliance:
     case DeviceKind::server:
-    case DeviceKind::storage: return Look::appliance;
+    case DeviceKind::storage:
+    case DeviceKind::controller: return Look::appliance;
     case DeviceKind::switch_: break;
   }
   switch (c.devices.role[d]) {

@@ -160,6 +160,7 @@ std::string summary_json(const Cluster& c, const Summary& s, const Diagnostics& 
 namespace {
 
 std::string role_words(Role role, std::uint32_t n) {
+  if (role == Role::oob) return fmt::format("{} management {}", grouped(n), n == 1 ? "switch" : "switches");
   std::string word(role_name(role));
   if (n != 1) word += role == Role::single ? "es" : (role == Role::leaf ? "" : "s");
   if (role == Role::leaf && n != 1) word = "leaves";

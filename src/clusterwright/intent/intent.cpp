@@ -4,6 +4,7 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/intent/asked.hpp"
+#include "clusterwright/intent/intent_networks.hpp"
 #include "clusterwright/intent/intent_site.hpp"
 #include "clusterwright/intent/names.hpp"
 #include "clusterwright/text/schema.hpp"
@@ -13,20 +14,8 @@ namespace cw {
 namespace {
 
 using asked::count;
-using asked::ratio;
 using asked::text;
 using asked::yes;
-
-// A rate that could not be read counts as not given: one mistake, one message.
-Asked<BitRate> rate(const Record& r, std::string_view prefix, std::string_view name) {
-  auto out = asked::with(r, prefix, name, BitRate{r.quantity(name)});
-  out.given = out.given && out.value.value > 0;
-  return out;
-}
-// "32 nodes", "4 units": a quantity that counts.
-Asked<std::uint32_t> counted(const Record& r, std::string_view prefix, std::string_view name) {
-  return asked::with(r, prefix, name, static_cast<std::uint32_t>(r.quantity(name)));
-}
 
 class Reader {
  public:
@@ -44,7 +33,7 @@ class Reader {
     intent_.memory = asked::with(r, "", "memory", ByteCount{r.quantity("memory")});
     intent_.redundant = yes(r, "", "redundant");
     growth(r.object("growth"));
-    compute(r.object("compute"));
+    read_networks(r, intent_, diagnostics_);
     intent_.host_name = text(r.object("names"), "names", "host");
     intent_.switch_name = text(r.object("names"), "names", "switch");
     intent_.rack_name = text(r.object("names"), "names", "rack");
@@ -80,35 +69,6 @@ class Reader {
     out = {static_cast<std::uint32_t>(value), true, "growth.target", r.span("target")};
   }
 
-  void compute(const Record& r) {
-    ComputeIntent& c = intent_.compute;
-    c.build = text(r, "compute", "build");
-    c.technology = text(r, "compute", "technology");
-    c.topology = text(r, "compute", "topology");
-    if (c.topology.value == "pure-rail") c.topology.value = "rail-only";
-    c.switch_part = text(r, "compute", "switch");
-    c.nic = text(r, "compute", "nic");
-    c.rate = rate(r, "compute", "rate");
-    c.uplink_rate = rate(r, "compute", "uplink_rate");
-    c.unit = whole(r, "unit");
-    c.pod = whole(r, "pod");
-    c.tiers = count(r, "compute", "tiers");
-    c.planes = count(r, "compute", "planes");
-    c.spines = count(r, "compute", "spines");
-    c.rails_per_leaf = count(r, "compute", "rails_per_leaf");
-    c.rail_mapping = text(r, "compute", "rail_mapping");
-    c.leaf_ratio = ratio(r.object("oversubscription"), "compute.oversubscription", "leaf");
-    c.spine_ratio = ratio(r.object("oversubscription"), "compute.oversubscription", "spine");
-    c.reserved_ports = count(r, "compute", "reserved_ports");
-    c.consolidated = yes(r, "compute", "consolidated");
-    c.cables.host = text(r.object("cables"), "compute.cables", "host");
-    c.cables.trunk = text(r.object("cables"), "compute.cables", "trunk");
-    for (const Tree& item : r.items("attach")) {
-      const Record a(&item, r.field("attach").children[0].children);
-      c.attach.push_back({text(a, "compute.attach", "part"), static_cast<std::uint32_t>(a.integer("count"))});
-    }
-  }
-
   void limits(const Record& r) {
     const Record m = r.object("max");
     intent_.max.power = asked::sound<Dimension::power>(m, "max", "power");
@@ -135,14 +95,6 @@ class Reader {
       error(code::kBadName, intent_.prices.span, fmt::format("the file of prices {}", wrong), "name a file beside this one, such as `prices: prices.yaml`");
   }
 
-  Asked<std::uint32_t> whole(const Record& r, std::string_view name) {
-    const double value = r.quantity(name);
-    if (r.given(name) && value != static_cast<double>(static_cast<std::uint32_t>(value)))
-      error(code::kBadNumber, r.span(name), fmt::format("'{}' is not a whole number", r.text(name)),
-            fmt::format("write for example `{}: {}`", name, r.field(name).example));
-    return counted(r, "compute", name);
-  }
-
   // What contradicts itself without any knowledge of parts.
   void together(const Record& r) {
     const bool limited = r.given("max");
@@ -153,7 +105,7 @@ class Reader {
             "keep one: `max` finds the largest cluster within its limits");
     if (!intent_.nodes.given && !intent_.gpus.given && !limited)
       error(code::kMissing, r.tree()->span, "neither 'nodes' nor 'gpus' nor 'max' is given", "add `nodes: 32`, `gpus: 256` or `max: {power: 500 kW}`");
-    const ComputeIntent& c = intent_.compute;
+    const FabricIntent& c = intent_.compute;
     if (c.topology.value == "single-switch" && intent_.redundant.value)
       error(code::kContradiction, c.topology.span, "a single switch cannot be redundant", "write `topology: paired`, or `redundant: false`");
     const bool flat = c.topology.value == "single-switch" || c.topology.value == "paired";

@@ -8,52 +8,11 @@
 
 #include "clusterwright/base/diagnostics.hpp"
 #include "clusterwright/base/units.hpp"
+#include "clusterwright/intent/fabric_intent.hpp"
 
 namespace cw {
 
 struct Field;
-
-// A value of the intent with its place: where it is written, or where its absence was noticed.
-template <class T>
-struct Asked {
-  T value{};
-  bool given = false;
-  std::string pointer;  // "compute.unit"
-  Span span;
-  const T& operator*() const { return value; }
-};
-
-struct AttachIntent {
-  Asked<std::string> part;
-  std::uint32_t count = 1;
-};
-
-struct CableIntent {
-  Asked<std::string> host;   // "auto", a medium, or a part
-  Asked<std::string> trunk;
-};
-
-struct ComputeIntent {
-  Asked<std::string> build;       // auto, yes, no
-  Asked<std::string> technology;  // ethernet, infiniband; empty: as the switch or NIC is
-  Asked<std::string> topology;    // auto, …
-  Asked<std::string> switch_part;
-  Asked<std::string> nic;
-  Asked<BitRate> rate;            // of a host port; 0: the NIC's first mode
-  Asked<BitRate> uplink_rate;     // 0: the switch's usual one
-  Asked<std::uint32_t> unit;      // nodes; 0: by rule
-  Asked<std::uint32_t> pod;       // units; 0: by rule
-  Asked<std::uint32_t> tiers;     // 0: by need
-  Asked<std::uint32_t> planes;
-  Asked<std::uint32_t> rails_per_leaf;  // 0: as many as fit
-  Asked<std::string> rail_mapping;
-  Asked<Ratio> leaf_ratio, spine_ratio;
-  Asked<std::uint32_t> reserved_ports;  // on every leaf
-  Asked<std::uint32_t> spines;          // 0: by rule
-  Asked<bool> consolidated;
-  std::vector<AttachIntent> attach;
-  CableIntent cables;
-};
 
 // site.feeds[]: {name: A, side: A, power: 300 kW}
 struct FeedIntent {
@@ -140,7 +99,9 @@ struct Intent {
   Asked<std::string> rack_name;               // pattern
   Asked<std::string> prices;                  // a file beside the intent; empty: none
   MaxIntent max;
-  ComputeIntent compute;
+  FabricIntent compute;
+  std::vector<FabricIntent> networks;         // the other networks asked for, in the order of NetworkUse
+  std::vector<WanIntent> wan;                 // links to other sites
   SiteIntent site;
 };
 

@@ -1,4 +1,5 @@
 #include "clusterwright/intent/intent.hpp"
+#include "clusterwright/intent/network_fields.hpp"
 #include "clusterwright/intent/site_fields.hpp"
 #include "clusterwright/text/schema.hpp"
 
@@ -6,65 +7,6 @@ namespace cw {
 namespace {
 
 constexpr double kMaxNodes = 100'000;
-
-constexpr Field kOversubscription[] = {
-    {.name = "leaf", .type = FieldType::ratio, .help = "downlink to uplink capacity of a leaf: 1:1 is full bisection, 2:1 halves it, 1:2 doubles it",
-     .fallback = "1:1", .example = "\"1:1\""},
-    {.name = "spine", .type = FieldType::ratio, .help = "the same at a spine that has super-spines above it", .fallback = "1:1", .example = "\"7:1\""},
-};
-
-constexpr Field kCables[] = {
-    {.name = "host", .type = FieldType::text,
-     .help = "cables from hosts to switches: auto, copper, active-copper, aoc, multimode, single-mode, or a part of the catalogue",
-     .fallback = "auto", .example = "copper"},
-    {.name = "trunk", .type = FieldType::text, .help = "cables between switches, said in the same way", .fallback = "auto", .example = "multimode"},
-};
-
-constexpr Field kAttachItem[] = {
-    {.name = "part", .type = FieldType::text, .help = "an appliance of the catalogue", .example = "vendor/appliance-model", .required = true},
-    {.name = "count", .type = FieldType::integer, .help = "how many", .fallback = "1", .example = "2", .minimum = 1, .maximum = 64},
-};
-constexpr Field kAttach[] = {{.name = "attach", .type = FieldType::object, .help = "one kind of appliance", .children = kAttachItem}};
-
-constexpr Field kCompute[] = {
-    {.name = "build", .type = FieldType::choice,
-     .help = "whether to build the GPU network; auto leaves it out where an inference model fits into one node",
-     .fallback = "auto", .example = "yes", .choices = "auto|yes|no"},
-    {.name = "technology", .type = FieldType::choice, .help = "default: as the switch or the NIC is, else ethernet", .example = "infiniband",
-     .choices = "ethernet|infiniband"},
-    {.name = "topology", .type = FieldType::choice,
-     .help = "auto: one switch if all fits, two joined ones if `redundant`, else rail-optimized (tor-clos for hosts with one port). pure-rail is rail-only",
-     .fallback = "auto", .example = "rail-optimized",
-     .choices = "auto|single-switch|paired|tor-clos|rail-only|pure-rail|rail-optimized"},
-    {.name = "switch", .type = FieldType::text, .help = "the switch of every tier; default: the catalogue's preference for the technology", .example = "vendor/switch-model"},
-    {.name = "nic", .type = FieldType::text, .help = "the adapter behind each GPU; default: as the server comes", .example = "vendor/adapter-model"},
-    {.name = "rate", .type = FieldType::quantity, .help = "of a host port; default: the NIC's highest", .example = "400 Gb/s",
-     .dimension = Dimension::bit_rate, .minimum = 1e9, .maximum = 1e13},
-    {.name = "uplink_rate", .type = FieldType::quantity, .help = "of a link between switches; default: the switch's usual one, but never below the hosts'",
-     .example = "400 Gb/s", .dimension = Dimension::bit_rate, .minimum = 1e9, .maximum = 1e13},
-    {.name = "unit", .type = FieldType::quantity, .help = "nodes of a scalable unit: they share one set of leaves; default: 32, or what a leaf can carry if that is less",
-     .example = "32 nodes", .dimension = Dimension::nodes, .minimum = 1, .maximum = 4096},
-    {.name = "pod", .type = FieldType::quantity, .help = "units under one set of spines in a three-tier network; default: what costs the fewest switches",
-     .example = "4 units", .dimension = Dimension::units, .minimum = 1, .maximum = 4096},
-    {.name = "tiers", .type = FieldType::integer, .help = "tiers of switches; default: as few as carry the cluster", .example = "2", .minimum = 1, .maximum = 3},
-    {.name = "planes", .type = FieldType::integer, .help = "isolated copies of the network; port p of every NIC goes to plane p", .fallback = "1",
-     .example = "2", .minimum = 1, .maximum = 8},
-    {.name = "spines", .type = FieldType::integer, .help = "spines (of a pod's rail block where there are three tiers); default: by rule", .example = "4",
-     .minimum = 1, .maximum = 1024},
-    {.name = "rails_per_leaf", .type = FieldType::integer, .help = "rails that share a leaf; default: as many as its downlinks carry", .example = "2",
-     .minimum = 1, .maximum = 64},
-    {.name = "rail_mapping", .type = FieldType::choice,
-     .help = "which rails share a leaf: adjacent ({0,1} {2,3} …) or modulo (rail r on leaf r mod leaves)", .fallback = "adjacent",
-     .example = "modulo", .choices = "adjacent|modulo"},
-    {.name = "oversubscription", .type = FieldType::object, .help = "capacity down to capacity up, per tier", .children = kOversubscription},
-    {.name = "reserved_ports", .type = FieldType::integer, .help = "host ports kept free on every leaf", .fallback = "0", .example = "4", .minimum = 0,
-     .maximum = 512},
-    {.name = "attach", .type = FieldType::list, .help = "appliances that take node places of the first unit, such as fabric managers",
-     .example = "[{part: vendor/appliance-model, count: 2}]", .children = kAttach},
-    {.name = "consolidated", .type = FieldType::boolean, .help = "front-end ports of the hosts go to the same switches", .fallback = "false",
-     .example = "true"},
-    {.name = "cables", .type = FieldType::object, .help = "what the links are made of", .children = kCables},
-};
 
 constexpr Field kGrowth[] = {
     {.name = "target", .type = FieldType::text,
@@ -93,7 +35,12 @@ constexpr Field kIntent[] = {
      .minimum = 1e9, .maximum = 1e15},
     {.name = "redundant", .type = FieldType::boolean, .help = "no single switch may cut a host off", .fallback = "false", .example = "true"},
     {.name = "growth", .type = FieldType::object, .help = "what the cluster will grow to", .children = kGrowth},
-    {.name = "compute", .type = FieldType::object, .help = "the GPU network", .children = kCompute},
+    {.name = "compute", .type = FieldType::object, .help = "the GPU network", .children = fields::kCompute},
+    {.name = "front_end", .type = FieldType::object, .help = "the network for storage, in-band management and the world outside; `{}` takes every default", .children = fields::kNetwork},
+    {.name = "storage_network", .type = FieldType::object, .help = "a network of its own between the nodes and the storage", .children = fields::kNetwork},
+    {.name = "virtual_network", .type = FieldType::object, .help = "the network of virtualised services", .children = fields::kNetwork},
+    {.name = "oob", .type = FieldType::object, .help = "the out-of-band network: every management port of nodes, switches, PDUs, CDUs and machines", .children = fields::kOob},
+    {.name = "wan", .type = FieldType::list, .help = "links to other sites", .example = "[{to: london, round_trip: 88 ms}]", .children = fields::kWan},
     {.name = "names", .type = FieldType::object, .help = "what people call things", .children = kNames},
     {.name = "site", .type = FieldType::object, .help = "what the building gives, and what stands in it", .children = fields::kSite},
     {.name = "prices", .type = FieldType::text, .help = "a file of prices, YAML or CSV, beside this one", .example = "prices.yaml"},

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "clusterwright/catalog/adapters.hpp"
+
 namespace cw {
 namespace {
 
@@ -41,15 +43,20 @@ const Part* compute_nic(const Cluster& cluster, const Part& server) {
 
 const CageGroup* group_of(const Cluster& cluster, CageId cage) {
   const std::uint16_t number = cluster.cages.number[cage];
+  if (number >= kManagementCage) return &management_cages();
   const Part& part = cluster.part_of(cluster.cages.device[cage]);
   if (part.switch_) return part.switch_->group_of(number);
   if (part.appliance) return group_in(part.appliance->cages, number);
   if (!part.server) return nullptr;
   const CageGroup* built_in = group_in(part.server->cage_groups, number);
   if (built_in != nullptr) return built_in;
-  const bool front_end = number > part.server->cages.size();
-  const Part* nic = front_end ? find_part(cluster, part.server->front_end_nic) : compute_nic(cluster, part);
-  return nic != nullptr && nic->nic && !nic->nic->cages.empty() ? &nic->nic->cages.front() : nullptr;
+  if (number <= part.server->cages.size()) {
+    const Part* nic = compute_nic(cluster, part);
+    return nic != nullptr && nic->nic && !nic->nic->cages.empty() ? &nic->nic->cages.front() : nullptr;
+  }
+  for (const AdapterCages& a : adapter_cages(*part.server, [&](std::string_view id) { return find_part(cluster, id); }))
+    if (number >= a.first && number < a.first + a.count()) return a.group_of(number);
+  return nullptr;
 }
 
 AssemblyEnds::AssemblyEnds(const Cluster& cluster) : cluster_(cluster) {

@@ -106,6 +106,10 @@ Loads::Loads(const Cluster& c) : racks_(c.racks.size()) {
     double optics = 0;
     for (const CageId cage : c.cages_of(d)) optics += plugged[cage.value];
     const PartLoad& part = parts[c.devices.part[d].value];
+    if (c.devices.kind[d] == DeviceKind::controller) {  // its gear counts
+      devices_.emplace_back();
+      continue;
+    }
     devices_.push_back(load_of(part, optics));
     const bool mounted = d.value < c.mounts.rack.size();
     const RackId rack = mounted ? c.mounts.rack[d] : RackId();

@@ -20,6 +20,8 @@ bool through_side(const CablePlace& a, const CablePlace& b) {
   return a.room == b.room && a.row == b.row && std::abs(apart) <= 1;
 }
 
+constexpr double kUsualRackUnits = 42;
+
 std::optional<CablePlace> place_on(const Cluster& c, RackId rack, std::uint16_t unit, const Part& part) {
   if (!rack.valid()) return std::nullopt;
   CablePlace p;
@@ -41,12 +43,21 @@ Metres height_of(std::uint16_t unit, double units) {
 }
 
 std::optional<CablePlace> cable_place(const Cluster& c, DeviceId d) {
+  if (c.devices.kind[d] == DeviceKind::controller) {
+    const std::string_view key = c.devices.key[d];
+    const auto gear = key.ends_with(kControllerSuffix) ? c.find_gear(key.substr(0, key.size() - kControllerSuffix.size())) : std::nullopt;
+    return gear ? cable_place(c, *gear) : std::nullopt;
+  }
   if (d.value >= c.mounts.rack.size()) return std::nullopt;
   return place_on(c, c.mounts.rack[d], c.mounts.unit[d], c.part_of(d));
 }
 
 std::optional<CablePlace> cable_place(const Cluster& c, GearId g) {
-  return g.valid() ? place_on(c, c.gear.rack[g], c.gear.unit[g], c.part_of(g)) : std::nullopt;
+  if (!g.valid()) return std::nullopt;
+  if (c.gear.unit[g] > 0 || !c.gear.rack[g].valid()) return place_on(c, c.gear.rack[g], c.gear.unit[g], c.part_of(g));
+  auto beside = place_on(c, c.gear.rack[g], 1, c.part_of(g));  // along the whole rack: its middle
+  beside->z = height_of(1, fact_in(c.part_of(c.gear.rack[g]), "units", Dimension::none).value_or(kUsualRackUnits));
+  return beside;
 }
 
 // Without stated crossings these are the whole multiples of the pitch. Any of them between the two ends

@@ -114,10 +114,10 @@ class Options {
     if (!now || !now->switch_) return;
     const bool to_infiniband = now->switch_->technology == Technology::ethernet;
     Variant v{to_infiniband ? "InfiniBand" : "Ethernet", fmt::format("compute.technology: {}", to_infiniband ? "infiniband" : "ethernet"), base_};
-    const ComputeIntent& was = intent_.compute;
+    const FabricIntent& was = intent_.compute;
     v.changes += removed({{was.switch_part.given, "compute.switch"}, {was.nic.given, "compute.nic"}, {was.rate.given, "compute.rate"}, {was.uplink_rate.given, "compute.uplink_rate"},
                           {was.unit.given, "compute.unit"}, {!was.attach.empty(), "compute.attach"}, {was.cables.host.given || was.cables.trunk.given, "compute.cables"}});
-    ComputeIntent& c = v.intent.compute;
+    FabricIntent& c = v.intent.compute;
     set(c.technology, std::string(to_infiniband ? "infiniband" : "ethernet"));
     clear(c.switch_part);
     clear(c.nic);
@@ -207,7 +207,7 @@ class Options {
         clear(again.intent.compute.switch_part);
         clear(again.intent.compute.technology);
         clear(again.intent.compute.unit);
-        const ComputeIntent& was = intent_.compute;
+        const FabricIntent& was = intent_.compute;
         again.changes += removed({{was.switch_part.given, "compute.switch"}, {was.technology.given, "compute.technology"}, {was.unit.given, "compute.unit"}});
         row = made(std::move(again));
       }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/synth/port_modes.hpp"
 
 namespace cw {
 namespace {
@@ -39,7 +40,8 @@ class Chooser {
     if (diagnostics_.count(Severity::error) > before) return std::nullopt;
     modes();
     attached_fit();
-    front_end();
+    other_adapters();
+    shared_front_end();
     count_nodes();
     if (diagnostics_.count(Severity::error) > before) return std::nullopt;
     return out_;
@@ -98,16 +100,16 @@ class Chooser {
               "leave `nic` out");
       return;
     }
-    out_.nic = part(intent_.compute.nic, PartKind::nic, spec.nic);
-    if (out_.nic && intent_.compute.nic.given && !allowed(spec.nic_options, spec.nic, out_.nic->id))
-      error(code::kContradiction, intent_.compute.nic, fmt::format("{} does not take {} behind its GPUs", out_.server->id, out_.nic->id),
+    out_.compute.nic = part(intent_.compute.nic, PartKind::nic, spec.nic);
+    if (out_.compute.nic && intent_.compute.nic.given && !allowed(spec.nic_options, spec.nic, out_.compute.nic->id))
+      error(code::kContradiction, intent_.compute.nic, fmt::format("{} does not take {} behind its GPUs", out_.server->id, out_.compute.nic->id),
             fmt::format("it takes: {}", joined(spec.nic_options, spec.nic)));
   }
 
   void switch_part() {
-    const ComputeIntent& c = intent_.compute;
+    const FabricIntent& c = intent_.compute;
     std::string technology = c.technology.given ? c.technology.value : "";
-    const NicSpec* adapter = out_.nic ? &*out_.nic->nic : nullptr;
+    const NicSpec* adapter = out_.compute.nic ? &*out_.compute.nic->nic : nullptr;
     if (technology.empty() && !c.switch_part.given && adapter != nullptr) technology = technology_name(adapter->technology);
     if (technology.empty() && !c.switch_part.given && out_.server && out_.server->server->nic.empty())
       technology = catalogue_.preferred("technology." + out_.server->id);
@@ -115,20 +117,20 @@ class Chooser {
     const BitRate wanted = wanted_rate();
     std::string preferred = catalogue_.preferred(fmt::format("switch.{}.{}", technology, number_text(in_gigabits(wanted))));
     if (preferred.empty()) preferred = catalogue_.preferred("switch." + technology);
-    out_.switch_ = part(c.switch_part, PartKind::switch_, preferred);
-    if (!out_.switch_) return;
-    const SwitchSpec& spec = *out_.switch_->switch_;
-    out_.technology = spec.technology;
+    out_.compute.switch_ = part(c.switch_part, PartKind::switch_, preferred);
+    if (!out_.compute.switch_) return;
+    const SwitchSpec& spec = *out_.compute.switch_->switch_;
+    out_.compute.technology = spec.technology;
     if (c.technology.given && c.technology.value != technology_name(spec.technology))
       error(code::kTechnologyMismatch, c.switch_part.given ? c.switch_part : c.technology,
-            fmt::format("{} is an {} switch, the network is to be {}", out_.switch_->id, technology_name(spec.technology), c.technology.value),
+            fmt::format("{} is an {} switch, the network is to be {}", out_.compute.switch_->id, technology_name(spec.technology), c.technology.value),
             "change one of the two");
     if (!spec.routable)
-      error(code::kTopologyMismatch, c.switch_part, fmt::format("{} is a management switch: it cannot carry a GPU network", out_.switch_->id),
+      error(code::kTopologyMismatch, c.switch_part, fmt::format("{} is a management switch: it cannot carry a GPU network", out_.compute.switch_->id),
             fmt::format("for example `switch: {}`", catalogue_.preferred("switch." + technology)));
     if (adapter != nullptr && adapter->technology != spec.technology && !adapter->both_technologies)
       error(code::kTechnologyMismatch, c.nic.given ? c.nic : c.switch_part,
-            fmt::format("{} speaks {}, {} speaks {}", out_.nic->id, technology_name(adapter->technology), out_.switch_->id,
+            fmt::format("{} speaks {}, {} speaks {}", out_.compute.nic->id, technology_name(adapter->technology), out_.compute.switch_->id,
                         technology_name(spec.technology)),
             "choose a switch or an adapter of the other's technology");
   }
@@ -148,7 +150,7 @@ class Chooser {
       Attached row{p, a.count, 0};
       for (const CageGroup& g : p->appliance->cages)
         row.ports += static_cast<std::uint32_t>(g.last - g.first + 1) * (g.modes.empty() ? 0 : g.modes[0].mode.ports);
-      out_.attached.push_back(row);
+      out_.compute.attached.push_back(row);
     }
   }
 
@@ -166,7 +168,7 @@ class Chooser {
         if (e.key == "facts") replace(e.value, fact, text);
     };
     if (out_.gpu) set("gpu", out_.gpu->id);
-    if (out_.nic) set("nic", out_.nic->id);
+    if (out_.compute.nic) set("nic", out_.compute.nic->id);
     if (out_.gpu && out_.gpu->gpu->scale_up_rate.value <= 0) {  // such GPUs meet over PCIe in any server
       set("scale_up", "none");
       set("scale_up_domain", "1");
@@ -195,10 +197,10 @@ class Chooser {
         if (index + 1 >= g.first && index + 1 <= g.last) return &g;
       return nullptr;
     }
-    if (!out_.nic) return nullptr;
+    if (!out_.compute.nic) return nullptr;
     std::size_t kth = 0;  // which cage of its adapter
     for (std::size_t i = 0; i < index && i < spec.cages.size(); ++i) kth += spec.cages[i].nic == spec.cages[index].nic ? 1 : 0;
-    for (const CageGroup& g : out_.nic->nic->cages)
+    for (const CageGroup& g : out_.compute.nic->nic->cages)
       if (kth + 1 >= g.first && kth + 1 <= g.last) return &g;
     return nullptr;
   }
@@ -221,12 +223,12 @@ class Chooser {
         if (own_row && plane >= rails[r].size()) return too_few_ports(rails[r].size());
         const ServerPort& p = spec.ports[rails[r][own_row ? plane : 0]];
         const auto sub = static_cast<std::uint8_t>(own_row ? p.port : p.port * planes + plane);
-        out_.compute.ports.push_back({p.cage, sub, static_cast<std::uint16_t>(r), static_cast<std::uint16_t>(plane)});
+        out_.compute.side.ports.push_back({p.cage, sub, static_cast<std::uint16_t>(r), static_cast<std::uint16_t>(plane)});
         needed[p.cage] = std::max<std::uint8_t>(needed[p.cage], static_cast<std::uint8_t>(sub + 1));
       }
     }
-    out_.compute.rails = static_cast<std::uint32_t>(rails.size());
-    if (out_.compute.ports.empty())
+    out_.compute.side.rails = static_cast<std::uint32_t>(rails.size());
+    if (out_.compute.side.ports.empty())
       error(code::kMoreRailsThanPorts, intent_.server, fmt::format("{} has no ports for a GPU network", out_.server->id), "choose another server");
     for (std::size_t cage = 0; cage < spec.cages.size(); ++cage) host_cage(cage, needed[cage]);
   }
@@ -246,7 +248,7 @@ class Chooser {
     }
     const Asked<BitRate>& rate = intent_.compute.rate;
     if (const PortMode* mode = agreed_mode(*group, needed)) {
-      out_.compute.cages.push_back({*group, *mode});
+      out_.compute.side.cages.push_back({*group, *mode});
       return;
     }
     if (cage > 0) return;  // the first cage has said it
@@ -260,7 +262,7 @@ class Chooser {
   // The first mode with enough ports of the rate asked for (else the adapter's first); of several with
   // that rate the one whose lanes the switch has too.
   const PortMode* agreed_mode(const CageGroup& group, std::uint8_t needed) const {
-    const CageGroup* theirs = fabric_cages();
+    const CageGroup* theirs = widest_cages(*out_.compute.switch_);
     const PortMode* best = nullptr;
     bool best_matches = false;
     for (const ModeRule& rule : group.modes) {
@@ -274,103 +276,82 @@ class Chooser {
     return best;
   }
 
-  static const ModeRule* matching(const CageGroup& group, const PortMode& host) {
-    for (const ModeRule& rule : group.modes)
-      if (rule.mode.rate == host.rate && rule.mode.lane_rate() == host.lane_rate()) return &rule;
-    return nullptr;
-  }
-
-  const CageGroup* fabric_cages() const {
-    const CageGroup* best = nullptr;
-    for (const CageGroup& g : out_.switch_->switch_->cages)
-      if (best == nullptr || g.last - g.first > best->last - best->first) best = &g;
-    return best;
-  }
-
-  static std::string modes_text(const CageGroup& group) {
-    std::string modes;
-    for (const ModeRule& rule : group.modes)
-      modes += fmt::format("{}{} ({} Gb/s lanes)", modes.empty() ? "" : ", ", port_mode_text(rule.mode, group.lanes), in_gigabits(rule.mode.lane_rate()));
-    return modes;
-  }
-
   void modes() {
-    const ComputeIntent& c = intent_.compute;
-    const CageGroup* group = fabric_cages();
-    const PortMode host = out_.compute.cages[0].mode;
+    const FabricIntent& c = intent_.compute;
+    const CageGroup* group = widest_cages(*out_.compute.switch_);
+    const PortMode host = out_.compute.side.cages[0].mode;
     const ModeRule* down = group != nullptr ? matching(*group, host) : nullptr;
     if (down == nullptr) {
       error(code::kNoFittingMode, c.switch_part.given ? c.switch_part : intent_.server,
-            fmt::format("no port mode of {} matches the hosts' {} over {} Gb/s lanes ({})", out_.switch_->id, rate_text(host.rate),
-                        in_gigabits(host.lane_rate()), out_.compute.cages[0].group.form_factor),
+            fmt::format("no port mode of {} matches the hosts' {} over {} Gb/s lanes ({})", out_.compute.switch_->id, rate_text(host.rate),
+                        in_gigabits(host.lane_rate()), out_.compute.side.cages[0].group.form_factor),
             group != nullptr ? fmt::format("it offers: {}; choose a switch, an adapter or a `rate` that agree", modes_text(*group)) : "choose another switch");
       return;
     }
-    out_.switch_cages = *group;
-    out_.host_rule = *down;
-    out_.host_mode = down->mode;
-    const BitRate usual{std::max(out_.switch_->switch_->fabric_rate.value, host.rate.value)};
+    out_.compute.switch_cages = *group;
+    out_.compute.host_rule = *down;
+    out_.compute.host_mode = down->mode;
+    const BitRate usual{std::max(out_.compute.switch_->switch_->fabric_rate.value, host.rate.value)};
     const BitRate wanted = c.uplink_rate.given ? *c.uplink_rate : usual;
-    const ModeRule* up = nullptr;
-    for (const ModeRule& rule : group->modes)
-      if (rule.mode.rate == wanted && rule.cages == CageParity::all && !rule.disables_next && up == nullptr) up = &rule;
+    const ModeRule* up = trunk_rule(*group, wanted);
     if (up == nullptr && c.uplink_rate.given) {
-      error(code::kNoFittingMode, c.uplink_rate, fmt::format("{} has no port mode of {} for links between switches", out_.switch_->id, rate_text(wanted)),
+      error(code::kNoFittingMode, c.uplink_rate, fmt::format("{} has no port mode of {} for links between switches", out_.compute.switch_->id, rate_text(wanted)),
             fmt::format("it offers: {}", modes_text(*group)));
       return;
     }
-    out_.trunk_mode = up != nullptr ? up->mode : down->mode;
+    out_.compute.trunk_mode = up != nullptr ? up->mode : down->mode;
   }
 
   // Appliances sit on host ports: same technology, same rate, same lanes.
   void attached_fit() {
-    for (std::size_t i = 0; i < out_.attached.size() && i < intent_.compute.attach.size(); ++i) {
-      const Part& part = *out_.attached[i].part;
+    for (std::size_t i = 0; i < out_.compute.attached.size() && i < intent_.compute.attach.size(); ++i) {
+      const Part& part = *out_.compute.attached[i].part;
       const Asked<std::string>& at = intent_.compute.attach[i].part;
-      if (part.appliance->technology != out_.technology) {
-        error(code::kTechnologyMismatch, at, fmt::format("{} speaks {}, the network is {}", part.id, technology_name(part.appliance->technology), technology_name(out_.technology)),
+      if (part.appliance->technology != out_.compute.technology) {
+        error(code::kTechnologyMismatch, at, fmt::format("{} speaks {}, the network is {}", part.id, technology_name(part.appliance->technology), technology_name(out_.compute.technology)),
               "attach it to a network of its own technology");
         continue;
       }
       for (const CageGroup& g : part.appliance->cages) {
         const PortMode& mode = g.modes[0].mode;
-        if (out_.host_mode.ports == 0 || (mode.rate == out_.host_mode.rate && mode.lane_rate() == out_.host_mode.lane_rate())) continue;
-        error(code::kNoFittingMode, at, fmt::format("{} has ports of {}, the hosts' switch ports run at {}", part.id, rate_text(mode.rate), rate_text(out_.host_mode.rate)),
+        if (out_.compute.host_mode.ports == 0 || (mode.rate == out_.compute.host_mode.rate && mode.lane_rate() == out_.compute.host_mode.lane_rate())) continue;
+        error(code::kNoFittingMode, at, fmt::format("{} has ports of {}, the hosts' switch ports run at {}", part.id, rate_text(mode.rate), rate_text(out_.compute.host_mode.rate)),
               "attach appliances of the hosts' rate");
         break;
       }
     }
   }
 
-  void front_end() {
+  // Adapters for other networks come with the server, whether they are cabled or not.
+  void other_adapters() {
+    const ServerSpec& spec = *out_.server->server;
+    for (const std::string& id : {spec.front_end_nic, spec.storage_nic, spec.virtual_nic})
+      if (const PartRef nic = id.empty() ? nullptr : catalogue_.find(id)) out_.other_nics.push_back(nic);
+  }
+
+  // The hosts' front-end ports are guests on the switches of the GPU network.
+  void shared_front_end() {
     const Asked<bool>& wanted = intent_.compute.consolidated;
     const ServerSpec& spec = *out_.server->server;
-    if (!spec.front_end_nic.empty()) out_.front_end_nic = catalogue_.find(spec.front_end_nic);
-    if (!*wanted || out_.switch_cages.modes.empty()) return;
-    if (!out_.front_end_nic || out_.technology != Technology::ethernet) {
+    if (!*wanted || out_.compute.switch_cages.modes.empty()) return;
+    if (spec.front_end_nic.empty() || out_.compute.technology != Technology::ethernet) {
       error(code::kContradiction, wanted, "front end and GPU network can only share Ethernet switches, and the server needs a front-end adapter",
             "leave `consolidated` out, or choose another server or switch");
       return;
     }
-    for (std::uint8_t n = 0; n < spec.front_end_nics; ++n) {
-      for (const CageGroup& g : out_.front_end_nic->nic->cages) {
-        for (std::uint16_t number = g.first; number <= g.last; ++number) front_end_cage(g, n);
-      }
-    }
-    out_.front_end.rails = static_cast<std::uint32_t>(out_.front_end.ports.size());
-  }
-
-  void front_end_cage(const CageGroup& group, std::uint8_t nic) {
-    for (const ModeRule& rule : group.modes) {
-      const ModeRule* down = matching(out_.switch_cages, rule.mode);
-      if (down == nullptr || rule.mode.ports != 1) continue;
-      out_.front_end_mode = down->mode;
-      out_.front_end.ports.push_back({static_cast<std::uint16_t>(out_.front_end.cages.size()), 0, nic, 0});
-      out_.front_end.cages.push_back({group, rule.mode});
+    const auto fit = fit_adapter(*out_.server, NetworkUse::front_end, out_.compute.switch_cages, Technology::ethernet, {}, catalogue_);
+    if (!fit) {
+      error(code::kNoFittingMode, wanted, fmt::format("no port mode of {} matches {}", out_.compute.switch_->id, spec.front_end_nic), fmt::format("it offers: {}", modes_text(out_.compute.switch_cages)));
       return;
     }
-    error(code::kNoFittingMode, intent_.compute.consolidated, fmt::format("no port mode of {} matches {}", out_.switch_->id, out_.front_end_nic->id),
-          fmt::format("it offers: {}", modes_text(out_.switch_cages)));
+    GuestGroup group;
+    group.kind = GuestKind::hosts;
+    group.what = "front-end ports";
+    group.ports = static_cast<std::uint32_t>(fit->cages.size());
+    group.first_cage = fit->first_cage;
+    group.cages = fit->cages;
+    group.mode = fit->rule->mode;
+    out_.compute.guests.push_back(std::move(group));
   }
 
   void count_nodes() {

@@ -28,6 +28,7 @@ struct HostSide {
   std::vector<HostCage> cages;
   std::vector<HostPort> ports;
   std::uint32_t rails = 0;  // ports of a host in each plane
+  std::uint16_t first_cage = 1;  // number of the first of `cages` on the host
 };
 
 struct Attached {
@@ -36,21 +37,43 @@ struct Attached {
   std::uint32_t ports = 0;  // of one, all in use
 };
 
-// The parts an intent comes down to, configured and compatible, before any counting.
-struct Choices {
-  PartRef server;     // with this GPU, NIC and memory in it
-  PartRef gpu, nic;
-  PartRef front_end_nic;  // null if the server has none
+// Ports on a network's switches that are not its GPU nodes' own: of servers and storage nodes, of the switches of
+// other networks, of GPU nodes whose network shares these switches, and of the world outside. Port i of device d
+// takes the next port of the pair in turn, so that two ports of a device stand on two switches.
+enum class GuestKind : std::uint8_t { hosts, machines, switches, external };
+struct GuestGroup {
+  GuestKind kind = GuestKind::machines;
+  NetworkUse network = NetworkUse::front_end;  // whose links these are
+  std::string what;            // "storage nodes", for messages
+  std::uint32_t devices = 0;   // over the growth target
+  std::uint32_t ports = 0;     // of each
+  std::uint16_t first_cage = 1;  // of the guest: the number of its first cage here
+  std::vector<HostCage> cages;   // of the guest, one port each
+  PortMode mode;               // of the switch's cages
+  std::size_t machine = 0;     // machines: index of their group
+};
+
+// What one network comes down to: its switch, the modes of cages on both sides, and its guests.
+struct FabricChoices {
+  PartRef nic;                    // null where ports are built in
   PartRef switch_;
   Technology technology = Technology::ethernet;
-  std::uint32_t nodes = 0;
-  HostSide compute, front_end;
+  HostSide side;                  // of the GPU nodes
   CageGroup switch_cages;         // the cages that links may use
   PortMode host_mode;             // of a switch cage towards hosts
   ModeRule host_rule;
   PortMode trunk_mode;            // towards other switches
-  PortMode front_end_mode;        // of a consolidated switch; ports 0 if not consolidated
   std::vector<Attached> attached;
+  std::vector<GuestGroup> guests;
+};
+
+// The parts an intent comes down to, configured and compatible, before any counting.
+struct Choices {
+  PartRef server;     // with this GPU, NIC and memory in it
+  PartRef gpu;
+  std::vector<PartRef> other_nics;  // of other networks, in the server
+  std::uint32_t nodes = 0;
+  FabricChoices compute;
 };
 
 // The part an intent names, or the preference if it names none; null after an error, located at `asked`.
@@ -59,6 +82,21 @@ PartRef asked_part(const Intent& intent, const Catalogue& catalogue, const Asked
 // Looks everything up and fits it together. Problems go to `diagnostics`, located in the intent; all
 // of them that can be told apart. Nothing is returned if there was one.
 std::optional<Choices> choose(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics);
+
+// The same for one of the other networks, apart from its guests. `choices` are the hosts'.
+std::optional<FabricChoices> choose_network(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const Choices& choices, Diagnostics& diagnostics);
+
+// The cages of `part`'s adapters for a network, with the modes that `switch_cages` and a cable of the catalogue can
+// join; `mode` is then the switch's. `rate`: only of this one; 0: the highest that goes. Nothing where none does, or the
+// part has no such adapters.
+struct AdapterFit {
+  std::vector<HostCage> cages;
+  const ModeRule* rule = nullptr;  // of the switch's cages
+  std::uint16_t first_cage = 1;    // number of the first of them
+};
+// The same of the first `count` cages of one group.
+std::optional<AdapterFit> fit_cages(const CageGroup& group, std::uint32_t count, const CageGroup& switch_cages, Technology technology, const Catalogue& catalogue);
+std::optional<AdapterFit> fit_adapter(const Part& part, NetworkUse use, const CageGroup& switch_cages, Technology technology, BitRate rate, const Catalogue& catalogue);
 
 // Bytes that serving `model` (a catalogue name or a number of parameters) needs at 16 bits a
 // parameter, with a fifth on top for cache and buffers; nothing if the text is neither.

@@ -39,7 +39,7 @@ LinkGroups::LinkGroups(const SynthState& s) : s_(s), parent_(s.builder.cage_coun
 std::uint64_t LinkGroups::of(LinkId l) {
   const ClusterBuilder& b = s_.builder;
   const LinkClass c = b.class_of(l);
-  if (c == LinkClass::leaf_leaf) return 1;
+  if (c == LinkClass::leaf_leaf) return (std::uint64_t{1} << 60U) | b.network_of(l).value;
   if (c != LinkClass::host_leaf) return (std::uint64_t{2} << 60U) | root(b.cage_of(b.link_end_a(l)).value);
   const Coordinates& at = b.device(b.device_of(b.cage_of(b.link_end_b(l)))).at;
   return (std::uint64_t{3} << 60U) | std::uint64_t{b.network_of(l).value} << 48U | std::uint64_t{at.plane} << 32U | std::uint64_t{at.pod} << 16U | at.unit;

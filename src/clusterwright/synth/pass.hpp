@@ -27,6 +27,7 @@ enum Table : std::uint32_t {
   kRacks = 1U << 8U,
   kTrunks = 1U << 9U,
   kPower = 1U << 10U,
+  kManagement = 1U << 11U,
 };
 
 // A place in a rack where a node of the growth target will stand.
@@ -35,26 +36,50 @@ struct KeptPlace {
   CablePlace at;
 };
 
-// What passes share besides the builder: where they put things, by place in the structure.
-struct Layout {
-  NetworkId compute, front_end;
-  PartId server, switch_;
-  std::vector<DeviceId> hosts;               // by node place: unit x unit_nodes + position; invalid where none
-  std::vector<PortId> host_ports;            // hosts x HostSide::ports, in the same order
-  std::vector<PortId> host_front_ports;
+// Where the parts of one network are, by place in its structure.
+struct FabricLayout {
+  NetworkId network;
+  PartId switch_;
   struct Bases {                             // first port of each use; the rest follow in order
-    PortId down, up, front;
+    PortId down, up;
   };
-  std::vector<DeviceId> machines;            // servers and storage nodes beside the GPU nodes, in the order of their groups
   std::vector<DeviceId> leaves, spines, super_spines;
   std::vector<Bases> leaf_ports, spine_ports, super_ports;
+  std::vector<PortId> host_ports;            // of the hosts, in their order, x HostSide::ports
+  std::vector<PortId> guest_down;            // leaves x guest groups: first port for them; invalid where none
+  std::vector<std::vector<PortId>> guests;   // of each guest group: devices x ports, on the guests; empty: nobody (external)
+  std::vector<NetworkId> guest_network;      // of each guest group
+};
+
+// One network with all that it takes to build it.
+struct Fabric {
+  const FabricIntent* asked = nullptr;
+  FabricChoices choices;
+  FabricPlan plan;
+  FabricLayout at;
+};
+
+// What passes share besides the builder: where they put things, by place in the structure.
+struct Layout {
+  PartId server;
+  std::vector<DeviceId> hosts;               // by node place: unit x unit_nodes + position; invalid where none
+  std::vector<DeviceId> machines;            // servers and storage nodes beside the GPU nodes, in the order of their groups
   std::uint32_t nodes_per_rack = 0;
   std::uint32_t target_racks = 0;            // with places kept for growth
   std::vector<std::uint32_t> rack_numbers;   // of every rack, from 1, over the target's floor
   std::vector<Coordinates> rack_at;          // of every rack: pod and unit as far as it belongs to one
   std::vector<std::uint32_t> panel_units;    // of every rack: free for panels at its top
   std::vector<KeptPlace> kept_places;        // cables are chosen so that the nodes there can have them too
+  std::vector<DeviceId> controllers;         // management ports of gear, in the order of the gear they belong to
+  std::vector<GearId> controlled;            // that gear
   std::vector<float> plug_watts;             // of every cage: what is plugged in draws so much
+};
+
+// Management ports that are no node's own, by group of racks: what a plan takes for granted, and what there is in the
+// end. PDUs are known only when racks are powered, so that a plan may have to be made again.
+struct ManagementCounts {
+  std::vector<std::uint32_t> singles;  // of each group
+  std::vector<std::uint32_t> found;    // the same, counted on what was made; empty: not yet
 };
 
 class PriceBook;
@@ -64,13 +89,22 @@ struct SynthState {
   const Intent& intent;
   const Catalogue& catalogue;
   const Choices& choices;
-  const FabricPlan& plan;
+  const FabricPlan& plan;  // of the node places: that of the GPU network, or of hosts alone
+  std::vector<Fabric>& fabrics;
   const SiteChoices* site;  // null: nothing is placed
   const PriceBook& prices;
   const std::vector<MachineGroup>& machines;
+  ManagementCounts& management;
   ClusterBuilder& builder;
   Layout& layout;
   Diagnostics& diagnostics;
+
+  // The network of this use that is built; null: none is.
+  Fabric* fabric(NetworkUse use) const {
+    for (Fabric& f : fabrics)
+      if (f.asked->use == use) return &f;
+    return nullptr;
+  }
 
   // Records why rows exist: `rule` names the rule, `asked` the intent line behind it, `facts` what of
   // the catalogue it rests on ("<part id> cages").

@@ -11,6 +11,10 @@ extern const PassInfo kPassRacks;
 extern const PassInfo kPassAssemblies;
 extern const PassInfo kPassPanels;
 extern const PassInfo kPassPower;
+extern const PassInfo kPassManagement;
 extern const PassInfo kPassNames;
+
+// Makes assemblies for the links from `first` on, as the pass of that name does for all before it.
+void cable_links(SynthState& s, LinkId first);
 
 }  // namespace cw

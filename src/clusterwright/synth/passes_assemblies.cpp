@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/catalog/adapters.hpp"
 #include "clusterwright/synth/cabling.hpp"
 #include "clusterwright/synth/link_groups.hpp"
 #include "clusterwright/synth/panels.hpp"
@@ -20,36 +21,60 @@ namespace {
 
 class Cabling {
  public:
-  explicit Cabling(SynthState& s) : s_(s), stars_(s.builder), groups_(s), by_port_(s.builder.port_count()), by_cage_(s.builder.cage_count(), kNoDraft) {
-    const bool small = (s.plan.topology == Topology::single_switch || s.plan.topology == Topology::paired) && s.plan.target_nodes <= 16;
+  Cabling(SynthState& s, LinkId first) : s_(s), first_(first), stars_(s.builder), groups_(s), by_port_(s.builder.port_count()), by_cage_(s.builder.cage_count(), kNoDraft) {
     placed_ = s.builder.rack_count() > 0;
     trunks_ = placed_ && trunked(s);
-    host_ = {*s.intent.compute.cables.host, placed_ || small, s.choices.technology, s.choices.switch_->vendor, &s.prices};
-    trunk_ = {*s.intent.compute.cables.trunk, placed_ || small, s.choices.technology, s.choices.switch_->vendor, &s.prices};
+    wishes_.resize(s.builder.head().networks.size());
+    for (const NetworkId n : ids<NetworkId>(wishes_.size())) wishes_[n.value] = wishes_of(owner(n));
   }
 
   void run() {
-    known(s_.intent.compute.cables.host, host_);
-    known(s_.intent.compute.cables.trunk, trunk_);
+    for (const Fabric& f : s_.fabrics) {
+      known(f.asked->cables.host, wishes_[f.at.network.value].host);
+      known(f.asked->cables.trunk, wishes_[f.at.network.value].trunk);
+    }
     if (s_.diagnostics.has_errors()) return;
     drafts_of_.assign(s_.builder.link_count(), kNoDraft);
-    s_.layout.plug_watts.assign(s_.builder.cage_count(), 0);
+    s_.layout.plug_watts.resize(s_.builder.cage_count(), 0);
     find_shared_later();
     measure();
-    for (const LinkId l : ids<LinkId>(s_.builder.link_count())) link(l);
+    for (const LinkId l : links()) link(l);
     if (!s_.diagnostics.has_errors()) add_in_key_order();
   }
 
  private:
+  struct Wishes {
+    CableWish host, trunk;
+  };
+
+  // The network whose switches carry this one.
+  const Fabric& owner(NetworkId n) const {
+    for (const Fabric& f : s_.fabrics)
+      if (f.at.network == n) return f;
+    for (const Fabric& f : s_.fabrics)
+      if (f.asked->name == s_.builder.network(n).shares_switches_of) return f;
+    return s_.fabrics.front();
+  }
+
+  Wishes wishes_of(const Fabric& f) const {
+    const bool small = (f.plan.topology == Topology::single_switch || f.plan.topology == Topology::paired) && f.plan.target_nodes <= 16;
+    const CableWish like{"", placed_ || small, f.choices.technology, f.choices.switch_->vendor, &s_.prices};
+    Wishes w{like, like};
+    w.host.text = f.asked->cables.host.value.empty() ? "auto" : *f.asked->cables.host;
+    w.trunk.text = f.asked->cables.trunk.value.empty() ? "auto" : *f.asked->cables.trunk;
+    return w;
+  }
+
   // Links of one group between cages of one sort: one question, one answer.
   struct Kind {
     std::uint64_t group = 0;
     std::uint16_t near = 0, far = 0;  // sorts of cages
+    std::uint16_t network = 0;
     bool host = false;
     bool operator==(const Kind&) const = default;
   };
   struct KindHash {
-    std::size_t operator()(const Kind& k) const { return (k.group * 0x9e3779b97f4a7c15ULL) ^ (std::uint64_t{k.near} << 17U) ^ (std::uint64_t{k.far} << 33U) ^ (k.host ? 1U : 0U); }
+    std::size_t operator()(const Kind& k) const { return (k.group * 0x9e3779b97f4a7c15ULL) ^ (std::uint64_t{k.near} << 17U) ^ (std::uint64_t{k.far} << 33U) ^ (std::uint64_t{k.network} << 49U) ^ (k.host ? 1U : 0U); }
   };
   // What the links of a kind need together.
   struct Need {
@@ -58,9 +83,10 @@ class Cabling {
     bool star = true;            // every one of them may be a leg of a direct cable
     bool by_trunk = false;
     std::uint32_t answer = kNoAnswer;
-    std::uint16_t near = 0, far = 0;
+    std::uint16_t near = 0, far = 0, network = 0;
     bool host = false;
   };
+  const CableWish& wish_of(const Need& need) const { return need.host ? wishes_[need.network].host : wishes_[need.network].trunk; }
   static constexpr std::uint32_t kNoAnswer = 0xffffffffU;
   struct Answer {
     std::optional<CableChoice> choice;
@@ -76,13 +102,26 @@ class Cabling {
   const CageGroup& group_of(CageId cage) const {
     const DeviceRow& d = s_.builder.device(s_.builder.device_of(cage));
     const std::uint16_t number = s_.builder.number_of(cage);
-    if (d.kind == DeviceKind::switch_) return s_.choices.switch_cages;
-    if (d.kind == DeviceKind::appliance) {
-      for (const CageGroup& g : s_.builder.part(d.part).appliance->cages)
+    if (number >= kManagementCage) return management_cages();
+    const Part& part = s_.builder.part(d.part);
+    if (part.switch_) {
+      if (const CageGroup* g = part.switch_->group_of(number)) return *g;
+    }
+    if (part.appliance) {
+      for (const CageGroup& g : part.appliance->cages)
         if (number >= g.first && number <= g.last) return g;
     }
-    const auto& compute = s_.choices.compute.cages;
-    return number <= compute.size() ? compute[number - 1U].group : s_.choices.front_end.cages[number - 1U - compute.size()].group;
+    if (d.kind == DeviceKind::host && number <= s_.choices.compute.side.cages.size()) return s_.choices.compute.side.cages[number - 1U].group;
+    return adapter_group(d.part, number);
+  }
+
+  // Of an adapter for another network; those of a part are looked up once.
+  const CageGroup& adapter_group(PartId part, std::uint16_t number) const {
+    auto [at, is_new] = adapters_.try_emplace(part.value);
+    if (is_new) at->second = adapter_cages(*s_.builder.part(part).server, [&](std::string_view id) { return s_.catalogue.find(std::string(id)).get(); });
+    for (const AdapterCages& a : at->second)
+      if (number >= a.first && number < a.first + a.count()) return *a.group_of(number);
+    return management_cages();
   }
 
   // Cages that are alike share a number; what they are is in `ends_`.
@@ -123,6 +162,12 @@ class Cabling {
       const double units = s_.builder.part(s_.builder.device(d).part).number("rack_units").value_or(1);
       places[d.value] = cable_place(s_, s_.builder.rack_of(d), height_of(s_.builder.unit_of(d), units));
     }
+    for (std::size_t i = 0; i < s_.layout.controllers.size(); ++i) {
+      const GearRow& gear = s_.builder.gear(s_.layout.controlled[i]);
+      const Metres middle = gear.unit > 0 ? height_of(gear.unit, s_.builder.part(gear.part).number("rack_units").value_or(1))
+                                          : height_of(1, s_.builder.part(s_.builder.rack(gear.rack).part).number("units").value_or(42));
+      places[s_.layout.controllers[i].value] = cable_place(s_, gear.rack, middle);
+    }
     return places;
   }
 
@@ -134,16 +179,17 @@ class Cabling {
     const std::vector<CablePlace> places = placed_ ? device_places() : std::vector<CablePlace>();
     std::unordered_map<Kind, std::uint32_t, KindHash> known;
     known.reserve(links / 4 + 16);
-    for (const LinkId l : ids<LinkId>(links)) {
+    for (const LinkId l : this->links()) {
       const Ends e = ends_of(l);
       const CageId near = s_.builder.cage_of(e.near), far = s_.builder.cage_of(e.far);
       const LinkClass c = s_.builder.class_of(l);
-      const Kind kind{groups_.of(l), sort_of(near), sort_of(far), c == LinkClass::host_leaf};
+      const Kind kind{groups_.of(l), sort_of(near), sort_of(far), static_cast<std::uint16_t>(s_.builder.network_of(l).value), c == LinkClass::host_leaf};
       const auto [at, is_new] = known.try_emplace(kind, static_cast<std::uint32_t>(needs_.size()));
       if (is_new) {
         needs_.push_back({});
         needs_.back().near = kind.near;
         needs_.back().far = kind.far;
+        needs_.back().network = kind.network;
         needs_.back().host = kind.host;
       }
       need_of_[l.value] = at->second;
@@ -151,22 +197,23 @@ class Cabling {
       need.star = need.star && stars_.is_centre(near) && shared_later_[near.value] == 0 && shared_later_[far.value] == 0;
       if (placed_) lengthen(need, l, places, s_.builder.device_of(near), s_.builder.device_of(far), c);
     }
-    if (!s_.layout.kept_places.empty()) measure_kept(places);
+    if (!s_.layout.kept_places.empty() && first_.value == 0) measure_kept(places);
   }
 
   // Cages that switches still to come will use too: no cable that fills them may go in now.
   void find_shared_later() {
-    const FabricPlan& p = s_.plan;
     shared_later_.assign(s_.builder.cage_count(), 0);
-    if (p.target_nodes <= p.nodes) return;
+    if (s_.plan.target_nodes <= s_.plan.nodes) return;
     std::vector<std::uint8_t> linked(s_.builder.port_count(), 0);
     for (const LinkId l : ids<LinkId>(s_.builder.link_count())) linked[s_.builder.link_end_a(l).value] = linked[s_.builder.link_end_b(l).value] = 1;
-    const auto mark = [&](const Layout::Bases& ports, std::uint32_t down) {
+    const auto mark = [&](const FabricLayout::Bases& ports, std::uint32_t down) {
       for (std::uint32_t n = 0; n < down; ++n)
         if (linked[ports.down.value + n] == 0) shared_later_[s_.builder.cage_of(PortId(ports.down.value + n)).value] = 1;
     };
-    for (std::size_t i = 0; i < s_.layout.spine_ports.size(); ++i) mark(s_.layout.spine_ports[i], p.spine_links_down(s_.builder.device(s_.layout.spines[i]).at.pod));
-    for (const Layout::Bases& ports : s_.layout.super_ports) mark(ports, p.super_links_down());
+    for (const Fabric& f : s_.fabrics) {
+      for (std::size_t i = 0; i < f.at.spine_ports.size(); ++i) mark(f.at.spine_ports[i], f.plan.spine_links_down(s_.builder.device(f.at.spines[i]).at.pod));
+      for (const FabricLayout::Bases& ports : f.at.super_ports) mark(ports, f.plan.super_links_down());
+    }
   }
 
   std::uint32_t unit_of(DeviceId leaf) const {
@@ -176,14 +223,16 @@ class Cabling {
 
   // Nodes of the growth target are cabled as those that are there: their ways count from the beginning.
   void measure_kept(const std::vector<CablePlace>& places) {
+    const Fabric* compute = s_.fabric(NetworkUse::compute);
+    if (compute == nullptr) return;
     std::map<std::pair<std::uint32_t, std::uint16_t>, std::set<std::uint32_t>> needs;  // of hosts, by unit and plane
     for (const LinkId l : ids<LinkId>(s_.builder.link_count())) {
-      if (s_.builder.class_of(l) != LinkClass::host_leaf) continue;
+      if (s_.builder.class_of(l) != LinkClass::host_leaf || s_.builder.network_of(l) != compute->at.network) continue;
       const DeviceId host = s_.builder.device_of(s_.builder.cage_of(s_.builder.link_end_a(l))), leaf = s_.builder.device_of(s_.builder.cage_of(s_.builder.link_end_b(l)));
       if (s_.builder.device(host).kind == DeviceKind::host) needs[{unit_of(leaf), s_.builder.device(leaf).at.plane}].insert(need_of_[l.value]);
     }
     std::map<std::uint32_t, std::vector<DeviceId>> leaves;
-    for (const DeviceId d : s_.layout.leaves)
+    for (const DeviceId d : compute->at.leaves)
       if (s_.builder.rack_of(d).valid()) leaves[unit_of(d)].push_back(d);
     const std::uint32_t per_leaf = s_.plan.nodes_per_leaf;
     for (const KeptPlace& kept : s_.layout.kept_places) {
@@ -196,8 +245,14 @@ class Cabling {
     }
   }
 
+  RackId rack_of(DeviceId d) const {
+    if (s_.builder.device(d).kind != DeviceKind::controller) return s_.builder.rack_of(d);
+    const auto at = std::lower_bound(s_.layout.controllers.begin(), s_.layout.controllers.end(), d);
+    return s_.builder.gear(s_.layout.controlled[static_cast<std::size_t>(at - s_.layout.controllers.begin())]).rack;
+  }
+
   void lengthen(Need& need, LinkId l, const std::vector<CablePlace>& places, DeviceId x, DeviceId y, LinkClass c) {
-    const RackId from = s_.builder.rack_of(x), to = s_.builder.rack_of(y);
+    const RackId from = rack_of(x), to = rack_of(y);
     if (!from.valid() || !to.valid()) return;
     const Metres way = route_length(places[x.value], places[y.value], s_.builder.head().site.trays);
     ways_[l.value] = static_cast<float>(way.value);
@@ -215,10 +270,10 @@ class Cabling {
   std::uint32_t answer(Need& need) {
     if (need.answer != kNoAnswer) return need.answer;
     const auto tenths = [](Metres m) { return static_cast<std::uint32_t>(std::ceil(m.value * 10 - 1e-6)); };
-    const auto key = std::tuple(need.near, need.far, need.host, need.star, need.by_trunk, tenths(need.way), tenths(need.trunk));
+    const auto key = std::tuple(need.network, need.near, need.far, need.host, need.star, need.by_trunk, tenths(need.way), tenths(need.trunk));
     const auto [at, is_new] = asked_.try_emplace(key, static_cast<std::uint32_t>(answers_.size()));
     if (is_new) {
-      CableQuestion q{need.host ? host_ : trunk_, ends_[need.near], ends_[need.far], need.star, {tenths(need.way) / 10.0}, std::nullopt};
+      CableQuestion q{wish_of(need), ends_[need.near], ends_[need.far], need.star, {tenths(need.way) / 10.0}, std::nullopt};
       if (need.by_trunk) q.trunk = Metres{tenths(need.trunk) / 10.0};
       Answer a;
       a.choice = choose_cable(s_.catalogue, q);
@@ -307,7 +362,7 @@ class Cabling {
     std::sort(sorted.begin(), sorted.end(), [&](std::uint32_t x, std::uint32_t y) { return keys[x] < keys[y]; });
     std::vector<AssemblyId> made(drafts_.size());
     for (const std::uint32_t i : sorted) made[i] = s_.builder.add_assembly(row_of(drafts_[i]));
-    for (const LinkId l : ids<LinkId>(s_.builder.link_count()))
+    for (const LinkId l : links())
       if (drafts_of_[l.value] != kNoDraft) s_.builder.assign(l, made[drafts_of_[l.value]]);
   }
 
@@ -318,13 +373,13 @@ class Cabling {
 
   void refuse(const Ends& e, const Need& need, const Answer& how) {
     if (!refused_.insert({need.host, need.near, need.far}).second) return;
-    const ComputeIntent& c = s_.intent.compute;
+    const FabricIntent& c = *owner(NetworkId(std::uint32_t{need.network})).asked;
     const auto& asked = need.host ? c.cables.host : c.cables.trunk;
     // What was written points best: the wish, else the rate that made such ports, else the switch.
     const Asked<BitRate>& rate = need.host ? c.rate : c.uplink_rate;
     const Span at = asked.given ? asked.span : (rate.given ? rate.span : c.switch_part.span);
     const std::string wish = asked.given ? "'" + asked.value + "'" : std::string("a direct cable");
-    const CableQuestion here{need.host ? host_ : trunk_, ends_[need.near], ends_[need.far], need.star, {}, std::nullopt};
+    const CableQuestion here{wish_of(need), ends_[need.near], ends_[need.far], need.star, {}, std::nullopt};
     CableQuestion star = here;
     star.star = true;
     if (choose_cable(s_.catalogue, here) && !how.choice) return out_of_reach(need, here, at);
@@ -382,11 +437,15 @@ class Cabling {
     std::uint32_t legs = 0;
   };
 
+  IdRange<LinkId> links() const { return {first_.value, static_cast<std::uint32_t>(s_.builder.link_count())}; }
+
   SynthState& s_;
+  LinkId first_;  // links before it have their assemblies
   LinkStars stars_;
   LinkGroups groups_;
   std::vector<std::uint8_t> shared_later_;  // of every cage
-  CableWish host_, trunk_;
+  std::vector<Wishes> wishes_;  // of every network
+  mutable std::map<std::uint32_t, std::vector<AdapterCages>> adapters_;  // of a part
   bool placed_ = false, trunks_ = false;
   std::vector<CageEnd> ends_;  // by sort of cage
   DeviceId last_device_;
@@ -396,7 +455,7 @@ class Cabling {
   std::vector<Need> needs_;
   std::vector<std::uint32_t> need_of_;  // of every link
   std::vector<Answer> answers_;
-  std::map<std::tuple<std::uint16_t, std::uint16_t, bool, bool, bool, std::uint32_t, std::uint32_t>, std::uint32_t> asked_;
+  std::map<std::tuple<std::uint16_t, std::uint16_t, std::uint16_t, bool, bool, bool, std::uint32_t, std::uint32_t>, std::uint32_t> asked_;
   std::set<std::tuple<bool, std::uint16_t, std::uint16_t>> refused_;
   std::vector<Fibre> by_port_;
   std::vector<std::uint32_t> by_cage_;
@@ -404,9 +463,11 @@ class Cabling {
   std::vector<std::uint32_t> drafts_of_;  // of every link
 };
 
-void run_assemblies(SynthState& s) { Cabling(s).run(); }
+void run_assemblies(SynthState& s) { Cabling(s, LinkId(0U)).run(); }
 
 }  // namespace
+
+void cable_links(SynthState& s, LinkId first) { Cabling(s, first).run(); }
 
 extern const PassInfo kPassAssemblies{"assemblies", "what is bought and pulled for the links: splitters, cables, transceivers and fibres", kLinks, kAssemblies,
                                       run_assemblies};

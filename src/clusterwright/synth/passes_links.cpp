@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "clusterwright/synth/passes.hpp"
@@ -22,24 +24,28 @@ std::vector<RailPlace> rail_places(const FabricPlan& p) {
 
 class HostLinks {
  public:
-  explicit HostLinks(SynthState& s) : s_(s), p_(s.plan), places_(rail_places(s.plan)) {
-    why_ = s.why("compute/host-links", host_reason(), s.intent.compute.rail_mapping, {s.choices.server->id + " gpu_nic_cage"});
+  HostLinks(SynthState& s, Fabric& f) : s_(s), f_(f), p_(f.plan), places_(rail_places(f.plan)) {
+    gpus_ = f.asked->use == NetworkUse::compute;
+    if (gpus_) why_ = s.why("compute/host-links", host_reason(), s.intent.compute.rail_mapping, {s.choices.server->id + " gpu_nic_cage"});
+    else why_ = s.why_at(fmt::format("{}/host-links", f.asked->name), other_reason(), f.asked->block, f.asked->span, {});
   }
 
+  // Nodes of the GPU network keep the places of their units; in other networks they follow each other.
   void run() {
-    const auto& host_side = s_.choices.compute.ports;
-    std::size_t nth_host = 0;
-    for (std::uint32_t place = 0; place < s_.layout.hosts.size(); ++place) {
-      if (!s_.layout.hosts[place].valid()) continue;
+    const auto& host_side = f_.choices.side.ports;
+    std::uint32_t nth_host = 0;
+    for (std::uint32_t at = 0; at < s_.layout.hosts.size(); ++at) {
+      if (!s_.layout.hosts[at].valid()) continue;
+      const std::uint32_t place = gpus_ ? at : nth_host;
       for (std::size_t i = 0; i < host_side.size(); ++i) {
-        const PortId host = s_.layout.host_ports[nth_host * host_side.size() + i];
-        s_.builder.set_host_port(host, s_.layout.compute, host_side[i].rail);
-        const PortId leaf = leaf_port(host_side[i].plane, place / p_.unit_nodes, place % p_.unit_nodes, host_side[i].rail);
-        s_.builder.add_link(host, leaf, s_.layout.compute, LinkClass::host_leaf, why_);
+        const PortId host = f_.at.host_ports[nth_host * host_side.size() + i];
+        s_.builder.set_host_port(host, f_.at.network, gpus_ ? host_side[i].rail : Coordinates::kNowhere);
+        const PortId leaf = leaf_port(host_side[i].plane, p_.service_units + place / p_.unit_nodes, place % p_.unit_nodes, host_side[i].rail);
+        s_.builder.add_link(host, leaf, f_.at.network, LinkClass::host_leaf, why_);
       }
       ++nth_host;
     }
-    appliances();
+    if (gpus_) appliances();
   }
 
  private:
@@ -54,21 +60,26 @@ class HostLinks {
     return text;
   }
 
+  std::string other_reason() const {
+    if (p_.leaf_rails.empty() || p_.leaves_per_unit == 1) return "every port of a node goes to the same switch";
+    return fmt::format("the {} ports of a node go to {} switches in turn", p_.rails, p_.leaves_per_unit);
+  }
+
   PortId leaf_port(std::uint32_t plane, std::uint32_t unit, std::uint32_t position, std::uint32_t rail) const {
     const std::size_t first_leaf = (static_cast<std::size_t>(plane) * p_.present_units + unit) * p_.leaves_per_unit;
     if (p_.nodes_per_leaf > 0) {
       const std::uint32_t leaf = position / p_.nodes_per_leaf;
-      return nth(s_.layout.leaf_ports[first_leaf + leaf].down, position % p_.nodes_per_leaf * p_.rails + rail);
+      return nth(f_.at.leaf_ports[first_leaf + leaf].down, position % p_.nodes_per_leaf * p_.rails + rail);
     }
     const RailPlace& at = places_[rail];
-    return nth(s_.layout.leaf_ports[first_leaf + at.leaf].down, position * at.sharing + at.slot);
+    return nth(f_.at.leaf_ports[first_leaf + at.leaf].down, position * at.sharing + at.slot);
   }
 
   // Appliances sit on the last node places of unit 0, one port after the other, first plane only.
   void appliances() {
     std::uint32_t slot = (p_.unit_nodes - p_.taken_places) * p_.rails;
     std::uint32_t n = 0;
-    for (const Attached& kind : s_.choices.attached) {
+    for (const Attached& kind : f_.choices.attached) {
       const PartId part = s_.builder.add_part(kind.part);
       const WhyId why = s_.why_at("compute/attached", "appliances take node places of the first unit", "compute.attach", s_.intent.compute.attach[0].part.span, {});
       for (std::uint32_t i = 0; i < kind.count; ++i, ++n) {
@@ -76,7 +87,7 @@ class HostLinks {
         row.key = fmt::format("compute/pod-00/unit-00/appliance-{:02}", n);
         row.kind = DeviceKind::appliance;
         row.part = part;
-        row.network = s_.layout.compute;
+        row.network = f_.at.network;
         row.at.pod = row.at.unit = 0;
         row.at.index = static_cast<std::uint16_t>(n);
         row.why = why;
@@ -91,52 +102,84 @@ class HostLinks {
         const CageId cage = s_.builder.add_cage(device, number, group.modes[0].mode);
         for (std::uint8_t sub = 0; sub < group.modes[0].mode.ports; ++sub, ++slot) {
           const PortId port = s_.builder.port(cage, sub);
-          s_.builder.set_host_port(port, s_.layout.compute, Coordinates::kNowhere);
-          s_.builder.add_link(port, leaf_port(0, 0, slot / p_.rails, slot % p_.rails), s_.layout.compute, LinkClass::host_leaf, why);
+          s_.builder.set_host_port(port, f_.at.network, Coordinates::kNowhere);
+          s_.builder.add_link(port, leaf_port(0, 0, slot / p_.rails, slot % p_.rails), f_.at.network, LinkClass::host_leaf, why);
         }
       }
     }
   }
 
   SynthState& s_;
+  Fabric& f_;
   const FabricPlan& p_;
   std::vector<RailPlace> places_;
+  bool gpus_ = true;
   WhyId why_;
 };
 
-void front_end_links(SynthState& s) {
-  const auto& side = s.choices.front_end.ports;
-  if (side.empty()) return;
-  const WhyId why = s.why("front-end/links", "front-end ports of a host go to different switches of the pair", s.intent.compute.consolidated);
-  const auto leaves = static_cast<std::uint32_t>(s.layout.leaf_ports.size());
-  const auto per_leaf = (static_cast<std::uint32_t>(side.size()) + leaves - 1) / leaves;
-  const auto hosts = static_cast<std::uint32_t>(s.layout.host_front_ports.size() / side.size());
-  for (std::uint32_t h = 0; h < hosts; ++h) {
-    for (std::uint32_t i = 0; i < side.size(); ++i) {
-      const PortId port = s.layout.host_front_ports[h * side.size() + i];
-      s.builder.set_host_port(port, s.layout.front_end, Coordinates::kNowhere);
-      s.builder.add_link(port, nth(s.layout.leaf_ports[i % leaves].front, h * per_leaf + i / leaves), s.layout.front_end, LinkClass::host_leaf, why);
+// The ports of a group's devices go in turn to the switches that share it: port i of device d is the (d x ports + i)th
+// of its unit. A port of the outside is kept free.
+class GuestLinks {
+ public:
+  GuestLinks(SynthState& s, Fabric& f) : s_(s), f_(f), units_(std::max(1U, f.plan.service_units)), leaves_(f.plan.leaves_per_unit) {}
+
+  void run() {
+    for (std::size_t g = 0; g < f_.choices.guests.size(); ++g) {
+      const GuestGroup& group = f_.choices.guests[g];
+      if (group.kind == GuestKind::external) keep_external(g, group);
+      else join(g, group);
     }
   }
-}
 
-void pair_links(SynthState& s) {
-  const WhyId why = s.why("compute/pair-links", fmt::format("{} links join the pair: its halves at {}", s.plan.leaf_up, ratio_text(s.plan.leaf_ratio)),
-                          s.intent.compute.leaf_ratio);
-  for (std::uint32_t plane = 0; plane < s.plan.planes; ++plane) {
-    const auto& a = s.layout.leaf_ports[plane * 2];
-    const auto& b = s.layout.leaf_ports[plane * 2 + 1];
-    for (std::uint32_t i = 0; i < s.plan.leaf_up; ++i) s.builder.add_link(nth(a.up, i), nth(b.up, i), s.layout.compute, LinkClass::leaf_leaf, why);
+ private:
+  PortId port(std::size_t g, std::uint32_t device, std::uint32_t port, std::uint32_t ports) const {
+    const std::uint32_t unit = device % units_, n = device / units_ * ports + port;
+    const std::size_t leaf = std::size_t{unit} * leaves_ + n % leaves_;
+    return nth(f_.at.guest_down[leaf * f_.choices.guests.size() + g], n / leaves_);
+  }
+
+  void join(std::size_t g, const GuestGroup& group) {
+    const std::string_view network = s_.builder.network(f_.at.guest_network[g]).name;
+    const WhyId why = s_.why_at(fmt::format("{}/links-of-{}", network, words(group.what)), fmt::format("ports of {} go to different switches in turn", group.what), f_.asked->block, f_.asked->span, {});
+    const std::vector<PortId>& guests = f_.at.guests[g];
+    for (std::uint32_t n = 0; n < guests.size(); ++n) {
+      s_.builder.set_host_port(guests[n], f_.at.guest_network[g], Coordinates::kNowhere);
+      s_.builder.add_link(guests[n], port(g, n / group.ports, n % group.ports, group.ports), f_.at.guest_network[g], LinkClass::host_leaf, why);
+    }
+  }
+
+  void keep_external(std::size_t g, const GuestGroup& group) {
+    for (std::uint32_t n = 0; n < group.devices; ++n) s_.builder.reserve(port(g, n, 0, 1));
+  }
+
+  static std::string words(std::string_view what) {
+    std::string key(what);
+    std::replace(key.begin(), key.end(), ' ', '-');
+    return key;
+  }
+
+  SynthState& s_;
+  Fabric& f_;
+  std::uint32_t units_, leaves_;
+};
+
+void pair_links(SynthState& s, const Fabric& f) {
+  const WhyId why = s.why(fmt::format("{}/pair-links", f.asked->name), fmt::format("{} links join the pair: its halves at {}", f.plan.leaf_up, ratio_text(f.plan.leaf_ratio)),
+                          f.asked->leaf_ratio);
+  for (std::uint32_t plane = 0; plane < f.plan.planes; ++plane) {
+    const auto& a = f.at.leaf_ports[plane * 2];
+    const auto& b = f.at.leaf_ports[plane * 2 + 1];
+    for (std::uint32_t i = 0; i < f.plan.leaf_up; ++i) s.builder.add_link(nth(a.up, i), nth(b.up, i), f.at.network, LinkClass::leaf_leaf, why);
   }
 }
 
 // Leaf uplink j x parallel + q goes to spine j of the leaf's block; parallel links stay neighbours at
 // both ends, so that a twin-port cage carries two of them.
-void leaf_spine_links(SynthState& s) {
-  const FabricPlan& p = s.plan;
+void leaf_spine_links(SynthState& s, const Fabric& f) {
+  const FabricPlan& p = f.plan;
   if (p.spines_per_block == 0) return;
-  const WhyId why = s.why("compute/leaf-spine-links", fmt::format("leaves at {} down to up, every spine of the block alike", ratio_text(p.leaf_ratio)),
-                          s.intent.compute.leaf_ratio);
+  const WhyId why = s.why(fmt::format("{}/leaf-spine-links", f.asked->name), fmt::format("leaves at {} down to up, every spine of the block alike", ratio_text(p.leaf_ratio)),
+                          f.asked->leaf_ratio);
   const std::uint32_t leaves_per_unit_and_block = p.leaves_per_unit / p.blocks;
   std::size_t leaf = 0;
   for (std::uint32_t plane = 0; plane < p.planes; ++plane) {
@@ -149,7 +192,7 @@ void leaf_spine_links(SynthState& s) {
         for (std::uint32_t up = 0; up < p.leaf_up; ++up) {
           const std::uint32_t spine = up / p.leaf_spine_parallel;
           const std::uint32_t down = position * p.leaf_spine_parallel + up % p.leaf_spine_parallel;
-          s.builder.add_link(nth(s.layout.leaf_ports[leaf].up, up), nth(s.layout.spine_ports[first_spine + spine].down, down), s.layout.compute,
+          s.builder.add_link(nth(f.at.leaf_ports[leaf].up, up), nth(f.at.spine_ports[first_spine + spine].down, down), f.at.network,
                              LinkClass::leaf_spine, why);
         }
       }
@@ -157,11 +200,11 @@ void leaf_spine_links(SynthState& s) {
   }
 }
 
-void spine_super_links(SynthState& s) {
-  const FabricPlan& p = s.plan;
+void spine_super_links(SynthState& s, const Fabric& f) {
+  const FabricPlan& p = f.plan;
   if (p.groups == 0) return;
-  const WhyId why = s.why("compute/spine-super-links", fmt::format("spines at {} down to up, spine j of every block to group j mod {}", ratio_text(p.spine_ratio), p.groups),
-                          s.intent.compute.spine_ratio);
+  const WhyId why = s.why(fmt::format("{}/spine-super-links", f.asked->name), fmt::format("spines at {} down to up, spine j of every block to group j mod {}", ratio_text(p.spine_ratio), p.groups),
+                          f.asked->spine_ratio);
   const std::uint32_t in_group = p.spines_per_block / p.groups;  // spines of one block in a group
   std::size_t spine = 0;
   for (std::uint32_t plane = 0; plane < p.planes; ++plane) {
@@ -173,8 +216,8 @@ void spine_super_links(SynthState& s) {
           const std::size_t first_super = (static_cast<std::size_t>(plane) * p.groups + group) * p.group_size;
           for (std::uint32_t up = 0; up < p.spine_up; ++up) {
             const std::uint32_t down = position * p.spine_super_parallel + up % p.spine_super_parallel;
-            s.builder.add_link(nth(s.layout.spine_ports[spine].up, up), nth(s.layout.super_ports[first_super + up / p.spine_super_parallel].down, down),
-                               s.layout.compute, LinkClass::spine_super, why);
+            s.builder.add_link(nth(f.at.spine_ports[spine].up, up), nth(f.at.super_ports[first_super + up / p.spine_super_parallel].down, down),
+                               f.at.network, LinkClass::spine_super, why);
           }
         }
       }
@@ -183,11 +226,14 @@ void spine_super_links(SynthState& s) {
 }
 
 void run_links(SynthState& s) {
-  HostLinks(s).run();
-  front_end_links(s);
-  if (s.plan.topology == Topology::paired) pair_links(s);
-  else leaf_spine_links(s);
-  spine_super_links(s);
+  for (Fabric& f : s.fabrics) {
+    if (f.plan.topology == Topology::access) continue;  // joined when everything with a management port is there
+    HostLinks(s, f).run();
+    GuestLinks(s, f).run();
+    if (f.plan.topology == Topology::paired) pair_links(s, f);
+    else leaf_spine_links(s, f);
+    spine_super_links(s, f);
+  }
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 std::size_t digits(std::uint64_t n) { return fmt::format("{}", n).size(); }
 
 struct Words {
-  std::string_view role;
+  std::string role;
   std::uint64_t n = 0;      // from 1, over the whole growth target
   std::size_t width = 2;
   Coordinates at;
@@ -46,6 +46,7 @@ class Namer {
   void run() {
     for (const DeviceId d : ids<DeviceId>(s_.builder.device_count())) {
       const DeviceRow& row = s_.builder.device(d);
+      if (row.kind == DeviceKind::controller) continue;
       const Words words = words_for(row);
       std::string_view pattern = row.kind == DeviceKind::host ? *s_.intent.host_name : *s_.intent.switch_name;
       s_.builder.set_name(d, name_from(pattern, words));
@@ -57,6 +58,10 @@ class Namer {
       words.n = s_.layout.rack_numbers[r.value];
       words.width = std::max<std::size_t>(2, digits(s_.layout.target_racks));
       s_.builder.rack(r).name = name_from(*s_.intent.rack_name, words);
+    }
+    for (std::size_t i = 0; i < s_.layout.controllers.size(); ++i) {
+      const GearRow& gear = s_.builder.gear(s_.layout.controlled[i]);
+      s_.builder.set_name(s_.layout.controllers[i], fmt::format("{}-{}", s_.builder.rack(gear.rack).name, gear.key.substr(gear.key.rfind('/') + 1)));
     }
   }
 
@@ -78,27 +83,40 @@ class Namer {
       w.role = "appliance";
       w.n = at.index;
     } else {
-      w.role = role_name(row.role);
-      of = switches_of(row.role, at, unit, w.n);
+      const auto f = std::find_if(s_.fabrics.begin(), s_.fabrics.end(), [&](const Fabric& x) { return x.at.network == row.network; });
+      of = switches_of(f->plan, row.role, at, w.n);
+      w.role = row.role == Role::oob || f->asked->use == NetworkUse::compute ? std::string(role_name(row.role)) : fmt::format("{}-{}", f->asked->name, role_name(row.role));
     }
     ++w.n;
     w.width = std::max<std::size_t>(2, digits(of));
     return w;
   }
 
-  // How many switches of a role the target has; `n` is which of them this one is.
-  std::uint64_t switches_of(Role role, const Coordinates& at, std::uint64_t unit, std::uint64_t& n) const {
+  // How many switches of a role a network's target has; `n` is which of them this one is.
+  std::uint64_t switches_of(const FabricPlan& p, Role role, const Coordinates& at, std::uint64_t& n) const {
+    const std::uint64_t unit = at.unit == Coordinates::kNowhere ? 0 : std::uint64_t{at.pod} * std::max(1U, (role == Role::oob ? p_ : p).pod_units) + at.unit;
     switch (role) {
       case Role::spine:
-        n = ((std::uint64_t{at.plane} * p_.pods + at.pod) * p_.blocks + at.group) * p_.spines_per_block + at.index;
-        return std::uint64_t{p_.planes} * p_.pods * p_.blocks * p_.spines_per_block;
+        n = ((std::uint64_t{at.plane} * p.pods + at.pod) * p.blocks + at.group) * p.spines_per_block + at.index;
+        return std::uint64_t{p.planes} * p.pods * p.blocks * p.spines_per_block;
       case Role::super_spine:
-        n = (std::uint64_t{at.plane} * p_.groups + at.group) * p_.group_size + at.index;
-        return std::uint64_t{p_.planes} * p_.groups * p_.group_size;
+        n = (std::uint64_t{at.plane} * p.groups + at.group) * p.group_size + at.index;
+        return std::uint64_t{p.planes} * p.groups * p.group_size;
+      case Role::oob: return management_switch(p, at.unit == Coordinates::kNowhere ? 0 : unit + 1, at.index, n);
       default:
-        n = (std::uint64_t{at.plane} * p_.units + unit) * p_.leaves_per_unit + at.index;
-        return std::uint64_t{p_.planes} * p_.units * p_.leaves_per_unit;
+        n = (std::uint64_t{at.plane} * p.units + unit) * p.leaves_per_unit + at.index;
+        return std::uint64_t{p.planes} * p.units * p.leaves_per_unit;
     }
+  }
+
+  static std::uint64_t management_switch(const FabricPlan& p, std::uint64_t group, std::uint64_t index, std::uint64_t& n) {
+    std::uint64_t before = 0, all = 0;
+    for (std::size_t g = 0; g < p.leaves_of_group.size(); ++g) {
+      before += g < group ? p.leaves_of_group[g] : 0;
+      all += p.leaves_of_group[g];
+    }
+    n = before + index;
+    return all;
   }
 
   SynthState& s_;

@@ -43,7 +43,7 @@ class Power {
 
   std::vector<std::string> facts() const {
     std::vector<std::string> all = {site_.pdu->id + " capacity", s_.choices.server->id + " power_maximum", s_.choices.server->id + " inlets"};
-    if (!s_.layout.leaves.empty()) all.push_back(s_.choices.switch_->id + " power_maximum");
+    for (const Fabric& f : s_.fabrics) all.push_back(f.choices.switch_->id + " power_maximum");
     return all;
   }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/synth/port_budget.hpp"
 
 namespace cw {
 
@@ -16,33 +17,6 @@ std::uint32_t smallest_divisor(std::uint32_t n, std::uint32_t least) {
 
 namespace {
 
-std::uint32_t ceil_div(std::uint64_t a, std::uint64_t b) { return static_cast<std::uint32_t>((a + b - 1) / b); }
-
-// How many ports a switch of these cages has in each use, and whether a mixture fits.
-class PortBudget {
- public:
-  explicit PortBudget(const Choices& c)
-      : cages_(static_cast<std::uint32_t>(c.switch_cages.last - c.switch_cages.first + 1)),
-        host_ports_(c.host_mode.ports),
-        host_cages_(c.host_rule.disables_next || c.host_rule.cages != CageParity::all ? 2 : 1),
-        trunk_ports_(std::max<std::uint32_t>(1, c.trunk_mode.ports)),
-        front_ports_(std::max<std::uint32_t>(1, c.front_end_mode.ports)) {}
-
-  std::uint32_t host_radix() const { return cages_ / host_cages_ * host_ports_; }
-  std::uint32_t trunk_radix() const { return cages_ * trunk_ports_; }
-  std::uint32_t cages_for(std::uint32_t host, std::uint32_t trunk, std::uint32_t front) const {
-    return ceil_div(host, host_ports_) * host_cages_ + ceil_div(trunk, trunk_ports_) + ceil_div(front, front_ports_);
-  }
-  // Links down and links up start in cages of their own.
-  bool spine_fits(std::uint32_t down, std::uint32_t up) const { return ceil_div(down, trunk_ports_) + ceil_div(up, trunk_ports_) <= cages_; }
-  bool fits(std::uint32_t host, std::uint32_t trunk, std::uint32_t front = 0) const {
-    return cages_for(host, trunk, front) <= cages_;
-  }
-
- private:
-  std::uint32_t cages_, host_ports_, host_cages_, trunk_ports_, front_ports_;
-};
-
 struct SpineLayer {
   std::uint32_t pod_units = 0, pods = 0, blocks = 1, per_block = 0, down = 0, up = 0;
   std::uint32_t groups = 0, group_size = 0, parallel = 0;
@@ -53,18 +27,19 @@ struct SpineLayer {
 
 class Planner {
  public:
-  Planner(const Intent& intent, const Choices& choices, Diagnostics& diagnostics)
-      : intent_(intent), compute_(intent.compute), c_(choices), diagnostics_(diagnostics), ports_(choices) {}
+  Planner(const Intent& intent, const FabricIntent& network, const FabricChoices& choices, FabricSize size, Diagnostics& diagnostics)
+      : intent_(intent), asked_(network), c_(choices), size_(size), diagnostics_(diagnostics), ports_(choices) {}
 
   std::optional<FabricPlan> run() {
-    p_.planes = *compute_.planes;
-    p_.mapping = *compute_.rail_mapping == "modulo" ? RailMapping::modulo : RailMapping::adjacent;
-    p_.redundant = *intent_.redundant;
-    p_.leaf_ratio = *compute_.leaf_ratio;
-    p_.spine_ratio = *compute_.spine_ratio;
-    p_.rails = c_.compute.rails;
-    p_.nodes = c_.nodes;
-    p_.leaf_reserved = *compute_.reserved_ports;
+    p_.planes = *asked_.planes;
+    p_.mapping = *asked_.rail_mapping == "modulo" ? RailMapping::modulo : RailMapping::adjacent;
+    p_.redundant = wants_redundancy();
+    p_.leaf_ratio = *asked_.leaf_ratio;
+    p_.spine_ratio = *asked_.spine_ratio;
+    p_.rails = c_.side.rails;
+    p_.nodes = size_.nodes;
+    p_.guest_down.assign(c_.guests.size(), 0);
+    p_.leaf_reserved = *asked_.reserved_ports;
     for (const Attached& a : c_.attached) p_.taken_places += a.count * a.ports;
     p_.taken_places = ceil_div(p_.taken_places, p_.rails);
     if (!targets()) return std::nullopt;
@@ -90,9 +65,15 @@ class Planner {
   // The value that decides a number: the key if it was given, else the size asked for.
   const Asked<std::uint32_t>& size_asked() const { return intent_.nodes.given ? intent_.nodes : intent_.gpus; }
 
+  bool for_gpus() const { return asked_.use == NetworkUse::compute; }
+
+  // Of another network: where a node has two ports or more in it, they are there for that.
+  bool wants_redundancy() const { return for_gpus() || asked_.redundant.given ? *asked_.redundant : c_.side.rails > 1 && *asked_.topology != "single-switch"; }
+
   bool targets() {
-    p_.unit_nodes = compute_.unit.given ? *compute_.unit : 0;
-    p_.target_nodes = p_.nodes;
+    p_.unit_nodes = asked_.unit.given ? *asked_.unit : 0;
+    p_.target_nodes = size_.target;
+    if (!for_gpus()) return true;
     if (intent_.growth_nodes.given) p_.target_nodes = *intent_.growth_nodes;
     if (intent_.growth_units.given) {
       if (p_.unit_nodes == 0) p_.unit_nodes = default_unit();
@@ -109,31 +90,65 @@ class Planner {
   }
 
   void choose_topology() {
-    const std::string& asked = *compute_.topology;
+    const std::string& asked = *asked_.topology;
     if (asked == "single-switch") p_.topology = Topology::single_switch;
     else if (asked == "paired") p_.topology = Topology::paired;
     else if (asked == "tor-clos") p_.topology = Topology::tor_clos;
     else if (asked == "rail-only") p_.topology = Topology::rail_only;
     else if (asked == "rail-optimized") p_.topology = Topology::rail_optimized;
+    else if (asked == "dual-homed") p_.topology = Topology::dual_homed;
     else p_.topology = by_need();
   }
 
   Topology by_need() {
-    const bool flat = !compute_.tiers.given || *compute_.tiers == 1;
+    const bool flat = !asked_.tiers.given || *asked_.tiers == 1;
     const bool small = target_ports() <= ports_.host_radix();
-    if (flat && small && !p_.redundant && ports_.fits(static_cast<std::uint32_t>(target_ports()), 0, front_ports())) return Topology::single_switch;
+    if (flat && small && !p_.redundant && ports_.fits(static_cast<std::uint32_t>(target_ports()), 0, guest_cages(1, 1))) return Topology::single_switch;
     if (flat && p_.redundant && p_.rails > 1 && pair_fits()) return Topology::paired;
-    return p_.rails > 1 ? Topology::rail_optimized : Topology::tor_clos;
+    if (p_.rails < 2) return Topology::tor_clos;
+    return for_gpus() ? Topology::rail_optimized : Topology::dual_homed;
   }
 
-  std::uint32_t front_ports() const {
-    return static_cast<std::uint32_t>(c_.front_end.ports.size()) * p_.target_nodes;
+  // Devices of a group of guests on the switches of one or two; hosts among them count the growth target.
+  std::uint32_t devices_of(const GuestGroup& g) const { return g.kind == GuestKind::hosts ? p_.target_nodes : g.devices; }
+  // Ports of a group on each leaf of the `units` units of `leaves` that share it.
+  std::uint32_t guest_ports(const GuestGroup& g, std::uint32_t units, std::uint32_t leaves) const {
+    return ceil_div(std::uint64_t{ceil_div(devices_of(g), units)} * g.ports, leaves);
+  }
+  // Cages that the guests take on each of these leaves.
+  std::uint32_t guest_cages(std::uint32_t units, std::uint32_t leaves) const {
+    std::uint32_t cages = 0;
+    for (const GuestGroup& g : c_.guests) cages += ceil_div(guest_ports(g, units, leaves), std::max<std::uint32_t>(1, g.mode.ports));
+    return cages;
+  }
+  void place_guests(std::uint32_t units, std::uint32_t leaves) {
+    for (std::size_t i = 0; i < c_.guests.size(); ++i) p_.guest_down[i] = guest_ports(c_.guests[i], units, leaves);
+  }
+
+  // Where nodes have leaves under spines, guests get leaves of their own, as many units of them as it takes: the first
+  // ones, so that more nodes move none. Their uplinks are those of every leaf.
+  bool service_leaves() {
+    if (c_.guests.empty()) return true;
+    const std::uint32_t cages = c_.switch_cages.last - c_.switch_cages.first + 1U;
+    const std::uint32_t uplinks = ceil_div(p_.leaf_up, std::max<std::uint32_t>(1, c_.trunk_mode.ports));
+    const std::uint32_t room = cages > uplinks ? cages - uplinks : 0;
+    std::uint32_t most = 1;
+    for (const GuestGroup& g : c_.guests) most = std::max(most, devices_of(g));
+    for (p_.service_units = 1; p_.service_units <= most; ++p_.service_units)
+      if (guest_cages(p_.service_units, p_.leaves_per_unit) <= room) break;
+    if (p_.service_units > most)
+      return error(code::kRadixExceeded, asked_.switch_part, fmt::format("{} has no room for the {} that hang on the {} network", c_.switch_->id, c_.guests.front().what, asked_.name),
+                   "choose a larger switch, or fewer external uplinks");
+    place_guests(p_.service_units, p_.leaves_per_unit);
+    p_.units += p_.service_units;
+    p_.present_units += p_.service_units;
+    return true;
   }
 
   bool only_shared_where_possible() {
     const bool flat = p_.topology == Topology::single_switch || p_.topology == Topology::paired;
-    if (!*compute_.consolidated || (flat && p_.planes == 1)) return true;
-    return error(code::kTopologyMismatch, compute_.consolidated,
+    if (!*asked_.consolidated || (flat && p_.planes == 1)) return true;
+    return error(code::kTopologyMismatch, asked_.consolidated,
                  fmt::format("front end and GPU network share switches only where one or two of them carry everything; this is {} with {} node(s)",
                              topology_name(p_.topology), p_.target_nodes),
                  "leave `consolidated` out: the front end then has switches of its own");
@@ -145,9 +160,9 @@ class Planner {
     one_unit();
     p_.leaf_down = (p_.target_nodes + p_.taken_places) * p_.rails;
     p_.nodes_per_leaf = p_.unit_nodes;
-    p_.front_end_down = front_ports();
-    if (target_ports() <= ports_.host_radix() && ports_.fits(p_.leaf_down + p_.leaf_reserved, 0, p_.front_end_down)) return true;
-    return error(code::kRadixExceeded, compute_.topology,
+    place_guests(1, 1);
+    if (target_ports() <= ports_.host_radix() && ports_.fits(p_.leaf_down + p_.leaf_reserved, 0, guest_cages(1, 1))) return true;
+    return error(code::kRadixExceeded, asked_.topology,
                  fmt::format("{} host ports of {} are needed, {} has {}", target_ports(), rate_text(c_.host_mode.rate), c_.switch_->id, ports_.host_radix()),
                  fmt::format("one switch carries {} such nodes; leave `topology` out to get as many tiers as needed",
                              ports_.host_radix() / p_.rails));
@@ -166,18 +181,15 @@ class Planner {
   }
 
   // Host ports of each leaf of a pair: rails split between the two, or nodes.
-  bool pair_by_node() const { return p_.rails == 1 || (compute_.rails_per_leaf.given && *compute_.rails_per_leaf >= p_.rails); }
+  bool pair_by_node() const { return p_.rails == 1 || (asked_.rails_per_leaf.given && *asked_.rails_per_leaf >= p_.rails); }
   std::uint32_t pair_down() const {
     const std::uint32_t places = p_.target_nodes + p_.taken_places;
     return pair_by_node() ? ceil_div(places, 2) * p_.rails : places * ceil_div(p_.rails, 2);
   }
-  std::uint32_t pair_front() const {
-    return p_.target_nodes * ceil_div(c_.front_end.ports.size(), 2);
-  }
   bool pair_fits() const {
     const std::uint32_t down = pair_down();
     return down + p_.leaf_reserved <= ports_.host_radix() &&
-           ports_.fits(down + p_.leaf_reserved, uplinks_for(down, c_.host_mode.rate, p_.leaf_ratio), pair_front());
+           ports_.fits(down + p_.leaf_reserved, uplinks_for(down, c_.host_mode.rate, p_.leaf_ratio), guest_cages(1, 2));
   }
 
   bool paired() {
@@ -186,18 +198,18 @@ class Planner {
     p_.leaves_per_unit = 2;
     p_.leaf_down = pair_down();
     p_.leaf_up = uplinks_for(p_.leaf_down, c_.host_mode.rate, p_.leaf_ratio);
-    p_.front_end_down = pair_front();
+    place_guests(1, 2);
     if (pair_by_node()) p_.nodes_per_leaf = ceil_div(p_.unit_nodes, 2);
     else share_rails(2);
     if (p_.redundant && pair_by_node())
-      return error(code::kTopologyMismatch, compute_.rails_per_leaf.given ? compute_.rails_per_leaf : size_asked(),
+      return error(code::kTopologyMismatch, asked_.rails_per_leaf.given ? asked_.rails_per_leaf : size_asked(),
                    "a host whose ports all go to one switch of a pair is lost with it", "split the rails between the two, or drop `redundant`");
     if (pair_fits()) return true;
     std::uint32_t most = 0;
     const std::uint32_t asked = p_.target_nodes;
     for (p_.target_nodes = 1; pair_fits(); ++p_.target_nodes) most = p_.target_nodes;
     p_.target_nodes = asked;
-    return error(code::kRadixExceeded, compute_.topology,
+    return error(code::kRadixExceeded, asked_.topology,
                  fmt::format("{} nodes need {} host ports and {} links between the two switches on each; {} has {} cages", asked, p_.leaf_down, p_.leaf_up,
                              c_.switch_->id, c_.switch_cages.last - c_.switch_cages.first + 1),
                  fmt::format("a pair carries {} such nodes; leave `topology` out to get leaves and spines", most));
@@ -228,44 +240,45 @@ class Planner {
   std::uint32_t default_unit() const {
     constexpr std::uint32_t kUsualUnit = 32;
     if (p_.topology == Topology::tor_clos) return std::max(1U, most_down(true) / p_.rails);
-    const std::uint32_t sharing = compute_.rails_per_leaf.given ? std::min(*compute_.rails_per_leaf, p_.rails) : 1;
+    if (!for_gpus()) return std::max(1U, std::min(p_.target_nodes, most_down(true) / ceil_div(p_.rails, 2)));
+    const std::uint32_t sharing = asked_.rails_per_leaf.given ? std::min(*asked_.rails_per_leaf, p_.rails) : 1;
     return std::max(1U, std::min(kUsualUnit, most_down(true) / sharing));
   }
 
   bool leaves() {
     const std::uint32_t places = p_.target_nodes + p_.taken_places;
     if (p_.topology == Topology::rail_only && p_.unit_nodes == 0 && places + p_.leaf_reserved <= ports_.host_radix() &&
-        (!compute_.tiers.given || *compute_.tiers == 1))
+        (!asked_.tiers.given || *asked_.tiers == 1))
       p_.unit_nodes = places;
     if (p_.unit_nodes == 0) p_.unit_nodes = default_unit();
     p_.units = ceil_div(places, p_.unit_nodes);
     p_.present_units = ceil_div(p_.nodes + p_.taken_places, p_.unit_nodes);
     if (p_.taken_places >= p_.unit_nodes)
-      return error(code::kReservedTooMany, compute_.attach.empty() ? compute_.unit : pointer_to_attach(),
+      return error(code::kReservedTooMany, asked_.attach.empty() ? asked_.unit : pointer_to_attach(),
                    fmt::format("the attached appliances take {} node places, a unit has {}", p_.taken_places, p_.unit_nodes), "attach fewer, or make units larger");
     if (p_.leaf_reserved > 0 && most_down(has_spines()) == 0)
-      return error(code::kReservedTooMany, compute_.reserved_ports,
+      return error(code::kReservedTooMany, asked_.reserved_ports,
                    fmt::format("{} ports kept free leave a leaf of {} none for hosts and their uplinks", p_.leaf_reserved, c_.switch_->id),
                    fmt::format("reserve fewer than {}", ports_.host_radix()));
     const bool shaped = p_.topology == Topology::tor_clos ? tor_leaves() : rail_leaves();
     if (!shaped) return false;
     p_.leaf_up = has_spines() ? uplinks_for(p_.leaf_down, c_.host_mode.rate, p_.leaf_ratio) : 0;
-    return true;
+    return service_leaves();
   }
 
-  static Asked<std::uint32_t> pointer_to_attach(const ComputeIntent& c) {
+  static Asked<std::uint32_t> pointer_to_attach(const FabricIntent& c) {
     return {0, true, "compute.attach", c.attach[0].part.span};
   }
-  Asked<std::uint32_t> pointer_to_attach() const { return pointer_to_attach(compute_); }
+  Asked<std::uint32_t> pointer_to_attach() const { return pointer_to_attach(asked_); }
 
   bool tor_leaves() {
     const std::uint32_t most = most_down(true) / p_.rails;
     if (most == 0)
-      return error(code::kMoreRailsThanPorts, compute_.switch_part,
+      return error(code::kMoreRailsThanPorts, asked_.switch_part,
                    fmt::format("a node has {} ports of {}, a leaf of {} has room for {}", p_.rails, rate_text(c_.host_mode.rate), c_.switch_->id, most_down(true)),
                    "choose a larger switch, a looser oversubscription or fewer reserved ports");
     if (p_.redundant)
-      return error(code::kTopologyMismatch, intent_.redundant, "in a tor-clos all ports of a host go to one leaf, and are lost with it",
+      return error(code::kTopologyMismatch, asked_.redundant, "in a tor-clos all ports of a host go to one leaf, and are lost with it",
                    "choose rail-optimized, or drop `redundant`");
     p_.leaves_per_unit = ceil_div(p_.unit_nodes, most);
     p_.nodes_per_leaf = ceil_div(p_.unit_nodes, p_.leaves_per_unit);
@@ -280,17 +293,17 @@ class Planner {
       if (leaf_fits(k * p_.unit_nodes, up)) share = k;
     if (share == 0) {
       const std::uint32_t most = most_down(up);
-      return error(most == 0 ? code::kMoreRailsThanPorts : code::kUnitTooLarge, compute_.unit.given ? compute_.unit : size_asked(),
+      return error(most == 0 ? code::kMoreRailsThanPorts : code::kUnitTooLarge, asked_.unit.given ? asked_.unit : size_asked(),
                    fmt::format("a unit of {} nodes has {} ports on each rail, a leaf of {} carries {} at {} {}", p_.unit_nodes, p_.unit_nodes,
                                c_.switch_->id, most, ratio_text(p_.leaf_ratio), up ? "with its uplinks" : "without uplinks"),
                    most == 0 ? "choose a larger switch or a lower port rate" : fmt::format("write `unit: {} nodes` or less, or split the hosts' ports over `planes`", most));
     }
-    if (compute_.rails_per_leaf.given) {
-      if (*compute_.rails_per_leaf > share)
-        return error(code::kMoreRailsThanPorts, compute_.rails_per_leaf,
-                     fmt::format("{} rails of {} nodes do not fit on a leaf of {}", *compute_.rails_per_leaf, p_.unit_nodes, c_.switch_->id),
+    if (asked_.rails_per_leaf.given) {
+      if (*asked_.rails_per_leaf > share)
+        return error(code::kMoreRailsThanPorts, asked_.rails_per_leaf,
+                     fmt::format("{} rails of {} nodes do not fit on a leaf of {}", *asked_.rails_per_leaf, p_.unit_nodes, c_.switch_->id),
                      fmt::format("write {} or less", share));
-      share = *compute_.rails_per_leaf;
+      share = *asked_.rails_per_leaf;
     } else if (p_.topology == Topology::rail_only) {
       share = 1;  // a rail of its own switches: two rails on one switch are no longer apart
     }
@@ -305,7 +318,7 @@ class Planner {
 
   bool spines() {
     if (p_.redundant && p_.rails < 2)
-      return error(code::kTopologyMismatch, intent_.redundant, "a host with one port in the network hangs on one leaf", "choose a server with more ports, or drop `redundant`");
+      return error(code::kTopologyMismatch, asked_.redundant, "a host with one port in the network hangs on one leaf", "choose a server with more ports, or drop `redundant`");
     if (!has_spines()) {
       p_.tiers = 1;
       p_.blocks = p_.leaves_per_unit;
@@ -314,15 +327,15 @@ class Planner {
     }
     const bool rail_only = p_.topology == Topology::rail_only;
     const auto two = two_tiers(rail_only);
-    const bool want_three = compute_.tiers.given && *compute_.tiers == 3;
+    const bool want_three = asked_.tiers.given && *asked_.tiers == 3;
     if (rail_only && want_three)
-      return error(code::kTopologyMismatch, compute_.tiers, "a rail-only network has at most two tiers: nothing joins its rails", "leave `tiers` out, or choose rail-optimized");
-    if (!two && compute_.spines.given && !want_three && fewest_spines(rail_only) > 0) return wrong_spines(fewest_spines(rail_only));
+      return error(code::kTopologyMismatch, asked_.tiers, "a rail-only network has at most two tiers: nothing joins its rails", "leave `tiers` out, or choose rail-optimized");
+    if (!two && asked_.spines.given && !want_three && fewest_spines(rail_only) > 0) return wrong_spines(fewest_spines(rail_only));
     if (two && !want_three) {
       apply(*two, 2);
       return check_tiers(2);
     }
-    if (!rail_only && (!compute_.tiers.given || want_three)) {
+    if (!rail_only && (!asked_.tiers.given || want_three)) {
       if (const auto three = three_tiers()) {
         apply(*three, 3);
         return true;
@@ -332,8 +345,8 @@ class Planner {
   }
 
   bool check_tiers(std::uint32_t built) {
-    if (!compute_.tiers.given || *compute_.tiers == built) return true;
-    return error(code::kTopologyMismatch, compute_.tiers, fmt::format("this network has {} tier(s), not {}", built, *compute_.tiers),
+    if (!asked_.tiers.given || *asked_.tiers == built) return true;
+    return error(code::kTopologyMismatch, asked_.tiers, fmt::format("this network has {} tier(s), not {}", built, *asked_.tiers),
                  "leave `tiers` out, or change the topology");
   }
 
@@ -357,8 +370,8 @@ class Planner {
   std::uint32_t spine_count(std::uint32_t leaves, std::uint32_t ports) const {
     std::uint32_t least = ceil_div(static_cast<std::uint64_t>(leaves) * p_.leaf_up, ports);
     if (p_.redundant) least = std::max(least, 2U);
-    if (compute_.spines.given) {
-      const std::uint32_t asked = *compute_.spines;
+    if (asked_.spines.given) {
+      const std::uint32_t asked = *asked_.spines;
       return asked >= least && p_.leaf_up % asked == 0 ? asked : 0;
     }
     return smallest_divisor(p_.leaf_up, least);
@@ -387,8 +400,8 @@ class Planner {
 
   std::optional<SpineLayer> three_tiers() const {
     std::optional<SpineLayer> best;
-    const std::uint32_t first = compute_.pod.given ? *compute_.pod : 1;
-    const std::uint32_t last = compute_.pod.given ? *compute_.pod : p_.units;
+    const std::uint32_t first = asked_.pod.given ? *asked_.pod : 1;
+    const std::uint32_t last = asked_.pod.given ? *asked_.pod : p_.units;
     for (std::uint32_t units = first; units <= last; ++units) {
       const auto layer = pods_of(units);
       if (!layer) continue;
@@ -437,26 +450,26 @@ class Planner {
   }
 
   bool wrong_spines(std::uint32_t fewest) {
-    return error(code::kUnevenUplinks, compute_.spines,
-                 fmt::format("{} spines cannot take equal shares of {} uplinks from each of {} leaves", *compute_.spines, p_.leaf_up, p_.units * p_.leaves_per_unit),
+    return error(code::kUnevenUplinks, asked_.spines,
+                 fmt::format("{} spines cannot take equal shares of {} uplinks from each of {} leaves", *asked_.spines, p_.leaf_up, p_.units * p_.leaves_per_unit),
                  fewest > 0 ? fmt::format("write a divisor of {} of at least {}, or leave `spines` out", p_.leaf_up, fewest)
                             : fmt::format("write a divisor of {}, or leave `spines` out", p_.leaf_up));
   }
 
   // Says what binds, and the largest cluster of this kind that would fit.
   bool too_large() {
-    if (compute_.spines.given) return wrong_spines(0);
-    if (compute_.pod.given && p_.topology != Topology::rail_only && !pods_of(*compute_.pod)) {
-      std::uint32_t most = *compute_.pod;
+    if (asked_.spines.given) return wrong_spines(0);
+    if (asked_.pod.given && p_.topology != Topology::rail_only && !pods_of(*asked_.pod)) {
+      std::uint32_t most = *asked_.pod;
       while (most > 0 && !pods_of(most)) --most;
       if (most > 0)
-        return error(code::kRadixExceeded, compute_.pod,
-                     fmt::format("a pod of {} units has more leaves in a rail block than spines of {} ports with {} uplinks a leaf can join", *compute_.pod,
+        return error(code::kRadixExceeded, asked_.pod,
+                     fmt::format("a pod of {} units has more leaves in a rail block than spines of {} ports with {} uplinks a leaf can join", *asked_.pod,
                                  ports_.trunk_radix(), p_.leaf_up),
                      fmt::format("write `pod: {} units` or less", most));
     }
     const std::uint32_t asked_units = p_.units;
-    const bool two_only = p_.topology == Topology::rail_only || (compute_.tiers.given && *compute_.tiers == 2);
+    const bool two_only = p_.topology == Topology::rail_only || (asked_.tiers.given && *asked_.tiers == 2);
     std::uint32_t low = 0, high = asked_units;
     while (low + 1 < high) {
       const std::uint32_t middle = low + (high - low) / 2;
@@ -465,7 +478,7 @@ class Planner {
       (fits ? low : high) = middle;
     }
     p_.units = asked_units;
-    const auto at = compute_.pod.given && !two_only ? compute_.pod : (compute_.tiers.given ? compute_.tiers : size_asked());
+    const auto at = asked_.pod.given && !two_only ? asked_.pod : (asked_.tiers.given ? asked_.tiers : size_asked());
     return error(code::kRadixExceeded, at,
                  fmt::format("{} units of {} leaves with {} uplinks each are more than {} spines of {} ports can join in {} tiers", asked_units,
                              p_.leaves_per_unit, p_.leaf_up, two_only ? "two-tier" : "three-tier", ports_.trunk_radix(), two_only ? 2 : 3),
@@ -474,8 +487,9 @@ class Planner {
   }
 
   const Intent& intent_;
-  const ComputeIntent& compute_;
-  const Choices& c_;
+  const FabricIntent& asked_;  // what is asked of this network
+  const FabricChoices& c_;
+  const FabricSize size_;
   Diagnostics& diagnostics_;
   PortBudget ports_;
   FabricPlan p_;
@@ -484,7 +498,11 @@ class Planner {
 }  // namespace
 
 std::optional<FabricPlan> dimension(const Intent& intent, const Choices& choices, Diagnostics& diagnostics) {
-  return Planner(intent, choices, diagnostics).run();
+  return Planner(intent, intent.compute, choices.compute, {choices.nodes, choices.nodes}, diagnostics).run();
+}
+
+std::optional<FabricPlan> dimension(const Intent& intent, const FabricIntent& network, const FabricChoices& choices, FabricSize size, Diagnostics& diagnostics) {
+  return Planner(intent, network, choices, size, diagnostics).run();
 }
 
 }  // namespace cw

@@ -23,7 +23,7 @@ struct FabricPlan {
   std::uint32_t nodes = 0, target_nodes = 0;
   std::uint32_t rails = 0;             // host ports a node has in a plane
   std::uint32_t unit_nodes = 0;        // node places of a unit
-  std::uint32_t units = 0, present_units = 0;
+  std::uint32_t units = 0, present_units = 0;  // service units included
   std::uint32_t taken_places = 0;      // node places of unit 0 that appliances sit on
 
   // Leaves. A leaf's downlinks are its first cages, then reserved ones, then uplinks.
@@ -33,7 +33,9 @@ struct FabricPlan {
   std::uint32_t leaf_down = 0;         // host ports of a full leaf
   std::uint32_t leaf_reserved = 0;
   std::uint32_t leaf_up = 0;           // links to spines, or to the other leaf of a pair
-  std::uint32_t front_end_down = 0;    // consolidated front-end ports of a leaf
+  std::vector<std::uint32_t> guest_down;  // of each group of guests: ports on a leaf that has guests
+  std::uint32_t service_units = 0;     // units, the first ones, whose leaves carry guests and no nodes; 0: nodes' own leaves do
+  std::vector<std::uint32_t> leaves_of_group;  // management switches of each group of racks; empty: leaves_per_unit in every unit
 
   // Spines. Blocks: groups of spines that see different leaves (rail blocks); 1 where all see all.
   std::uint32_t pod_units = 0, pods = 1, present_pods = 1;
@@ -53,13 +55,25 @@ struct FabricPlan {
   std::uint32_t super_links_down() const { return groups > 0 ? pods * blocks * (spines_per_block / groups) * spine_super_parallel : 0; }
 
   std::uint32_t leaves_per_block() const { return pod_units * leaves_per_unit / blocks; }
-  std::uint32_t leaves() const { return planes * present_units * leaves_per_unit; }
+  std::uint32_t leaves() const {
+    if (leaves_of_group.empty()) return planes * present_units * leaves_per_unit;
+    std::uint32_t n = 0;
+    for (std::size_t group = 0; group < leaves_of_group.size() && group <= present_units; ++group) n += leaves_of_group[group];
+    return n;
+  }
   std::uint32_t spines() const { return planes * present_pods * blocks * spines_per_block; }
   std::uint32_t super_spines() const { return planes * groups * group_size; }
 };
 
-// Works the numbers out. What cannot be built is reported with what binds and what would fit.
+// How many nodes a network is for. `target`: what the growth target says; equal to `nodes` without one.
+struct FabricSize {
+  std::uint32_t nodes = 0, target = 0;
+};
+
+// Works the numbers of the GPU network out. What cannot be built is reported with what binds and what would fit.
 std::optional<FabricPlan> dimension(const Intent& intent, const Choices& choices, Diagnostics& diagnostics);
+// The same for another network, of a size that the GPU network's plan has settled.
+std::optional<FabricPlan> dimension(const Intent& intent, const FabricIntent& network, const FabricChoices& choices, FabricSize size, Diagnostics& diagnostics);
 
 // The smallest divisor of `n` that is at least `least`; 0 if `least` is larger than `n`.
 std::uint32_t smallest_divisor(std::uint32_t n, std::uint32_t least);

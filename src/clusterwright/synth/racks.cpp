@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -25,11 +26,12 @@ class Planner {
   Planner(const SynthState& s, std::uint32_t per_rack, std::uint32_t bottom_units, std::uint32_t node_units)
       : s_(s), p_(s.plan), b_(s.builder), per_rack_(per_rack), bottom_(bottom_units), node_units_(node_units) {
     units_ = size_of_rack(*s.site->rack).units;
+    if (const Fabric* compute = s.fabric(NetworkUse::compute)) at_ = &compute->at;
     sort_devices();
   }
 
   RackPlan run() {
-    const bool among_hosts = s_.layout.leaves.empty() || p_.topology == Topology::single_switch || p_.topology == Topology::paired;
+    const bool among_hosts = at_->leaves.empty() || p_.topology == Topology::single_switch || p_.topology == Topology::paired;
     if (among_hosts) switches_among_hosts();
     else units_with_network_racks();
     return std::move(out_);
@@ -40,10 +42,12 @@ class Planner {
   // Links to other switches that a switch has once the growth target is reached: panels keep room for them.
   std::uint64_t trunk_links(DeviceId d) const {
     const DeviceRow& row = b_.device(d);
+    const auto at = std::find_if(s_.fabrics.begin(), s_.fabrics.end(), [&](const Fabric& f) { return f.at.network == row.network; });
+    if (at == s_.fabrics.end()) return 0;
     switch (row.role) {
-      case Role::leaf: return p_.leaf_up;
-      case Role::spine: return p_.spine_links_down(row.at.pod) + p_.spine_up;
-      case Role::super_spine: return p_.super_links_down();
+      case Role::leaf: return at->plan.leaf_up;
+      case Role::spine: return at->plan.spine_links_down(row.at.pod) + at->plan.spine_up;
+      case Role::super_spine: return at->plan.super_links_down();
       default: return 0;
     }
   }
@@ -59,9 +63,56 @@ class Planner {
     leaves_.resize(units);
     for (std::size_t place = 0; place < s_.layout.hosts.size(); ++place)
       if (s_.layout.hosts[place].valid()) hosts_[place / std::max(1U, p_.unit_nodes)].push_back(s_.layout.hosts[place]);
-    for (const DeviceId d : s_.layout.leaves) leaves_[std::min(unit_of(b_.device(d).at), units - 1)].push_back(d);
+    for (const DeviceId d : at_->leaves) leaves_[std::min(unit_of(b_.device(d).at), units - 1)].push_back(d);
+    others_.resize(units);
+    for (const Fabric& f : s_.fabrics)
+      if (&f.at != at_) sort_switches(f);
     for (const DeviceId d : ids<DeviceId>(b_.device_count()))
-      if (b_.device(d).kind == DeviceKind::appliance || is_machine(b_.device(d).kind)) appliances_.push_back(d);
+      if (b_.device(d).kind == DeviceKind::appliance) appliances_.push_back(d);
+    common_.insert(common_.end(), s_.layout.machines.begin(), s_.layout.machines.end());
+  }
+
+  // Switches of the other networks that serve one unit, or a few around it, belong to it; the rest to the hall.
+  void sort_switches(const Fabric& f) {
+    for (const DeviceId d : f.at.leaves) {
+      const auto unit = unit_served(f, b_.device(d).at);
+      (unit ? others_[*unit] : common_).push_back(d);
+    }
+    common_.insert(common_.end(), f.at.spines.begin(), f.at.spines.end());
+    common_.insert(common_.end(), f.at.super_spines.begin(), f.at.super_spines.end());
+  }
+
+  // The unit of the GPU network in the middle of those that a leaf of another network serves; nothing where it serves all.
+  std::optional<std::uint32_t> unit_served(const Fabric& f, const Coordinates& at) const {
+    const std::uint32_t units = std::max(1U, p_.units);
+    if (f.plan.topology == Topology::access) return at.unit == Coordinates::kNowhere ? std::nullopt : std::optional(std::min(unit_of(at), units - 1));
+    const std::uint32_t unit = at.pod * std::max(1U, f.plan.pod_units) + at.unit;
+    if (units == 1 || f.plan.tiers == 1 || unit < f.plan.service_units) return std::nullopt;
+    const std::uint64_t first = std::uint64_t{unit - f.plan.service_units} * f.plan.unit_nodes;
+    const std::uint64_t last = std::min<std::uint64_t>(first + f.plan.unit_nodes, p_.target_nodes);
+    const std::uint64_t middle = first + (last - std::min(first, last)) / 2 + p_.taken_places;
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(middle / std::max(1U, p_.unit_nodes), units - 1));
+  }
+
+  // Devices as many and as high as the network racks of a unit will hold: of one to come, stand-ins from what there is.
+  std::vector<DeviceId> stand_ins(std::uint32_t unit, std::vector<DeviceId> devices) const {
+    for (const Fabric& f : s_.fabrics) {
+      if (&f.at == at_ || f.at.leaves.empty()) continue;
+      std::uint32_t count = 0;
+      if (f.plan.topology == Topology::access) {
+        if (unit + 1 < f.plan.leaves_of_group.size()) count = f.plan.leaves_of_group[unit + 1];
+      } else {
+        const std::uint32_t pod_units = std::max(1U, f.plan.pod_units);
+        for (std::uint32_t u = 0; u < f.plan.units; ++u) {
+          Coordinates at;
+          at.pod = static_cast<std::uint16_t>(u / pod_units);
+          at.unit = static_cast<std::uint16_t>(u % pod_units);
+          if (unit_served(f, at) == unit) count += f.plan.leaves_per_unit;
+        }
+      }
+      devices.insert(devices.end(), count, f.at.leaves.front());
+    }
+    return devices;
   }
 
   // --- what fits ------------------------------------------------------------------------------
@@ -132,11 +183,14 @@ class Planner {
     for (std::uint32_t u = 0; u < hosts_.size(); ++u)
       for (const std::uint32_t r : compute_racks(u)) cell.push_back(r);
     std::vector<Spare> spare = spare_of(cell);
-    std::vector<DeviceId> homeless = among_hosts(cell, spare, s_.layout.leaves);
-    for (const DeviceId d : among_hosts(cell, spare, appliances_)) homeless.push_back(d);
+    std::vector<DeviceId> homeless = among_hosts(cell, spare, at_->leaves);
+    std::vector<DeviceId> more;
+    for (const auto& of_unit : others_) more.insert(more.end(), of_unit.begin(), of_unit.end());
+    for (const auto* list : {&common_, &appliances_}) more.insert(more.end(), list->begin(), list->end());
+    for (const DeviceId d : among_hosts(cell, spare, more)) homeless.push_back(d);
     const auto extra = network_racks("pod-00/network-rack", homeless, false);
     cell.insert(cell.begin() + static_cast<std::ptrdiff_t>(cell.size() / 2), extra.begin(), extra.end());
-    if (!s_.layout.leaves.empty()) return out_.cells.push_back({std::move(cell)});
+    if (!s_.fabrics.empty()) return out_.cells.push_back({std::move(cell)});
     for (const std::uint32_t r : cell) out_.cells.push_back({{r}, r});  // nothing joins them
   }
 
@@ -212,7 +266,7 @@ class Planner {
   }
 
   bool twin_cables_join() const {
-    const std::uint32_t ports = std::max<std::uint32_t>(1, s_.choices.trunk_mode.ports);
+    const std::uint32_t ports = std::max<std::uint32_t>(1, s_.choices.compute.trunk_mode.ports);
     return p_.leaf_spine_parallel > 0 && p_.leaf_spine_parallel % ports == 0;
   }
 
@@ -220,7 +274,7 @@ class Planner {
   bool block_fits() const {
     if (p_.blocks <= 1 || p_.tiers < 3 || !twin_cables_join()) return false;
     Spare room = empty_rack();
-    if (s_.layout.leaves.empty() || !take(room, s_.layout.leaves.front(), Peak::passes, p_.planes * (p_.leaves_per_block() + p_.spines_per_block))) return false;
+    if (at_->leaves.empty() || !take(room, at_->leaves.front(), Peak::passes, p_.planes * (p_.leaves_per_block() + p_.spines_per_block))) return false;
     return room.units >= panel_units(std::uint64_t{p_.planes} * p_.spines_per_block * p_.spine_up);
   }
 
@@ -245,8 +299,10 @@ class Planner {
       for (std::size_t r = spines.size(); spines_of(pod).empty() && r < pod_spine_racks_; ++r) spines.push_back(kept_rack(fmt::format("pod-{:02}/spine-rack-{:02}", pod, r)));
       insert_in_middle(cells_before, spines, {.racks = {}, .group = pod, .central = pods == 1});
     }
-    const auto supers = network_racks("super-rack", s_.layout.super_spines, trunked(s_));
+    const auto supers = network_racks("super-rack", at_->super_spines, trunked(s_));
     insert_in_middle(0, supers, {.racks = {}, .group = pods, .central = true});
+    if (p_.units == 1) return;  // its network racks hold everything
+    insert_in_middle(0, network_racks("services-rack", common_, false), {.racks = {}, .group = pods, .central = true});
   }
 
   // Each rack a cell of its own, so that rows may break between them.
@@ -259,29 +315,35 @@ class Planner {
 
   std::vector<DeviceId> spines_of(std::uint32_t pod) const {
     std::vector<DeviceId> found;
-    for (const DeviceId d : s_.layout.spines)
+    for (const DeviceId d : at_->spines)
       if (b_.device(d).at.pod == pod) found.push_back(d);
     return found;
   }
 
   std::vector<std::uint32_t> leaf_racks(std::uint32_t unit, std::vector<DeviceId> devices) {
     if (unit == 0) first_leaves_ = devices;
-    if (p_.units == 1) devices.insert(devices.end(), s_.layout.spines.begin(), s_.layout.spines.end());
+    if (p_.units == 1) devices.insert(devices.end(), at_->spines.begin(), at_->spines.end());
+    devices.insert(devices.end(), others_[unit].begin(), others_[unit].end());
+    if (p_.units == 1) devices.insert(devices.end(), common_.begin(), common_.end());
     if (unit == 0) devices.insert(devices.end(), appliances_.begin(), appliances_.end());
     auto made = network_racks(unit_key(unit, "network-rack"), devices, trunked(s_) && p_.units > 1);
-    const bool to_come = leaves_[unit].empty();
-    for (std::size_t r = 0; to_come && r < racks_of_leaves(); ++r) made.push_back(kept_rack(unit_key(unit, fmt::format("network-rack-{:02}", r))));
+    keep_network_racks(unit, stand_ins(unit, first_leaves_), trunked(s_) && p_.units > 1, made);
     return made;
   }
 
-  // Network racks of a unit that is still to come: as many as the leaves of the first one fill.
-  std::size_t racks_of_leaves() {
-    if (leaf_racks_ == 0 && !first_leaves_.empty()) {
-      const std::size_t drafts = out_.drafts.size();
-      leaf_racks_ = network_racks("", first_leaves_, trunked(s_) && p_.units > 1).size();
-      out_.drafts.resize(drafts);
-    }
-    return leaf_racks_;
+  // What a unit without switches yet will need beyond the racks that are there.
+  void keep_network_racks(std::uint32_t unit, const std::vector<DeviceId>& devices, bool trunks, std::vector<std::uint32_t>& made) {
+    if (!leaves_[unit].empty()) return;
+    const std::size_t racks = racks_to_come(unit, devices, trunks);
+    for (std::size_t r = made.size(); r < racks; ++r) made.push_back(kept_rack(unit_key(unit, fmt::format("network-rack-{:02}", r))));
+  }
+
+  // Network racks of a unit that is still to come: as many as stand-ins fill.
+  std::size_t racks_to_come(std::uint32_t unit, const std::vector<DeviceId>& devices, bool trunks) {
+    const std::size_t drafts = out_.drafts.size();
+    const std::size_t racks = network_racks(unit_key(unit, "network-rack"), devices, trunks).size();
+    out_.drafts.resize(drafts);
+    return racks;
   }
 
   std::uint32_t kept_rack(std::string key) {
@@ -326,6 +388,10 @@ class Planner {
         leaves = among_hosts(cell, spare, leaves);
       }
       network = leaf_racks(unit, std::move(leaves));
+    } else if (s_.fabrics.size() > 1) {
+      auto made = network_racks(unit_key(unit, "network-rack"), others_[unit], false);
+      keep_network_racks(unit, stand_ins(unit, {}), false, made);
+      network.insert(network.end(), made.begin(), made.end());
     }
     cell.insert(cell.begin() + static_cast<std::ptrdiff_t>(cell.size() / 2), network.begin(), network.end());
     return cell;
@@ -337,9 +403,13 @@ class Planner {
   std::uint32_t per_rack_, bottom_, node_units_;
   double units_ = 42;
   std::vector<std::vector<DeviceId>> hosts_, leaves_;  // by unit
+  std::vector<std::vector<DeviceId>> others_;  // by unit: switches of the other networks that serve it
+  std::vector<DeviceId> common_;               // those that serve all, and machines
   std::vector<DeviceId> appliances_;
   std::vector<DeviceId> first_leaves_;  // of the first unit, without those among its nodes
-  std::size_t leaf_racks_ = 0, pod_spine_racks_ = 0;  // of a unit, of a pod
+  std::size_t pod_spine_racks_ = 0;  // of a pod
+  const FabricLayout none_{};
+  const FabricLayout* at_ = &none_;  // of the GPU network
   RackPlan out_;
 };
 

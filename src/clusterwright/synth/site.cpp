@@ -43,8 +43,8 @@ class Chooser {
   // Parts of a catalogue of one's own may not say how high they are.
   bool heights_known() {
     std::vector<PartRef> parts = {choices_.server};
-    if (choices_.switch_) parts.push_back(choices_.switch_);
-    for (const Attached& a : choices_.attached) parts.push_back(a.part);
+    if (choices_.compute.switch_) parts.push_back(choices_.compute.switch_);
+    for (const Attached& a : choices_.compute.attached) parts.push_back(a.part);
     for (const PartRef& p : parts) {
       if (p->number("rack_units")) continue;
       Diagnostic d;

@@ -9,6 +9,7 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/physical/route.hpp"
+#include "clusterwright/synth/fabrics.hpp"
 #include "clusterwright/synth/pass.hpp"
 #include "clusterwright/synth/price_book.hpp"
 #include "clusterwright/synth/site.hpp"
@@ -53,7 +54,7 @@ std::vector<const PassInfo*> ordered(const std::vector<std::string>& without) {
 
 // An inference cluster whose model fits into one node needs no network behind the GPUs.
 bool network_needed(const Intent& intent, const Catalogue& catalogue, const Choices& choices) {
-  const ComputeIntent& c = intent.compute;
+  const FabricIntent& c = intent.compute;
   if (*c.build == "no") return false;
   if (*c.build == "yes" || *c.consolidated || *intent.purpose != "inference" || !intent.model.given || !choices.gpu) return true;
   const auto need = serving_memory(*intent.model, catalogue);
@@ -67,7 +68,7 @@ void say_what_is_saved(const Intent& intent, const Choices& choices, const Fabri
   d.file = intent.source.name;
   d.span = intent.model.given ? intent.model.span : intent.compute.build.span;
   d.excerpt = std::string(line_of(intent.source.text, d.span.line));
-  const std::uint64_t links = static_cast<std::uint64_t>(plan.nodes) * choices.compute.ports.size() +
+  const std::uint64_t links = static_cast<std::uint64_t>(plan.nodes) * choices.compute.side.ports.size() +
                               static_cast<std::uint64_t>(plan.leaves()) * (plan.tiers > 1 ? plan.leaf_up : 0) +
                               static_cast<std::uint64_t>(plan.spines()) * (plan.tiers > 2 ? plan.spine_up : 0);
   const std::uint32_t switches = plan.tiers == 1 ? plan.leaves() : plan.leaves() + plan.spines() + plan.super_spines();
@@ -95,6 +96,42 @@ void size_trays(Cluster& c) {
   trays.depth = {kDepth * std::ceil(needed / (kWidths.back() * kDepth))};
 }
 
+// Where no GPU network is built, hosts stand in units all the same.
+FabricPlan hosts_alone(const Choices& choices) {
+  FabricPlan p;
+  p.nodes = p.target_nodes = choices.nodes;
+  constexpr std::uint32_t kUnit = 32;
+  p.unit_nodes = std::min(p.nodes, kUnit);
+  p.units = p.present_units = p.pod_units = (p.nodes + kUnit - 1) / kUnit;
+  p.rails = choices.compute.side.rails;
+  return p;
+}
+
+bool run_passes(SynthState& state, const std::vector<std::string>& without, std::vector<PassTime>& times) {
+  times.clear();
+  for (const PassInfo* pass : ordered(without)) {
+    const auto start = std::chrono::steady_clock::now();
+    pass->run(state);
+    times.push_back({pass->name, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
+    if (state.diagnostics.has_errors()) return false;
+  }
+  return true;
+}
+
+// Whether the management switches are as many as what was made takes; if not, `counts` say what the next plan is for.
+// Later attempts only add, so that they come to an end.
+bool enough_management(const std::vector<Fabric>& fabrics, const FabricPlan& nodes, int attempt, ManagementCounts& counts) {
+  constexpr int kExactAttempts = 3;
+  for (const Fabric& f : fabrics) {
+    if (f.asked->use != NetworkUse::oob || counts.found.empty()) continue;
+    if (plan_management(f.choices, nodes, counts.found).leaves_of_group == f.plan.leaves_of_group) return true;
+    counts.singles.resize(counts.found.size(), 0);
+    for (std::size_t g = 0; g < counts.found.size(); ++g) counts.singles[g] = attempt < kExactAttempts ? counts.found[g] : std::max(counts.singles[g], counts.found[g]);
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics, const SynthOptions& options) {
@@ -104,42 +141,39 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
   Diagnostics planning;
   const auto plan = dimension(intent, *choices, planning);
   const bool needed = network_needed(intent, catalogue, *choices);
-  std::vector<std::string> without = options.without;
   if (needed) diagnostics.append(planning);
   if (needed && (!plan || planning.has_errors())) return std::nullopt;
-  if (!needed) {
-    if (plan) say_what_is_saved(intent, *choices, *plan, diagnostics);
-    without.push_back("switches");
-  }
-
-  ClusterBuilder builder;
-  Layout layout;
+  if (!needed && plan) say_what_is_saved(intent, *choices, *plan, diagnostics);
   const PriceBook prices = options.prices != nullptr ? price_book(*options.prices, catalogue, diagnostics) : PriceBook();
-  FabricPlan used = plan.value_or(FabricPlan{});
-  if (!plan) {  // only hosts: one unit of them
-    used.nodes = used.target_nodes = choices->nodes;
-    constexpr std::uint32_t kUnit = 32;
-    used.unit_nodes = std::min(used.nodes, kUnit);
-    used.units = used.present_units = used.pod_units = (used.nodes + kUnit - 1) / kUnit;
-    used.rails = choices->compute.rails;
-  }
   std::vector<MachineGroup> machines = management_machines(intent, catalogue, *choices, diagnostics);
   for (MachineGroup& group : storage_machines(intent, catalogue, *choices, diagnostics)) machines.push_back(std::move(group));
   if (diagnostics.has_errors()) return std::nullopt;
-  SynthState state{intent, catalogue, *choices, used, site ? &*site : nullptr, prices, machines, builder, layout, diagnostics};
+
+  const FabricPlan nodes = plan ? *plan : hosts_alone(*choices);
+  ManagementCounts management;
   Synthesis result;
-  for (const PassInfo* pass : ordered(without)) {
-    const auto start = std::chrono::steady_clock::now();
-    pass->run(state);
-    result.times.push_back({pass->name, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
+  Result<ClusterRef> frozen = nullptr;
+  constexpr int kMostAttempts = 5;  // each adds what the one before found missing
+  for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
+    Diagnostics found;
+    auto fabrics = FabricPlanner(intent, catalogue, *choices, machines, found).plan(nodes, needed, management);
+    ClusterBuilder builder;
+    Layout layout;
+    management.found.clear();
+    std::vector<Fabric> none;
+    SynthState state{intent, catalogue, *choices, nodes, fabrics ? *fabrics : none, site ? &*site : nullptr, prices, machines, management, builder, layout, found};
+    const bool made = fabrics && run_passes(state, options.without, result.times);
+    if (made && attempt < kMostAttempts && !enough_management(*fabrics, nodes, attempt, management)) continue;
+    diagnostics.append(found);
+    if (!made) return std::nullopt;
+    keep_books(intent, catalogue, prices, builder, diagnostics);
     if (diagnostics.has_errors()) return std::nullopt;
+    const auto start = std::chrono::steady_clock::now();
+    const bool trays_given = intent.site.tray_width.given || intent.site.tray_depth.given;
+    frozen = std::move(builder).freeze(trays_given ? nullptr : size_trays);
+    result.times.push_back({"freeze", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
+    break;
   }
-  keep_books(intent, catalogue, prices, builder, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
-  const auto start = std::chrono::steady_clock::now();
-  const bool trays_given = intent.site.tray_width.given || intent.site.tray_depth.given;
-  auto frozen = std::move(builder).freeze(trays_given ? nullptr : size_trays);
-  result.times.push_back({"freeze", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
   if (!frozen) {
     Diagnostic d;
     d.code = code::kInternal;
@@ -149,7 +183,7 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
     return std::nullopt;
   }
   result.cluster = *frozen;
-  result.plan = used;
+  result.plan = nodes;
   return result;
 }
 

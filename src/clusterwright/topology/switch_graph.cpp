@@ -47,7 +47,12 @@ std::vector<Arc> collect_arcs(const Cluster& c, SwitchGraph& g) {
     const DeviceId a = c.device_of(c.links.a[l]), b = c.device_of(c.links.b[l]);
     const std::uint32_t u = g.vertex[a.value], v = g.vertex[b.value];
     const std::int64_t mbps = link_mbps(c, l);
-    if (u != SwitchGraph::kNone && v != SwitchGraph::kNone) {
+    const bool both = u != SwitchGraph::kNone && v != SwitchGraph::kNone;
+    if (both && c.devices.network[a] != c.devices.network[b]) {  // a guest hangs on the other as a host does
+      ++g.end_links[c.ports.network[c.links.a[l]].valid() ? v : u];
+      continue;
+    }
+    if (both) {
       arcs.push_back({u, v, mbps});
       arcs.push_back({v, u, mbps});
       continue;

@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "clusterwright/catalog/adapters.hpp"
+#include "clusterwright/check/rules.hpp"
+#include "clusterwright/check/words.hpp"
+#include "clusterwright/topology/networks.hpp"
+
+// The networks beside the GPUs': who can be reached when all else is down, and what one lost switch takes with it.
+namespace cw {
+namespace {
+
+bool is_access(const Cluster& c, NetworkId n) { return c.networks[n].topology == Topology::access; }
+
+// The switches that the ports of a device in `network` lead to.
+std::vector<DeviceId> switches_of(const Cluster& c, DeviceId d, NetworkId network) {
+  std::vector<DeviceId> found;
+  for (const PortId p : c.ports_of(d)) {
+    if (c.ports.network[p] != network || !c.ports.link[p].valid()) continue;
+    const DeviceId other = c.device_of(c.peer_of(p));
+    if (std::find(found.begin(), found.end(), other) == found.end()) found.push_back(other);
+  }
+  return found;
+}
+
+// With an out-of-band network everything that has a management port hangs on it.
+void unmanaged(const Cluster& c, Findings& f) {
+  for (const NetworkId n : ids<NetworkId>(c.networks.size())) {
+    if (!is_access(c, n)) continue;
+    Tally<PartId, DeviceId> lost;
+    for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
+      if (c.devices.network[d] == n || c.part_of(d).number("management_ports").value_or(1) <= 0) continue;
+      if (switches_of(c, d, n).empty()) lost.add(c.devices.part[d], d);
+    }
+    for (const auto& row : lost.rows())
+      f.add(row.first, fmt::format("has no link in network {}: it cannot be reached when it is down{}", c.networks[n].name, so_with(row.count, "device like it", "devices like it")), "connect its management port to a management switch");
+  }
+}
+
+void management_uplinks(const Cluster& c, Findings& f) {
+  struct Key {
+    PartId part;
+    std::size_t uplinks;
+    auto operator<=>(const Key&) const = default;
+  };
+  Tally<Key, DeviceId> lost;
+  for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
+    const NetworkId n = c.devices.network[d];
+    if (c.devices.kind[d] != DeviceKind::switch_ || !n.valid() || !is_access(c, n)) continue;
+    std::size_t switches = 0;
+    for (const NetworkId other : ids<NetworkId>(c.networks.size()))
+      if (other != n) switches += switches_of(c, d, other).size();
+    if (switches < 2) lost.add({c.devices.part[d], switches}, d);
+  }
+  for (const auto& row : lost.rows())
+    f.add(row.first, row.key.uplinks == 0 ? fmt::format("has no uplink: what hangs on it is reached from nowhere{}", so_with(row.count, "switch", "switches"))
+                                           : fmt::format("has uplinks to one switch only: that one takes its management with it{}", so_with(row.count, "switch", "switches")),
+          row.key.uplinks == 0 ? "add a `front_end`, and `uplinks` to it" : "two uplinks to two switches survive the loss of one");
+}
+
+// A machine whose management and data ports hang on one switch is lost whole with it.
+void management_pair(const Cluster& c, Findings& f) {
+  for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
+    if (c.devices.kind[d] == DeviceKind::switch_) continue;
+    for (const NetworkId n : ids<NetworkId>(c.networks.size())) {
+      if (!is_access(c, n)) continue;
+      const auto switches = switches_of(c, d, n);
+      if (switches.size() > 1) {
+        f.add(d, fmt::format("its management ports hang on {} switches of network {}", switches.size(), c.networks[n].name), "keep a device's management ports on one switch, so that one cable bundle serves it");
+        break;
+      }
+    }
+  }
+}
+
+// Servers and storage nodes of a network that promises to survive a switch.
+void machine_redundancy(const Cluster& c, Findings& f) {
+  struct Key {
+    PartId part;
+    NetworkId network;
+    auto operator<=>(const Key&) const = default;
+  };
+  Tally<Key, DeviceId> lost;
+  for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
+    if (!is_machine(c.devices.kind[d])) continue;
+    for (const NetworkId n : ids<NetworkId>(c.networks.size()))
+      if (c.networks[n].redundant && switches_of(c, d, n).size() == 1) lost.add({c.devices.part[d], n}, d);
+  }
+  for (const auto& row : lost.rows())
+    f.add(row.first, fmt::format("hangs on one switch of network {}, which is to survive the loss of any{}", c.networks[row.key.network].name, so_with(row.count, "device like it", "devices like it")), "give it ports on two switches");
+}
+
+void no_way_out(const Cluster& c, Findings& f) {
+  for (const NetworkId n : ids<NetworkId>(c.networks.size()))
+    if (c.networks[n].name == "front-end" && c.networks[n].external == 0)
+      f.add("network front-end has no uplinks to the world outside", "`front_end: {external: {count: 4, rate: 100 Gb/s}}` keeps ports for them", c.networks[n].why);
+}
+
+}  // namespace
+
+extern const RuleInfo kRuleUnmanaged{4312, Severity::error, "unmanaged-device", "everything with a management port hangs on the out-of-band network", "out-of-band management reaches what is down", Needs::nothing, unmanaged};
+extern const RuleInfo kRuleManagementUplinks{4313, Severity::warning, "management-uplinks", "management switches have uplinks to two switches", "two uplinks of 100 GbE each, published architectures", Needs::nothing, management_uplinks};
+extern const RuleInfo kRuleManagementPair{4314, Severity::warning, "management-split", "the management ports of a device hang on one switch", "field practice", Needs::nothing, management_pair};
+extern const RuleInfo kRuleMachineRedundancy{4315, Severity::error, "machine-redundancy", "servers and storage nodes survive the loss of a switch where their network promises it", "the network's own promise", Needs::nothing, machine_redundancy};
+extern const RuleInfo kRuleNoWayOut{4316, Severity::info, "no-way-out", "the front end leads to the world outside", "the front end connects to the data-centre network", Needs::nothing, no_way_out};
+
+}  // namespace cw

@@ -1,0 +1,43 @@
+#include <fmt/format.h>
+
+#include "clusterwright/check/rules.hpp"
+#include "clusterwright/check/words.hpp"
+
+// Links to other sites.
+namespace cw {
+namespace {
+
+// Light in a fibre of refractive index 1.468 (ITU-T G.652 at 1550 nm).
+constexpr double kLightInFibre = 299'792'458 / 1.468;  // metres a second
+constexpr double kMilliseconds = 1e3;
+constexpr double kKilometres = 1e-3;
+
+// No route is shorter than the straight line.
+double least_round_trip(const WanLink& w) { return 2 * w.distance.value / kLightInFibre; }
+
+void round_trip(const Cluster& c, Findings& f) {
+  for (const WanLink& w : c.wan) {
+    const double least = least_round_trip(w);
+    if (w.distance.value <= 0 || w.round_trip >= least) continue;
+    f.add(fmt::format("{}: a round trip of {:.1f} ms over {:.0f} km is faster than light in fibre, which takes {:.1f} ms", w.to, w.round_trip * kMilliseconds,
+                      w.distance.value * kKilometres, least * kMilliseconds),
+          "correct the distance or the round trip", w.why);
+  }
+}
+
+void window(const Cluster& c, Findings& f) {
+  constexpr double kMegabytes = 8e6;  // bits in one
+  for (const WanLink& w : c.wan) {
+    const double bits = w.rate.value * w.round_trip_most;
+    std::string text = fmt::format("{}: {} over {:.1f} ms keeps {:.0f} MB in flight", w.to, rate_text(w.rate), w.round_trip_most * kMilliseconds, bits / kMegabytes);
+    if (w.distance.value > 0) text += fmt::format("; its route is {:.2f} times the straight line", w.round_trip / least_round_trip(w));
+    f.add(std::move(text), "a single stream needs a window of that size at both ends", w.why);
+  }
+}
+
+}  // namespace
+
+extern const RuleInfo kRuleWanRoundTrip{4310, Severity::error, "wan-round-trip", "no link to another site is faster than light", "speed of light in fibre, ITU-T G.652", Needs::nothing, round_trip};
+extern const RuleInfo kRuleWanWindow{4311, Severity::info, "wan-window", "how much is in flight on a link to another site", "bandwidth x delay", Needs::nothing, window};
+
+}  // namespace cw

@@ -1,0 +1,217 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "clusterwright/base/codes.hpp"
+#include "clusterwright/catalog/adapters.hpp"
+#include "clusterwright/synth/cabling.hpp"
+#include "clusterwright/synth/choices.hpp"
+#include "clusterwright/synth/port_modes.hpp"
+
+namespace cw {
+namespace {
+
+// Whether the catalogue has something that joins these cages over so long a way.
+bool joinable(const Catalogue& catalogue, const CageGroup& ours, const PortMode& our_mode, const CageGroup& theirs, const PortMode& their_mode, Technology technology, Metres way) {
+  CableQuestion q;
+  q.way = way;
+  q.wish.technology = technology;
+  q.near = {ours.form_factor, ours.top, our_mode};
+  q.far = {theirs.form_factor, theirs.top, their_mode};
+  if (q.near.mode.ports < q.far.mode.ports) std::swap(q.near, q.far);
+  return choose_cable(catalogue, q).has_value();
+}
+
+struct ModePair {
+  const ModeRule* ours;  // of the switch
+  const PortMode* theirs;
+};
+
+// The fastest pair of modes that both cages have, or that of `rate`, and that something joins over the way; of equals the
+// one with most ports on the switch.
+std::optional<ModePair> pair_over(Metres way, const CageGroup& ours, const CageGroup& theirs, Technology technology, BitRate rate, const Catalogue& catalogue) {
+  std::optional<ModePair> best;
+  for (const ModeRule& host : theirs.modes) {
+    if (host.mode.ports != 1 || (rate.value > 0 && host.mode.rate != rate)) continue;
+    for (const ModeRule& rule : ours.modes) {
+      if (rule.mode.rate != host.mode.rate || rule.mode.lane_rate() != host.mode.lane_rate() || rule.cages != CageParity::all || rule.disables_next) continue;
+      const bool better = !best || host.mode.rate > best->theirs->rate || (host.mode.rate == best->theirs->rate && rule.mode.ports > best->ours->mode.ports);
+      if (better && joinable(catalogue, ours, rule.mode, theirs, host.mode, technology, way)) best = {&rule, &host.mode};
+    }
+  }
+  return best;
+}
+
+// Racks of a row are joined by what reaches over them; only what has nothing longer is left to short copper.
+std::optional<ModePair> best_pair(const CageGroup& ours, const CageGroup& theirs, Technology technology, BitRate rate, const Catalogue& catalogue) {
+  constexpr Metres kRow{30};
+  const auto far = pair_over(kRow, ours, theirs, technology, rate, catalogue);
+  return far ? far : pair_over({}, ours, theirs, technology, rate, catalogue);
+}
+
+std::optional<AdapterFit> fit_groups(const std::vector<const CageGroup*>& cages, std::uint16_t first, const CageGroup& ours, Technology technology, BitRate rate, const Catalogue& catalogue) {
+  AdapterFit fit;
+  fit.first_cage = first;
+  for (const CageGroup* group : cages) {
+    const auto pair = group != nullptr ? best_pair(ours, *group, technology, rate, catalogue) : std::nullopt;
+    if (!pair || (fit.rule != nullptr && fit.rule != pair->ours)) return std::nullopt;
+    fit.rule = pair->ours;
+    fit.cages.push_back({*group, *pair->theirs});
+  }
+  if (fit.rule == nullptr) return std::nullopt;
+  return fit;
+}
+
+class NetworkChooser {
+ public:
+  NetworkChooser(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const Choices& choices, Diagnostics& diagnostics)
+      : intent_(intent), f_(network), catalogue_(catalogue), choices_(choices), diagnostics_(diagnostics) {}
+
+  std::optional<FabricChoices> run() {
+    if (f_.use == NetworkUse::oob) return oob();
+    if (!adapter() || !switch_part() || !ports()) return std::nullopt;
+    return out_;
+  }
+
+ private:
+  template <class T>
+  bool error(std::uint16_t code, const Asked<T>& at, std::string message, std::string help) {
+    diagnostics_.error(code, intent_.source, at.given ? at.span : f_.span, std::move(message), std::move(help));
+    return false;
+  }
+
+  const Part* part_of(std::string_view id) const {
+    const PartRef p = catalogue_.find(std::string(id));
+    return p.get();
+  }
+
+  bool adapter() {
+    const ServerSpec& spec = *choices_.server->server;
+    const auto ranges = adapter_cages(spec, [&](std::string_view id) { return part_of(id); });
+    const auto at = std::find_if(ranges.begin(), ranges.end(), [&](const AdapterCages& a) { return a.use == f_.use; });
+    if (at == ranges.end() || at->nic == nullptr)
+      return error(code::kMoreRailsThanPorts, f_.topology, fmt::format("{} has no adapter for a {} network", choices_.server->id, f_.name), fmt::format("leave `{}` out, or choose another server", f_.block));
+    const std::string& id = f_.use == NetworkUse::front_end ? spec.front_end_nic : (f_.use == NetworkUse::storage ? spec.storage_nic : spec.virtual_nic);
+    out_.nic = catalogue_.find(id);
+    return true;
+  }
+
+  bool switch_part() {
+    const NicSpec& nic = *out_.nic->nic;
+    const std::string technology(technology_name(nic.technology));
+    const double gigabits = in_gigabits(f_.rate.given ? *f_.rate : (nic.cages.empty() || nic.cages[0].modes.empty() ? BitRate{} : nic.cages[0].modes[0].mode.rate));
+    std::string preferred = catalogue_.preferred(fmt::format("switch.{}.{}", technology, number_text(gigabits)));
+    if (preferred.empty()) preferred = catalogue_.preferred("switch." + technology);
+    out_.switch_ = asked_part(intent_, catalogue_, f_.switch_part, PartKind::switch_, preferred, diagnostics_);
+    if (!out_.switch_) return false;
+    const SwitchSpec& spec = *out_.switch_->switch_;
+    out_.technology = spec.technology;
+    if (!spec.routable)
+      return error(code::kTopologyMismatch, f_.switch_part, fmt::format("{} is a management switch: it cannot carry a {} network", out_.switch_->id, f_.name), fmt::format("for example `switch: {}`", preferred));
+    if (nic.technology != spec.technology && !nic.both_technologies)
+      return error(code::kTechnologyMismatch, f_.switch_part, fmt::format("{} speaks {}, {} speaks {}", out_.nic->id, technology_name(nic.technology), out_.switch_->id, technology_name(spec.technology)), "choose a switch of the adapter's technology");
+    return true;
+  }
+
+  bool ports() {
+    const CageGroup* group = widest_cages(*out_.switch_);
+    const auto fit = group != nullptr ? fit_adapter(*choices_.server, f_.use, *group, out_.technology, *f_.rate, catalogue_) : std::nullopt;
+    if (!fit)
+      return error(code::kNoFittingMode, f_.rate.given ? Asked<bool>{true, true, "", f_.rate.span} : Asked<bool>{true, f_.switch_part.given, "", f_.switch_part.span},
+                   fmt::format("no port mode of {} matches {}{}", out_.switch_->id, out_.nic->id, f_.rate.given ? " at " + rate_text(*f_.rate) : std::string()), group != nullptr ? fmt::format("it offers: {}", modes_text(*group)) : "choose another switch");
+    const auto most = static_cast<std::uint32_t>(fit->cages.size());
+    if (f_.ports.given && *f_.ports > most)
+      return error(code::kMoreRailsThanPorts, f_.ports, fmt::format("{} has {} port(s) for the {} network, not {}", choices_.server->id, most, f_.name, *f_.ports), fmt::format("write `ports: {}` or less", most));
+    out_.side.rails = f_.ports.given ? *f_.ports : most;
+    for (std::uint32_t i = 0; i < out_.side.rails; ++i) {
+      out_.side.cages.push_back(fit->cages[i]);
+      out_.side.ports.push_back({static_cast<std::uint16_t>(i), 0, static_cast<std::uint16_t>(i), 0});
+    }
+    out_.side.first_cage = fit->first_cage;
+    out_.switch_cages = *group;
+    out_.host_rule = *fit->rule;
+    out_.host_mode = fit->rule->mode;
+    return trunk(*group);
+  }
+
+  bool trunk(const CageGroup& group) {
+    const BitRate usual{std::max(out_.switch_->switch_->fabric_rate.value, out_.host_mode.rate.value)};
+    const BitRate wanted = f_.uplink_rate.given ? *f_.uplink_rate : usual;
+    const ModeRule* up = trunk_rule(group, wanted);
+    if (up == nullptr && f_.uplink_rate.given)
+      return error(code::kNoFittingMode, f_.uplink_rate, fmt::format("{} has no port mode of {} for links between switches", out_.switch_->id, rate_text(wanted)), fmt::format("it offers: {}", modes_text(group)));
+    out_.trunk_mode = up != nullptr ? up->mode : out_.host_mode;
+    return true;
+  }
+
+  // Management ports: one kind of cage on every device, and the switch's RJ45 ports.
+  std::optional<FabricChoices> oob() {
+    out_.switch_ = asked_part(intent_, catalogue_, f_.switch_part, PartKind::switch_, catalogue_.preferred("switch.oob"), diagnostics_);
+    if (!out_.switch_) return std::nullopt;
+    out_.technology = out_.switch_->switch_->technology;
+    const CageGroup* group = widest_cages(*out_.switch_);
+    const CageGroup& theirs = management_cages();
+    if (group == nullptr || group->form_factor != theirs.form_factor) {
+      error(code::kNoFittingMode, f_.switch_part, fmt::format("{} has no RJ45 ports for management", out_.switch_->id), fmt::format("for example `switch: {}`", catalogue_.preferred("switch.oob")));
+      return std::nullopt;
+    }
+    const auto pair = best_pair(*group, theirs, out_.technology, {}, catalogue_);
+    if (!pair) {
+      error(code::kNoFittingMode, f_.switch_part, fmt::format("no port mode of {} is that of management ports", out_.switch_->id), fmt::format("it offers: {}", modes_text(*group)));
+      return std::nullopt;
+    }
+    out_.switch_cages = *group;
+    out_.host_rule = *pair->ours;
+    out_.host_mode = pair->ours->mode;
+    out_.side.rails = *f_.ports;
+    out_.side.first_cage = kManagementCage;
+    for (std::uint32_t i = 0; i < *f_.ports; ++i) {
+      out_.side.cages.push_back({theirs, *pair->theirs});
+      out_.side.ports.push_back({static_cast<std::uint16_t>(i), 0, static_cast<std::uint16_t>(i), 0});
+    }
+    return out_;
+  }
+
+  const Intent& intent_;
+  const FabricIntent& f_;
+  const Catalogue& catalogue_;
+  const Choices& choices_;
+  Diagnostics& diagnostics_;
+  FabricChoices out_;
+};
+
+}  // namespace
+
+std::optional<AdapterFit> fit_cages(const CageGroup& group, std::uint32_t count, const CageGroup& switch_cages, Technology technology, const Catalogue& catalogue) {
+  return fit_groups(std::vector<const CageGroup*>(count, &group), group.first, switch_cages, technology, {}, catalogue);
+}
+
+std::optional<AdapterFit> fit_adapter(const Part& part, NetworkUse use, const CageGroup& switch_cages, Technology technology, BitRate rate, const Catalogue& catalogue) {
+  std::vector<const CageGroup*> cages;
+  if (part.appliance) {  // all its cages are for this
+    std::uint16_t first = 0;
+    for (const CageGroup& g : part.appliance->cages) {
+      for (std::uint16_t n = g.first; n <= g.last; ++n) cages.push_back(&g);
+      if (first == 0) first = g.first;
+    }
+    return fit_groups(cages, first, switch_cages, technology, rate, catalogue);
+  }
+  if (!part.server) return std::nullopt;
+  std::vector<PartRef> kept;
+  const auto find = [&](std::string_view id) {
+    kept.push_back(catalogue.find(std::string(id)));
+    return kept.back().get();
+  };
+  for (const AdapterCages& a : adapter_cages(*part.server, find)) {
+    if (a.use != use || a.nic == nullptr) continue;
+    for (std::uint16_t n = 0; n < a.count(); ++n) cages.push_back(a.group_of(static_cast<std::uint16_t>(a.first + n)));
+    return fit_groups(cages, a.first, switch_cages, technology, rate, catalogue);
+  }
+  return std::nullopt;
+}
+
+std::optional<FabricChoices> choose_network(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const Choices& choices, Diagnostics& diagnostics) {
+  return NetworkChooser(intent, network, catalogue, choices, diagnostics).run();
+}
+
+}  // namespace cw

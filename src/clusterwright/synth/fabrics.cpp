@@ -1,0 +1,214 @@
+#include "clusterwright/synth/fabrics.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "clusterwright/base/codes.hpp"
+#include "clusterwright/catalog/adapters.hpp"
+#include "clusterwright/synth/port_budget.hpp"
+#include "clusterwright/synth/port_modes.hpp"
+
+namespace cw {
+
+std::size_t management_groups(const FabricPlan& nodes) { return nodes.units > 1 ? nodes.units + 1 : 1; }
+
+std::uint32_t managed_nodes(const FabricPlan& nodes, std::size_t group) {
+  const bool one = management_groups(nodes) == 1;
+  if (one) return nodes.target_nodes;
+  if (group == 0) return 0;
+  const std::uint64_t first = (group - 1) * std::uint64_t{nodes.unit_nodes}, all = nodes.target_nodes + nodes.taken_places;
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(nodes.unit_nodes, all > first ? all - first : 0));
+}
+
+// A node's ports stay on one switch, single ports fill what is left.
+std::uint32_t management_switches(std::uint32_t nodes, std::uint32_t ports_of_node, std::uint32_t singles, std::uint32_t ports_of_switch) {
+  const std::uint32_t nodes_of_switch = std::max(1U, ports_of_switch / std::max(1U, ports_of_node));
+  return std::max(ceil_div(std::uint64_t{nodes} * ports_of_node + singles, ports_of_switch), ceil_div(nodes, nodes_of_switch));
+}
+
+FabricPlan plan_management(const FabricChoices& choices, const FabricPlan& nodes, const std::vector<std::uint32_t>& found) {
+  FabricPlan p;
+  p.topology = Topology::access;
+  p.nodes = nodes.nodes;
+  p.target_nodes = nodes.target_nodes;
+  p.rails = choices.side.rails;
+  p.unit_nodes = nodes.unit_nodes;
+  p.pod_units = std::max(1U, nodes.pod_units);
+  p.units = nodes.units;
+  p.present_units = nodes.present_units;
+  const std::uint32_t ports = choices.switch_cages.last - choices.switch_cages.first + 1U;
+  std::uint32_t usual = 0;  // of a unit
+  for (std::size_t g = 1; g < found.size(); ++g) usual = std::max(usual, found[g]);
+  std::uint64_t all = 0;
+  for (std::size_t g = 0; g < management_groups(nodes); ++g) {
+    const bool present = g <= nodes.present_units;
+    const std::uint32_t singles = g < found.size() && present ? found[g] : usual;
+    p.leaves_of_group.push_back(management_switches(managed_nodes(nodes, g), p.rails, singles, ports));
+    all += present ? p.leaves_of_group.back() : 0;
+  }
+  if (all == 0) p.leaves_of_group.front() = 1;
+  p.leaves_per_unit = *std::max_element(p.leaves_of_group.begin(), p.leaves_of_group.end());
+  return p;
+}
+
+void FabricPlanner::error(std::uint16_t code, Span span, std::string message, std::string help) {
+  diagnostics_.error(code, intent_.source, span, std::move(message), std::move(help));
+}
+
+Fabric* FabricPlanner::of(NetworkUse use) {
+  const auto at = std::find_if(fabrics_.begin(), fabrics_.end(), [&](const Fabric& f) { return f.asked->use == use; });
+  return at == fabrics_.end() ? nullptr : &*at;
+}
+
+std::optional<std::vector<Fabric>> FabricPlanner::plan(const FabricPlan& nodes, bool compute, const ManagementCounts& management) {
+  fabrics_.clear();
+  if (compute) {
+    Fabric f;
+    f.asked = &intent_.compute;
+    f.choices = choices_.compute;
+    fabrics_.push_back(std::move(f));
+  }
+  if (!choose_others()) return std::nullopt;
+  if (!choose_guests(nodes, compute, management) || !homeless_machines()) return std::nullopt;
+  bool whole = true;
+  for (Fabric& f : fabrics_) {
+    std::optional<FabricPlan> p;
+    if (f.asked->use == NetworkUse::oob) p = plan_management(f.choices, nodes, management.singles);
+    else if (f.asked->use == NetworkUse::compute) p = dimension(intent_, *f.asked, f.choices, {choices_.nodes, choices_.nodes}, diagnostics_);
+    else p = dimension(intent_, *f.asked, f.choices, {nodes.nodes, nodes.target_nodes}, diagnostics_);
+    whole = whole && p.has_value();
+    if (p) f.plan = std::move(*p);
+  }
+  if (!whole) return std::nullopt;
+  return std::move(fabrics_);
+}
+
+bool FabricPlanner::choose_others() {
+  bool whole = true;
+  for (const FabricIntent& asked : intent_.networks) {
+    if (asked.use == NetworkUse::front_end && *intent_.compute.consolidated) {
+      if (asked.topology.given || asked.switch_part.given || asked.unit.given || asked.tiers.given || asked.spines.given || asked.rate.given) {
+        error(code::kContradiction, asked.span, "the front end has no switches of its own where `compute` says `consolidated: true`", "of `front_end` keep only `external`, or drop `consolidated`");
+        whole = false;
+      }
+      continue;
+    }
+    const auto choices = choose_network(intent_, asked, catalogue_, choices_, diagnostics_);
+    whole = whole && choices.has_value();
+    if (!choices) continue;
+    Fabric f;
+    f.asked = &asked;
+    f.choices = *choices;
+    fabrics_.push_back(std::move(f));
+  }
+  return whole;
+}
+
+// Whose guests stand where: machines and management switches on the front end, storage nodes on their own network if there
+// is one; a front end on the switches of the GPU network brings its guests there.
+bool FabricPlanner::choose_guests(const FabricPlan& nodes, bool compute, const ManagementCounts& management) {
+  bool whole = true;
+  for (Fabric& f : fabrics_) {
+    if (f.asked->use == NetworkUse::oob) continue;
+    if (f.asked->use != NetworkUse::compute) whole = guests_of(f, f.asked->use, management, nodes) && whole;
+    else if (compute && *intent_.compute.consolidated) whole = guests_of(f, NetworkUse::front_end, management, nodes) && whole;
+  }
+  return whole;
+}
+
+bool FabricPlanner::guests_of(Fabric& f, NetworkUse network, const ManagementCounts& management, const FabricPlan& nodes) {
+  bool whole = machines_on(f, network);
+  if (network == NetworkUse::front_end) whole = management_uplinks(f, network, management, nodes) && whole;
+  for (const FabricIntent& asked : intent_.networks)
+    if (asked.use == network && asked.external.given) whole = external_on(f, asked, network) && whole;
+  return whole;
+}
+
+bool FabricPlanner::machines_on(Fabric& f, NetworkUse network) {
+  bool whole = true;
+  for (std::size_t m = 0; m < machines_.size(); ++m) {
+    const MachineGroup& group = machines_[m];
+    const bool storage = group.role == Role::storage;
+    const NetworkUse wanted = storage && of(NetworkUse::storage) != nullptr ? NetworkUse::storage : NetworkUse::front_end;
+    if (network != wanted || group.count == 0) continue;
+    const auto fit = fit_adapter(*group.part, NetworkUse::front_end, f.choices.switch_cages, f.choices.technology, {}, catalogue_);
+    if (!fit) {
+      error(code::kNoFittingMode, group.span, fmt::format("no port of {} and cable of the catalogue joins it to {}", group.part->id, f.choices.switch_->id), fmt::format("{} offers: {}", f.choices.switch_->id, modes_text(f.choices.switch_cages)));
+      whole = false;
+      continue;
+    }
+    GuestGroup g;
+    g.kind = GuestKind::machines;
+    g.network = network;
+    g.what = fmt::format("{} {}", role_name(group.role), storage ? "nodes" : "servers");
+    g.devices = group.count;
+    g.ports = static_cast<std::uint32_t>(fit->cages.size());
+    g.first_cage = fit->first_cage;
+    g.cages = fit->cages;
+    g.mode = fit->rule->mode;
+    g.machine = m;
+    f.choices.guests.push_back(std::move(g));
+  }
+  return whole;
+}
+
+// The uplinks of management switches are their cages that are no RJ45 ports.
+bool FabricPlanner::management_uplinks(Fabric& f, NetworkUse network, const ManagementCounts& management, const FabricPlan& nodes) {
+  const Fabric* oob = of(NetworkUse::oob);
+  if (oob == nullptr || *oob->asked->uplinks == 0) return true;
+  const CageGroup* group = nullptr;
+  for (const CageGroup& g : oob->choices.switch_->switch_->cages)
+    if (g.form_factor != oob->choices.switch_cages.form_factor) group = &g;
+  const std::uint32_t there = group != nullptr ? group->last - group->first + 1U : 0;
+  if (there < *oob->asked->uplinks) {
+    error(code::kMoreRailsThanPorts, oob->asked->uplinks.given ? oob->asked->uplinks.span : oob->asked->span, fmt::format("{} has {} uplink ports, not {}", oob->choices.switch_->id, there, *oob->asked->uplinks), fmt::format("write `uplinks: {}` or less", there));
+    return false;
+  }
+  const auto fit = fit_cages(*group, *oob->asked->uplinks, f.choices.switch_cages, f.choices.technology, catalogue_);
+  if (!fit) {
+    error(code::kNoFittingMode, oob->asked->span, fmt::format("no uplink port of {} and cable of the catalogue joins it to {}", oob->choices.switch_->id, f.choices.switch_->id), "choose another management switch, or write `uplinks: 0`");
+    return false;
+  }
+  const FabricPlan plan = plan_management(oob->choices, nodes, management.singles);
+  GuestGroup g;
+  g.kind = GuestKind::switches;
+  g.network = network;
+  g.what = "management switches";
+  for (const std::uint32_t n : plan.leaves_of_group) g.devices += n;
+  g.ports = *oob->asked->uplinks;
+  g.first_cage = group->first;
+  g.cages = fit->cages;
+  g.mode = fit->rule->mode;
+  f.choices.guests.push_back(std::move(g));
+  return true;
+}
+
+bool FabricPlanner::external_on(Fabric& f, const FabricIntent& asked, NetworkUse network) {
+  const ModeRule* rule = trunk_rule(f.choices.switch_cages, *asked.external_rate);
+  if (rule == nullptr) {
+    error(code::kNoFittingMode, asked.external_rate.span, fmt::format("{} has no port mode of {} for external uplinks", f.choices.switch_->id, rate_text(*asked.external_rate)), fmt::format("it offers: {}", modes_text(f.choices.switch_cages)));
+    return false;
+  }
+  GuestGroup g;
+  g.kind = GuestKind::external;
+  g.network = network;
+  g.what = "external uplinks";
+  g.devices = *asked.external;
+  g.ports = 1;
+  g.mode = rule->mode;
+  f.choices.guests.push_back(std::move(g));
+  return true;
+}
+
+bool FabricPlanner::homeless_machines() {
+  if (machines_.empty() || of(NetworkUse::front_end) != nullptr || *intent_.compute.consolidated) return true;
+  for (const MachineGroup& m : machines_)
+    if (m.role != Role::storage || of(NetworkUse::storage) == nullptr) {
+      error(code::kNoNetwork, m.span, fmt::format("{} {} {} have no network: there is no front end", m.count, role_name(m.role), m.role == Role::storage ? "nodes" : "servers"), "add `front_end: {}`, or `consolidated: true` under `compute`");
+      return false;
+    }
+  return true;
+}
+
+}  // namespace cw

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "clusterwright/synth/choices.hpp"
+
+namespace cw {
+
+inline std::uint32_t ceil_div(std::uint64_t a, std::uint64_t b) { return static_cast<std::uint32_t>((a + b - 1) / b); }
+
+// How many ports a switch of these cages has in each use, and whether a mixture fits.
+class PortBudget {
+ public:
+  explicit PortBudget(const FabricChoices& c)
+      : cages_(static_cast<std::uint32_t>(c.switch_cages.last - c.switch_cages.first + 1)),
+        host_ports_(c.host_mode.ports),
+        host_cages_(c.host_rule.disables_next || c.host_rule.cages != CageParity::all ? 2 : 1),
+        trunk_ports_(std::max<std::uint32_t>(1, c.trunk_mode.ports)) {}
+
+  std::uint32_t host_radix() const { return cages_ / host_cages_ * host_ports_; }
+  std::uint32_t trunk_radix() const { return cages_ * trunk_ports_; }
+  // Links down and links up start in cages of their own.
+  bool spine_fits(std::uint32_t down, std::uint32_t up) const { return ceil_div(down, trunk_ports_) + ceil_div(up, trunk_ports_) <= cages_; }
+  // `guests`: cages that guests take.
+  bool fits(std::uint32_t host, std::uint32_t trunk, std::uint32_t guests = 0) const {
+    return ceil_div(host, host_ports_) * host_cages_ + ceil_div(trunk, trunk_ports_) + guests <= cages_;
+  }
+
+ private:
+  std::uint32_t cages_, host_ports_, host_cages_, trunk_ports_;
+};
+
+}  // namespace cw
