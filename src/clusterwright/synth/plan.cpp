@@ -17,14 +17,6 @@ std::uint32_t smallest_divisor(std::uint32_t n, std::uint32_t least) {
 
 namespace {
 
-struct SpineLayer {
-  std::uint32_t pod_units = 0, pods = 0, blocks = 1, per_block = 0, down = 0, up = 0;
-  std::uint32_t groups = 0, group_size = 0, parallel = 0;
-  std::uint64_t switches(std::uint32_t planes) const {
-    return planes * (static_cast<std::uint64_t>(pods) * blocks * per_block + static_cast<std::uint64_t>(groups) * group_size);
-  }
-};
-
 class Planner {
  public:
   Planner(const Intent& intent, const FabricIntent& network, const FabricChoices& choices, FabricSize size, Diagnostics& diagnostics)

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
 #include "clusterwright/synth/choices.hpp"
@@ -16,7 +15,7 @@ class PortBudget {
       : cages_(static_cast<std::uint32_t>(c.switch_cages.last - c.switch_cages.first + 1)),
         host_ports_(c.host_mode.ports),
         host_cages_(c.host_rule.disables_next || c.host_rule.cages != CageParity::all ? 2 : 1),
-        trunk_ports_(std::max<std::uint32_t>(1, c.trunk_mode.ports)) {}
+        trunk_ports_(c.trunk_mode.ports > 0 ? c.trunk_mode.ports : 1U) {}
 
   std::uint32_t host_radix() const { return cages_ / host_cages_ * host_ports_; }
   std::uint32_t trunk_radix() const { return cages_ * trunk_ports_; }
@@ -29,6 +28,15 @@ class PortBudget {
 
  private:
   std::uint32_t cages_, host_ports_, host_cages_, trunk_ports_;
+};
+
+// Spines of a network, and what is above them, before they are settled.
+struct SpineLayer {
+  std::uint32_t pod_units = 0, pods = 0, blocks = 1, per_block = 0, down = 0, up = 0;
+  std::uint32_t groups = 0, group_size = 0, parallel = 0;
+  std::uint64_t switches(std::uint32_t planes) const {
+    return planes * (static_cast<std::uint64_t>(pods) * blocks * per_block + static_cast<std::uint64_t>(groups) * group_size);
+  }
 };
 
 }  // namespace cw

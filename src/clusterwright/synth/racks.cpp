@@ -302,7 +302,7 @@ class Planner {
     const auto supers = network_racks("super-rack", at_->super_spines, trunked(s_));
     insert_in_middle(0, supers, {.racks = {}, .group = pods, .central = true});
     if (p_.units == 1) return;  // its network racks hold everything
-    insert_in_middle(0, network_racks("services-rack", common_, false), {.racks = {}, .group = pods, .central = true});
+    insert_in_middle(0, network_racks("services-rack", common_, trunked(s_)), {.racks = {}, .group = pods, .central = true});
   }
 
   // Each rack a cell of its own, so that rows may break between them.
