@@ -27,7 +27,7 @@ std::uint32_t management_switches(std::uint32_t nodes, std::uint32_t ports_of_no
   return std::max(ceil_div(std::uint64_t{nodes} * ports_of_node + singles, ports_of_switch), ceil_div(nodes, nodes_of_switch));
 }
 
-FabricPlan plan_management(const FabricChoices& choices, const FabricPlan& nodes, const std::vector<std::uint32_t>& found) {
+FabricPlan plan_management(const FabricChoices& choices, const FabricPlan& nodes, const ManagementCounts& counts) {
   FabricPlan p;
   p.topology = Topology::access;
   p.nodes = nodes.nodes;
@@ -38,14 +38,12 @@ FabricPlan plan_management(const FabricChoices& choices, const FabricPlan& nodes
   p.units = nodes.units;
   p.present_units = nodes.present_units;
   const std::uint32_t ports = choices.switch_cages.last - choices.switch_cages.first + 1U;
-  std::uint32_t usual = 0;  // of a unit
-  for (std::size_t g = 1; g < found.size(); ++g) usual = std::max(usual, found[g]);
   std::uint64_t all = 0;
   for (std::size_t g = 0; g < management_groups(nodes); ++g) {
-    const bool present = g <= nodes.present_units;
-    const std::uint32_t singles = g < found.size() && present ? found[g] : usual;
+    const std::uint32_t singles = g < counts.singles.size() ? counts.singles[g] : 0;
     p.leaves_of_group.push_back(management_switches(managed_nodes(nodes, g), p.rails, singles, ports));
-    all += present ? p.leaves_of_group.back() : 0;
+    p.group_built.push_back(g <= nodes.present_units || (g < counts.there.size() && counts.there[g] != 0) ? 1 : 0);
+    all += p.group_built.back() != 0 ? p.leaves_of_group.back() : 0;
   }
   if (all == 0) p.leaves_of_group.front() = 1;
   p.leaves_per_unit = *std::max_element(p.leaves_of_group.begin(), p.leaves_of_group.end());
@@ -74,7 +72,7 @@ std::optional<std::vector<Fabric>> FabricPlanner::plan(const FabricPlan& nodes, 
   bool whole = true;
   for (Fabric& f : fabrics_) {
     std::optional<FabricPlan> p;
-    if (f.asked->use == NetworkUse::oob) p = plan_management(f.choices, nodes, management.singles);
+    if (f.asked->use == NetworkUse::oob) p = plan_management(f.choices, nodes, management);
     else if (f.asked->use == NetworkUse::compute) p = dimension(intent_, *f.asked, f.choices, {choices_.nodes, choices_.nodes}, diagnostics_);
     else p = dimension(intent_, *f.asked, f.choices, {nodes.nodes, nodes.target_nodes}, diagnostics_);
     whole = whole && p.has_value();
@@ -170,7 +168,7 @@ bool FabricPlanner::management_uplinks(Fabric& f, NetworkUse network, const Mana
     error(code::kNoFittingMode, oob->asked->span, fmt::format("no uplink port of {} and cable of the catalogue joins it to {}", oob->choices.switch_->id, f.choices.switch_->id), "choose another management switch, or write `uplinks: 0`");
     return false;
   }
-  const FabricPlan plan = plan_management(oob->choices, nodes, management.singles);
+  const FabricPlan plan = plan_management(oob->choices, nodes, management);
   GuestGroup g;
   g.kind = GuestKind::switches;
   g.network = network;

@@ -37,9 +37,9 @@ class FabricPlanner {
   std::vector<Fabric> fabrics_;
 };
 
-// The management switches of every group of racks; `singles` counts the ports of each that are no node's. Group 0 is the
-// hall, then every unit of the target; one group alone where there is one unit.
-FabricPlan plan_management(const FabricChoices& choices, const FabricPlan& nodes, const std::vector<std::uint32_t>& singles);
+// The management switches of every group of racks, by `counts.singles`. Group 0 is the hall, then every unit of the
+// target; one group alone where there is one unit.
+FabricPlan plan_management(const FabricChoices& choices, const FabricPlan& nodes, const ManagementCounts& counts);
 
 // Nodes whose management ports belong to a group, over the target.
 std::uint32_t managed_nodes(const FabricPlan& nodes, std::size_t group);

@@ -45,6 +45,7 @@ struct FabricLayout {
   };
   std::vector<DeviceId> leaves, spines, super_spines;
   std::vector<Bases> leaf_ports, spine_ports, super_ports;
+  std::vector<std::uint32_t> ordinals;       // of management switches: the how-manieth of the target each leaf is
   std::vector<PortId> host_ports;            // of the hosts, in their order, x HostSide::ports
   std::vector<PortId> guest_down;            // leaves x guest groups: first port for them; invalid where none
   std::vector<std::vector<PortId>> guests;   // of each guest group: devices x ports, on the guests; empty: nobody (external)
@@ -80,6 +81,8 @@ struct Layout {
 struct ManagementCounts {
   std::vector<std::uint32_t> singles;  // of each group
   std::vector<std::uint32_t> found;    // the same, counted on what was made; empty: not yet
+  std::vector<std::uint8_t> there;     // of each group: something of it stands, whether its unit has nodes yet or not
+  bool settled = false;                // `singles` are those of the growth target, and stay
 };
 
 class PriceBook;

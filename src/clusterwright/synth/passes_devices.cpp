@@ -262,8 +262,11 @@ void management_leaves(SynthState& s, Fabric& f) {
   const FabricPlan& p = f.plan;
   const WhyId why = s.why_at(reason(f, "switches"), "management switches by their ports", f.asked->block, f.asked->span, {f.choices.switch_->id + " cages"});
   const std::uint32_t pod_units = std::max(1U, s.plan.pod_units);
-  for (std::uint32_t group = 0; group < p.leaves_of_group.size() && group <= p.present_units; ++group) {
-    for (std::uint32_t l = 0; l < p.leaves_of_group[group]; ++l) {
+  std::uint32_t ordinal = 0;
+  for (std::uint32_t group = 0; group < p.leaves_of_group.size(); ++group) {
+    for (std::uint32_t l = 0; l < p.leaves_of_group[group]; ++l, ++ordinal) {
+      if (p.group_built[group] == 0) continue;
+      f.at.ordinals.push_back(ordinal);
       const std::uint32_t unit = group - 1;
       Coordinates at{0, u16(group == 0 ? 0 : unit / pod_units), u16(group == 0 ? Coordinates::kNowhere : unit % pod_units), 0, u16(l)};
       std::string key = group == 0 ? fmt::format("{}/hall/oob-{:02}", f.asked->name, l) : fmt::format("{}/pod-{:02}/unit-{:02}/oob-{:02}", f.asked->name, unit / pod_units, unit % pod_units, l);

@@ -142,9 +142,11 @@ class GuestLinks {
     const std::string_view network = s_.builder.network(f_.at.guest_network[g]).name;
     const WhyId why = s_.why_at(fmt::format("{}/links-of-{}", network, words(group.what)), fmt::format("ports of {} go to different switches in turn", group.what), f_.asked->block, f_.asked->span, {});
     const std::vector<PortId>& guests = f_.at.guests[g];
+    const Fabric* oob = group.kind == GuestKind::switches ? s_.fabric(NetworkUse::oob) : nullptr;
     for (std::uint32_t n = 0; n < guests.size(); ++n) {
       s_.builder.set_host_port(guests[n], f_.at.guest_network[g], Coordinates::kNowhere);
-      s_.builder.add_link(guests[n], port(g, n / group.ports, n % group.ports, group.ports), f_.at.guest_network[g], LinkClass::host_leaf, why);
+      const std::uint32_t device = oob != nullptr ? oob->at.ordinals[n / group.ports] : n / group.ports;
+      s_.builder.add_link(guests[n], port(g, device, n % group.ports, group.ports), f_.at.guest_network[g], LinkClass::host_leaf, why);
     }
   }
 

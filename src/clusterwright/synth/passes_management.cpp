@@ -127,8 +127,8 @@ class Management {
   };
   Leaves leaves_of(std::size_t group) const {
     Leaves l;
-    for (std::size_t g = 0; g < group; ++g) l.first += f_.plan.leaves_of_group[g];
-    l.count = f_.plan.leaves_of_group[group];
+    for (std::size_t g = 0; g < group; ++g) l.first += f_.plan.group_built[g] != 0 ? f_.plan.leaves_of_group[g] : 0;
+    l.count = f_.plan.group_built[group] != 0 ? f_.plan.leaves_of_group[group] : 0;
     return l;
   }
   std::uint32_t ports_of_leaf() const { return f_.choices.switch_cages.last - f_.choices.switch_cages.first + 1U; }

@@ -36,6 +36,7 @@ struct FabricPlan {
   std::vector<std::uint32_t> guest_down;  // of each group of guests: ports on a leaf that has guests
   std::uint32_t service_units = 0;     // units, the first ones, whose leaves carry guests and no nodes; 0: nodes' own leaves do
   std::vector<std::uint32_t> leaves_of_group;  // management switches of each group of racks; empty: leaves_per_unit in every unit
+  std::vector<std::uint8_t> group_built;       // of each: whether something of it stands already
 
   // Spines. Blocks: groups of spines that see different leaves (rail blocks); 1 where all see all.
   std::uint32_t pod_units = 0, pods = 1, present_pods = 1;
@@ -58,7 +59,7 @@ struct FabricPlan {
   std::uint32_t leaves() const {
     if (leaves_of_group.empty()) return planes * present_units * leaves_per_unit;
     std::uint32_t n = 0;
-    for (std::size_t group = 0; group < leaves_of_group.size() && group <= present_units; ++group) n += leaves_of_group[group];
+    for (std::size_t group = 0; group < leaves_of_group.size(); ++group) n += group_built[group] != 0 ? leaves_of_group[group] : 0;
     return n;
   }
   std::uint32_t spines() const { return planes * present_pods * blocks * spines_per_block; }

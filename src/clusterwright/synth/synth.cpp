@@ -124,12 +124,72 @@ bool enough_management(const std::vector<Fabric>& fabrics, const FabricPlan& nod
   constexpr int kExactAttempts = 3;
   for (const Fabric& f : fabrics) {
     if (f.asked->use != NetworkUse::oob || counts.found.empty()) continue;
-    if (plan_management(f.choices, nodes, counts.found).leaves_of_group == f.plan.leaves_of_group) return true;
-    counts.singles.resize(counts.found.size(), 0);
-    for (std::size_t g = 0; g < counts.found.size(); ++g) counts.singles[g] = attempt < kExactAttempts ? counts.found[g] : std::max(counts.singles[g], counts.found[g]);
-    return false;
+    const auto before = counts.singles;
+    if (!counts.settled) counts.singles = counts.found;
+    counts.there.assign(counts.found.size(), 0);
+    for (std::size_t g = 0; g < counts.found.size(); ++g) counts.there[g] = counts.found[g] > 0 ? 1 : 0;
+    for (std::size_t g = 0; attempt >= kExactAttempts && g < before.size(); ++g) counts.singles[g] = std::max(counts.singles[g], before[g]);
+    const FabricPlan now = plan_management(f.choices, nodes, counts);
+    return now.leaves_of_group == f.plan.leaves_of_group && now.group_built == f.plan.group_built;
   }
   return true;
+}
+
+// All that a run of the passes starts from.
+struct Beginning {
+  const Intent& intent;
+  const Catalogue& catalogue;
+  const Choices& choices;
+  const FabricPlan& nodes;
+  bool compute;  // the GPU network is built
+  const SiteChoices* site;
+  const PriceBook& prices;
+  const std::vector<MachineGroup>& machines;
+  const std::vector<std::string>& without;
+};
+
+// Runs the passes until there are as many management switches as it takes. False after an error.
+bool run_until_managed(const Beginning& from, ManagementCounts& management, ClusterBuilder& builder, std::vector<PassTime>& times, Diagnostics& diagnostics) {
+  constexpr int kMostAttempts = 6;
+  for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
+    Diagnostics found;
+    auto fabrics = FabricPlanner(from.intent, from.catalogue, from.choices, from.machines, found).plan(from.nodes, from.compute, management);
+    builder = ClusterBuilder();
+    Layout layout;
+    management.found.clear();
+    if (fabrics) {
+      SynthState state{from.intent, from.catalogue, from.choices, from.nodes, *fabrics, from.site, from.prices, from.machines, management, builder, layout, found};
+      const bool made = run_passes(state, from.without, times);
+      if (made && attempt < kMostAttempts && !enough_management(*fabrics, from.nodes, attempt, management)) continue;
+      diagnostics.append(found);
+      return made;
+    }
+    diagnostics.append(found);
+    return false;
+  }
+  return false;
+}
+
+// Under a growth target the management switches are those of the target from the first day: it is made once to count.
+ManagementCounts management_of_target(const Beginning& now, const FabricPlan& plan) {
+  ManagementCounts counts;
+  const bool asked = std::any_of(now.intent.networks.begin(), now.intent.networks.end(), [](const FabricIntent& f) { return f.use == NetworkUse::oob; });
+  if (!asked || plan.target_nodes <= plan.nodes) return counts;
+  Intent whole = now.intent;
+  whole.nodes.value = plan.target_nodes;
+  whole.nodes.given = true;
+  whole.gpus.given = false;
+  Choices choices = now.choices;
+  choices.nodes = plan.target_nodes;
+  Diagnostics ignored;  // the run for what is asked tells
+  const auto nodes = dimension(whole, choices, ignored);
+  if (!nodes) return counts;
+  ClusterBuilder builder;
+  std::vector<PassTime> times;
+  const Beginning then{whole, now.catalogue, choices, *nodes, now.compute, now.site, now.prices, now.machines, now.without};
+  if (run_until_managed(then, counts, builder, times, ignored)) counts.settled = true;
+  counts.there.clear();
+  return counts;
 }
 
 }  // namespace
@@ -150,30 +210,17 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
   if (diagnostics.has_errors()) return std::nullopt;
 
   const FabricPlan nodes = plan ? *plan : hosts_alone(*choices);
-  ManagementCounts management;
   Synthesis result;
-  Result<ClusterRef> frozen = nullptr;
-  constexpr int kMostAttempts = 5;  // each adds what the one before found missing
-  for (int attempt = 1; attempt <= kMostAttempts; ++attempt) {
-    Diagnostics found;
-    auto fabrics = FabricPlanner(intent, catalogue, *choices, machines, found).plan(nodes, needed, management);
-    ClusterBuilder builder;
-    Layout layout;
-    management.found.clear();
-    std::vector<Fabric> none;
-    SynthState state{intent, catalogue, *choices, nodes, fabrics ? *fabrics : none, site ? &*site : nullptr, prices, machines, management, builder, layout, found};
-    const bool made = fabrics && run_passes(state, options.without, result.times);
-    if (made && attempt < kMostAttempts && !enough_management(*fabrics, nodes, attempt, management)) continue;
-    diagnostics.append(found);
-    if (!made) return std::nullopt;
-    keep_books(intent, catalogue, prices, builder, diagnostics);
-    if (diagnostics.has_errors()) return std::nullopt;
-    const auto start = std::chrono::steady_clock::now();
-    const bool trays_given = intent.site.tray_width.given || intent.site.tray_depth.given;
-    frozen = std::move(builder).freeze(trays_given ? nullptr : size_trays);
-    result.times.push_back({"freeze", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
-    break;
-  }
+  ClusterBuilder builder;
+  const Beginning beginning{intent, catalogue, *choices, nodes, needed, site ? &*site : nullptr, prices, machines, options.without};
+  ManagementCounts management = management_of_target(beginning, nodes);
+  if (!run_until_managed(beginning, management, builder, result.times, diagnostics)) return std::nullopt;
+  keep_books(intent, catalogue, prices, builder, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
+  const auto start = std::chrono::steady_clock::now();
+  const bool trays_given = intent.site.tray_width.given || intent.site.tray_depth.given;
+  auto frozen = std::move(builder).freeze(trays_given ? nullptr : size_trays);
+  result.times.push_back({"freeze", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
   if (!frozen) {
     Diagnostic d;
     d.code = code::kInternal;
