@@ -69,6 +69,13 @@
   X(kUnpricedPart, 3017, "a price of something that is no part")                    \
   X(kLargestFound, 3018, "the largest cluster within the limits")                   \
   X(kUnusedPart, 3019, "something is there that the design has no use for")         \
+  X(kMetricDoesNotApply, 3070, "a licence whose metric does not apply here")          \
+  X(kTermNotSold, 3071, "a licence that is not sold for this term")                   \
+  X(kWrongDeployment, 3072, "software or a licence for another kind of deployment")   \
+  X(kForeignProfile, 3073, "a share of another GPU")                                  \
+  X(kDomainsOff, 3074, "domains that do not hold the nodes there are")                \
+  X(kNothingToLicense, 3075, "nothing says which licences are needed")                \
+  X(kShareTooLarge, 3076, "a virtual machine larger than a node")                     \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours")      \
   X(kCannotWrite, 7002, "the output cannot be written")                             \
   X(kNotFound, 7003, "nothing in the design answers to this name")                  \

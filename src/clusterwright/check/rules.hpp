@@ -45,5 +45,9 @@ extern const RuleInfo kRuleForeignPdu, kRuleInletTwice;
 extern const RuleInfo kRuleCableLength, kRuleSoldLength, kRuleTrunkEnds, kRulePanelPlaces, kRuleTrunkSlots;
 extern const RuleInfo kRuleTrunkConnector, kRuleTrayFill, kRuleTrayNearlyFull, kRuleSpares, kRuleTrunkSum,
     kRuleCableWay, kRuleTrayCrossing, kRuleTrayHeight, kRuleTraySize, kRuleTrayTooLarge;
+// Software, licences, virtual machines
+extern const RuleInfo kRuleOffRecipe, kRuleRecipeHardware, kRuleSwitchSoftware, kRuleComponentNeeds, kRuleGpuTooNew, kRuleGpuNotListed, kRuleAbsentHardware, kRuleDeploymentFit;
+extern const RuleInfo kRuleTooFewLicences, kRuleTooManyLicences, kRuleMetricApplies, kRuleNothingToLicense, kRuleUnlicensed, kRuleListedOtherwise;
+extern const RuleInfo kRuleDomainSize, kRuleDomainCover, kRuleOneManagement, kRulePublishedShape, kRuleInfinibandMachines, kRuleShareFits, kRuleSharesOfOne, kRuleGroupSwitch, kRuleGroupsUnknown;
 
 }  // namespace cw

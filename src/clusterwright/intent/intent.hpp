@@ -8,20 +8,12 @@
 
 #include "clusterwright/base/diagnostics.hpp"
 #include "clusterwright/base/units.hpp"
+#include "clusterwright/intent/asked_value.hpp"
+#include "clusterwright/intent/software_intent.hpp"
 
 namespace cw {
 
 struct Field;
-
-// A value of the intent with its place: where it is written, or where its absence was noticed.
-template <class T>
-struct Asked {
-  T value{};
-  bool given = false;
-  std::string pointer;  // "compute.unit"
-  Span span;
-  const T& operator*() const { return value; }
-};
 
 struct AttachIntent {
   Asked<std::string> part;
@@ -142,6 +134,10 @@ struct Intent {
   MaxIntent max;
   ComputeIntent compute;
   SiteIntent site;
+  Asked<std::string> deployment;  // "bare-metal", "virtualised"; empty: not said
+  SoftwareIntent software;
+  LicenceIntent licences;
+  VirtualIntent virtual_;
 };
 
 // The schema of an intent file.
