@@ -6,7 +6,10 @@
 #include <vector>
 
 #include "clusterwright/catalog/software_facts.hpp"
+#include "clusterwright/check/registry.hpp"
+#include "clusterwright/cluster/design_file.hpp"
 #include "clusterwright/physical/licences.hpp"
+#include "unit/software_designs.hpp"
 
 // Licences against counting one by one, and the order of versions.
 namespace {
@@ -78,6 +81,46 @@ RC_GTEST_PROP(VersionProperty, AnythingMayBeCompared, (const std::string& a, con
   if (one) RC_ASSERT(*one == -*other);
   (void)version_is_of(a, b);
   (void)good_version(a);
+}
+
+// A random virtualised or bare design: what comes out holds together, is judged without a complaint that its own
+// numbers are wrong, and survives the file.
+RC_GTEST_PROP(SoftwareProperty, DesignsHoldTogether, ()) {
+  const int nodes = *rc::gen::inRange(1, 21);
+  const bool virtualised = *rc::gen::inRange(0, 2) == 1;
+  std::string text = "nodes: " + std::to_string(nodes) + "\nserver: " + (virtualised ? "lenovo/sr675-v3-ethernet" : "dell/xe9680") + "\n";
+  if (*rc::gen::inRange(0, 3) > 0) {
+    text += std::string("software:\n  recipe: ") + (virtualised ? "lenovo/virtualised" : "dell/ai-platform-1.3") + "\n";
+    if (*rc::gen::inRange(0, 2) == 1) text += "  with: {kubernetes: " + random_version() + ", nemo: " + random_version() + ", slurm: " + random_version() + "}\n";
+  }
+  std::uint64_t carrying = static_cast<std::uint64_t>(nodes);
+  int shares = 1;
+  if (virtualised) {
+    shares = *rc::gen::inRange(1, 9);
+    text += "deployment: virtualised\nvirtual:\n  profile: H100L-47C\n  shares: " + std::to_string(shares) + "\n";
+    if (const int management = *rc::gen::inRange(0, nodes); management > 0) {
+      text += "  domains: [{name: a, purpose: management, nodes: " + std::to_string(management) + "}, {name: b, nodes: " + std::to_string(nodes - management) + "}]\n";
+      carrying = static_cast<std::uint64_t>(nodes - management);
+    }
+  }
+  Diagnostics d;
+  const ClusterRef c = soft::make(text, d);
+  RC_ASSERT(c != nullptr);
+  std::uint64_t in_domains = 0;
+  for (const DomainId domain : c->domain_of) in_domains += domain.valid() ? 1U : 0U;
+  RC_ASSERT(in_domains == (virtualised ? static_cast<std::uint64_t>(nodes) : 0U));
+  if (virtualised) RC_ASSERT(c->vgpus.at(0).machines == carrying * (16U / static_cast<unsigned>(shares)));
+  Diagnostics findings;
+  run_checks(*c, findings);
+  for (const Diagnostic& found : findings.all()) {
+    const bool own = found.code == 4280 || found.code == 4281 || found.code == 4282 || found.code == 4291 || found.code == 4295 || found.code == 4297;
+    RC_ASSERT(!own);
+  }
+  const std::string written = write_design(*c);
+  Diagnostics reading;
+  const ClusterRef back = read_design(written, "design.json", reading);
+  RC_ASSERT(back != nullptr);
+  RC_ASSERT(write_design(*back) == written);
 }
 
 }  // namespace

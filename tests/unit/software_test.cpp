@@ -107,6 +107,10 @@ TEST(Software, TheValidatedStackAndItsVersions) {
   const Cluster c = soft::design("nodes: 4\nserver: dell/xe9680\nsoftware: {recipe: dell/ai-platform-1.3, with: {slurm: 24.11.5, kubernetes: 1.30.12}}\n");
   EXPECT_EQ(c.deployment, Deployment::bare_metal) << "as the recipe says";
   EXPECT_EQ(version(c, "gpu-operator"), "25.03");
+  EXPECT_EQ(version(c, "data-center-driver"), "570.133.20");
+  EXPECT_EQ(version(c, "ubuntu"), "24.04");
+  EXPECT_EQ(version(c, "nemo"), "25.02");
+  EXPECT_EQ(version(c, "base-command-manager"), "10.25.03");
   EXPECT_EQ(version(c, "network-operator"), "25.01");
   EXPECT_EQ(version(c, "bluefield-3-firmware"), "32.44.1036");
   EXPECT_EQ(version(c, "slurm"), "24.11.5");
@@ -117,6 +121,14 @@ TEST(Software, TheValidatedStackAndItsVersions) {
     ASSERT_TRUE(s.why.valid());
     EXPECT_EQ(c.whys[s.why].span.line, 3U);
   }
+}
+
+TEST(Software, ThePublishedVirtualisedStack) {
+  const Cluster c = soft::four_virtual_nodes();
+  EXPECT_EQ(version(c, "gpu-operator"), "v22.9.1");
+  EXPECT_EQ(version(c, "network-operator"), "v23.5.0");
+  EXPECT_EQ(version(c, "vsphere"), "8");
+  EXPECT_EQ(version(c, "ubuntu"), "latest");
 }
 
 TEST(Software, SayingWhatTheRecipeSaysIsNoDifference) {
@@ -274,9 +286,13 @@ TEST(SoftwareTables, SoftwareLicencesAndDomains) {
   const Cluster c = soft::four_virtual_nodes();
   EXPECT_NE(text_of(exporter("software.csv"), c).find("gpu-operator,v22.9.1,NVIDIA,GPU Operator,cluster,lenovo/virtualised\n"), std::string::npos);
   EXPECT_NE(text_of(exporter("licences.csv"), c).find("7S06077MWW,VMware Cloud Foundation 4 Advanced (Per CPU) w/Lenovo 3Yr S&S,per-core-pack,24,8,3,"), std::string::npos);
+  const std::string report = text_of(exporter("report.html"), c);
+  for (const char* words : {"Software and licences", "v22.9.1", "4 nodes x 2 processors x 3 for 84 cores at 32 each = 24", "8 virtual machines with 4 x H100L-94C each (time-sliced)."})
+    EXPECT_NE(report.find(words), std::string::npos) << words;
   EXPECT_NE(text_of(exporter("domains.csv"), c).find("node-01,pod-00/unit-00/node-00,domain-01,consolidated,group-01; group-02,H100L-94C,2\n"), std::string::npos);
   const Cluster plain = soft::design("nodes: 4\nserver: dell/xe9680\n");
   for (const char* file : {"software.csv", "licences.csv", "domains.csv"}) EXPECT_FALSE(exporter(file).applies(plain)) << file;
+  EXPECT_EQ(text_of(exporter("report.html"), plain).find("Software and licences"), std::string::npos);
 }
 
 }  // namespace

@@ -180,6 +180,15 @@ class CatalogueLoader {
     return found;
   }
 
+  void no_software(const PartLink& link, const Loaded& l) {
+    std::vector<std::string_view> names;
+    for (const Loaded& other : loaded_)
+      if (other.part->kind == PartKind::software) names.push_back(after_slash(other.part->id));
+    const std::string_view near = nearest(link.name, names);
+    diagnostics_.error(code::kMissingReference, *l.source, link.span, fmt::format("'{}' of {} refers to software '{}', which no file defines", link.fact, l.part->id, link.name),
+                       near.empty() ? fmt::format("known: {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
+  }
+
   // What software, recipes, licences and shares of GPUs refer to is there: parts by id, software by its short name.
   void software(const Loaded& l) {
     for (const PartLink& link : part_links(*l.part)) {
@@ -188,7 +197,7 @@ class CatalogueLoader {
         continue;
       }
       const bool known = std::any_of(loaded_.begin(), loaded_.end(), [&](const Loaded& other) { return other.part->kind == PartKind::software && after_slash(other.part->id) == link.name; });
-      if (!known) missing(link.name, link.span, *l.source, fmt::format("'{}' of {}", link.fact, l.part->id));
+      if (!known) no_software(link, l);
     }
   }
 

@@ -58,12 +58,17 @@ void nothing_to_license(const Cluster& c, Findings& f) {
 }
 
 void unlicensed(const Cluster& c, Findings& f) {
+  std::string names;
+  WhyId why;
   for (const SoftwareRow& row : c.software) {
     const Part& part = *c.parts[row.component];
     if (part.text("licensed") != "true") continue;
     const bool covered = std::any_of(c.licences.begin(), c.licences.end(), [&](const LicenceRow& l) { return holds(names_in(*c.parts[l.part], "covers"), component_of(part)); });
-    if (!covered) f.add(fmt::format("{} may only be used with a licence, and none is counted", part.model), "add one to `products` of `licences`", row.why);
+    if (covered) continue;
+    if (names.empty()) why = row.why;
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", part.model);
   }
+  if (!names.empty()) f.add(fmt::format("{} may only be used with a licence, and none is counted", names), "add one to `products` of `licences`", why);
 }
 
 // The seller's list counts by another metric than the terms.
