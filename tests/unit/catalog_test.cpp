@@ -68,7 +68,7 @@ TEST(PlugFits, OlderPlugsInNewerCagesOnly) {
 }
 
 TEST(PartKinds, NamesReadBack) {
-  for (std::uint8_t k = 0; k <= static_cast<std::uint8_t>(PartKind::model); ++k)
+  for (std::uint8_t k = 0; k <= static_cast<std::uint8_t>(PartKind::vgpu); ++k)
     EXPECT_EQ(kind_from(kind_name(static_cast<PartKind>(k))), static_cast<PartKind>(k));
   EXPECT_FALSE(kind_from("gizmo"));
 }
@@ -449,7 +449,7 @@ TEST(BadCatalogue, FactsOfTheWrongKindAreLocated) {
 }
 
 TEST(PartFields, EveryKindHasATable) {
-  for (std::uint8_t k = 0; k <= static_cast<std::uint8_t>(PartKind::model); ++k) {
+  for (std::uint8_t k = 0; k <= static_cast<std::uint8_t>(PartKind::vgpu); ++k) {
     EXPECT_FALSE(part_fields(static_cast<PartKind>(k)).empty()) << kind_name(static_cast<PartKind>(k));
     for (const Field& f : part_fields(static_cast<PartKind>(k))) EXPECT_FALSE(f.help.empty()) << f.name;
   }

@@ -129,12 +129,15 @@ TEST(Exporters, SayTheSameOfClustersBuiltTwice) {
                           .appliances = 2,
                           .front_end = true};
   const ClusterRef one = build(shape), two = build(shape);
+  std::size_t said = 0;
   for (const ExporterInfo* e : all_exporters()) {
     const bool of_racks = !e->applies(*one);
     const ClusterRef first = of_racks ? hall() : one, second = of_racks ? hall() : two;
-    ASSERT_TRUE(e->applies(*first)) << e->file;
+    if (!e->applies(*first)) continue;  // of software and the like: tests of their own
+    ++said;
     EXPECT_EQ(text_of(*e, *first), text_of(*e, *second)) << e->file;
   }
+  EXPECT_GE(said, 13U);
 }
 
 TEST(Exporters, FileNamesAreFlatAndOneOfAKind) {

@@ -8,71 +8,78 @@
 // constant, number, title. A code is never reused for another meaning. A test fails if a code
 // has no golden case that triggers it.
 #define CW_CODES(X)                                                                 \
-  X(kUnreadable, 1001, "the file cannot be read")                                   \
-  X(kYamlSyntax, 1002, "the text is not YAML")                                      \
-  X(kDuplicateKey, 1003, "a key is given twice")                                    \
-  X(kAlias, 1004, "anchors, aliases and tags are not accepted")                     \
-  X(kSeveralDocuments, 1005, "more than one YAML document")                         \
-  X(kTooDeep, 1006, "nested too deeply")                                            \
-  X(kTooLarge, 1007, "the file is too large")                                       \
-  X(kEmpty, 1008, "the file says nothing")                                          \
-  X(kUnknownKey, 1010, "a key that means nothing here")                             \
-  X(kWrongShape, 1011, "a value of the wrong shape")                                \
-  X(kBadQuantity, 1012, "a quantity without the right unit")                        \
-  X(kBadNumber, 1013, "not a number where one is needed")                           \
-  X(kOutOfRange, 1014, "a number out of its range")                                 \
-  X(kBadChoice, 1015, "not one of the words allowed here")                          \
-  X(kMissing, 1016, "something that must be given is missing")                      \
-  X(kBadRatio, 1017, "not a ratio")                                                 \
-  X(kBadBoolean, 1018, "neither true nor false")                                    \
-  X(kContradiction, 1020, "two things that cannot both hold")                       \
-  X(kUnknownPart, 1021, "no such part in the catalogue")                            \
-  X(kWrongPartKind, 1022, "a part of another kind than is needed here")             \
-  X(kAmbiguousPart, 1023, "several parts answer to this name")                      \
-  X(kBadName, 1024, "a name that machines would not accept")                        \
-  X(kCsvSyntax, 1025, "the text is not CSV")                                        \
-  X(kJsonSyntax, 1101, "the text is not JSON")                                      \
-  X(kNotADesign, 1102, "the file is not a design")                                  \
-  X(kNewerMajor, 1103, "the design was written by a newer, incompatible version")   \
-  X(kNewerMinor, 1104, "the design was written by a newer version")                 \
-  X(kMissingTable, 1105, "a table or column of the design is missing")              \
-  X(kBadCell, 1106, "a cell of the wrong type or range")                            \
-  X(kUnknownReference, 1107, "a reference to something that is not in the design")  \
-  X(kDuplicateRow, 1108, "the same thing listed twice")                             \
-  X(kPortTaken, 1109, "a port used by two links")                                   \
-  X(kNoSuchPort, 1110, "a port that its cage does not have")                        \
-  X(kBadGzip, 1111, "the compressed file is damaged")                               \
-  X(kUnknownField, 1112, "a field that means nothing here")                         \
-  X(kPlaceTaken, 1113, "an outlet or a place of a trunk used twice")                \
-  X(kDuplicatePart, 2001, "a part defined twice")                                   \
-  X(kNoSource, 2002, "facts without a source")                                      \
-  X(kUnknownPartKind, 2003, "an unknown kind of part")                              \
-  X(kBadPortMode, 2004, "a port mode that cannot be")                               \
-  X(kBadPortMap, 2005, "a GPU to NIC map that does not fit the server")             \
-  X(kMissingReference, 2006, "a part that refers to a missing one")                 \
-  X(kNoFittingMode, 3001, "no port mode of the switch matches the NIC")             \
-  X(kRadixExceeded, 3002, "more ports are needed than the topology can offer")      \
-  X(kUnitTooLarge, 3003, "a scalable unit is larger than its leaves can carry")     \
-  X(kNoAssembly, 3004, "no cable joins these two cages")                            \
-  X(kMoreRailsThanPorts, 3005, "more rails than a switch has ports")                \
-  X(kGrowthBelowSize, 3006, "the growth target is smaller than the cluster")        \
-  X(kReservedTooMany, 3007, "more ports reserved than there are")                   \
-  X(kTopologyMismatch, 3008, "the topology does not allow this")                    \
-  X(kTechnologyMismatch, 3009, "parts of different network technologies")           \
-  X(kUnevenUplinks, 3010, "uplinks that cannot be spread evenly")                   \
-  X(kNetworkLeftOut, 3011, "no GPU network is needed")                               \
-  X(kNotPlaced, 3012, "parts that do not say how high they are cannot be placed")    \
-  X(kRackTooSmall, 3013, "not even one node fits into a rack")                      \
-  X(kRoomTooSmall, 3014, "the racks do not fit into the rooms")                     \
-  X(kOutOfReach, 3015, "no cable is long enough")                                   \
-  X(kNothingFits, 3016, "no cluster fits within these limits")                      \
-  X(kUnpricedPart, 3017, "a price of something that is no part")                    \
-  X(kLargestFound, 3018, "the largest cluster within the limits")                   \
-  X(kUnusedPart, 3019, "something is there that the design has no use for")         \
-  X(kNoNetwork, 3090, "machines without a network")                                 \
-  X(kForeignFiles, 7001, "the output folder holds something that is not ours")      \
-  X(kCannotWrite, 7002, "the output cannot be written")                             \
-  X(kNotFound, 7003, "nothing in the design answers to this name")                  \
+  X(kUnreadable, 1001, "the file cannot be read") \
+  X(kYamlSyntax, 1002, "the text is not YAML") \
+  X(kDuplicateKey, 1003, "a key is given twice") \
+  X(kAlias, 1004, "anchors, aliases and tags are not accepted") \
+  X(kSeveralDocuments, 1005, "more than one YAML document") \
+  X(kTooDeep, 1006, "nested too deeply") \
+  X(kTooLarge, 1007, "the file is too large") \
+  X(kEmpty, 1008, "the file says nothing") \
+  X(kUnknownKey, 1010, "a key that means nothing here") \
+  X(kWrongShape, 1011, "a value of the wrong shape") \
+  X(kBadQuantity, 1012, "a quantity without the right unit") \
+  X(kBadNumber, 1013, "not a number where one is needed") \
+  X(kOutOfRange, 1014, "a number out of its range") \
+  X(kBadChoice, 1015, "not one of the words allowed here") \
+  X(kMissing, 1016, "something that must be given is missing") \
+  X(kBadRatio, 1017, "not a ratio") \
+  X(kBadBoolean, 1018, "neither true nor false") \
+  X(kContradiction, 1020, "two things that cannot both hold") \
+  X(kUnknownPart, 1021, "no such part in the catalogue") \
+  X(kWrongPartKind, 1022, "a part of another kind than is needed here") \
+  X(kAmbiguousPart, 1023, "several parts answer to this name") \
+  X(kBadName, 1024, "a name that machines would not accept") \
+  X(kCsvSyntax, 1025, "the text is not CSV") \
+  X(kJsonSyntax, 1101, "the text is not JSON") \
+  X(kNotADesign, 1102, "the file is not a design") \
+  X(kNewerMajor, 1103, "the design was written by a newer, incompatible version") \
+  X(kNewerMinor, 1104, "the design was written by a newer version") \
+  X(kMissingTable, 1105, "a table or column of the design is missing") \
+  X(kBadCell, 1106, "a cell of the wrong type or range") \
+  X(kUnknownReference, 1107, "a reference to something that is not in the design") \
+  X(kDuplicateRow, 1108, "the same thing listed twice") \
+  X(kPortTaken, 1109, "a port used by two links") \
+  X(kNoSuchPort, 1110, "a port that its cage does not have") \
+  X(kBadGzip, 1111, "the compressed file is damaged") \
+  X(kUnknownField, 1112, "a field that means nothing here") \
+  X(kPlaceTaken, 1113, "an outlet or a place of a trunk used twice") \
+  X(kDuplicatePart, 2001, "a part defined twice") \
+  X(kNoSource, 2002, "facts without a source") \
+  X(kUnknownPartKind, 2003, "an unknown kind of part") \
+  X(kBadPortMode, 2004, "a port mode that cannot be") \
+  X(kBadPortMap, 2005, "a GPU to NIC map that does not fit the server") \
+  X(kMissingReference, 2006, "a part that refers to a missing one") \
+  X(kNoFittingMode, 3001, "no port mode of the switch matches the NIC") \
+  X(kRadixExceeded, 3002, "more ports are needed than the topology can offer") \
+  X(kUnitTooLarge, 3003, "a scalable unit is larger than its leaves can carry") \
+  X(kNoAssembly, 3004, "no cable joins these two cages") \
+  X(kMoreRailsThanPorts, 3005, "more rails than a switch has ports") \
+  X(kGrowthBelowSize, 3006, "the growth target is smaller than the cluster") \
+  X(kReservedTooMany, 3007, "more ports reserved than there are") \
+  X(kTopologyMismatch, 3008, "the topology does not allow this") \
+  X(kTechnologyMismatch, 3009, "parts of different network technologies") \
+  X(kUnevenUplinks, 3010, "uplinks that cannot be spread evenly") \
+  X(kNetworkLeftOut, 3011, "no GPU network is needed") \
+  X(kNotPlaced, 3012, "parts that do not say how high they are cannot be placed") \
+  X(kRackTooSmall, 3013, "not even one node fits into a rack") \
+  X(kRoomTooSmall, 3014, "the racks do not fit into the rooms") \
+  X(kOutOfReach, 3015, "no cable is long enough") \
+  X(kNothingFits, 3016, "no cluster fits within these limits") \
+  X(kUnpricedPart, 3017, "a price of something that is no part") \
+  X(kLargestFound, 3018, "the largest cluster within the limits") \
+  X(kUnusedPart, 3019, "something is there that the design has no use for") \
+  X(kMetricDoesNotApply, 3070, "a licence whose metric does not apply here") \
+  X(kTermNotSold, 3071, "a licence that is not sold for this term") \
+  X(kWrongDeployment, 3072, "software or a licence for another kind of deployment") \
+  X(kForeignProfile, 3073, "a share of another GPU") \
+  X(kDomainsOff, 3074, "domains that do not hold the nodes there are") \
+  X(kNothingToLicense, 3075, "nothing says which licences are needed") \
+  X(kShareTooLarge, 3076, "a virtual machine larger than a node") \
+  X(kNoNetwork, 3090, "machines without a network") \
+  X(kForeignFiles, 7001, "the output folder holds something that is not ours") \
+  X(kCannotWrite, 7002, "the output cannot be written") \
+  X(kNotFound, 7003, "nothing in the design answers to this name") \
   X(kInternal, 9001, "a fault in this program")
 
 namespace cw::code {

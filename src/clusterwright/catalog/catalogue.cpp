@@ -7,6 +7,7 @@
 #include <array>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/catalog/software_facts.hpp"
 #include "clusterwright/text/schema.hpp"
 #include "clusterwright/text/yaml.hpp"
 
@@ -68,6 +69,7 @@ class CatalogueLoader {
     for (const Loaded& l : loaded_) catalogue_.parts_.push_back(l.part);
     for (const Loaded& l : loaded_)
       if (l.part->server) server(l);
+    for (const Loaded& l : loaded_) software(l);
     std::sort(wishes_.begin(), wishes_.end(), [](const Wish& a, const Wish& b) { return a.what < b.what; });
     for (const Wish& w : wishes_) {
       if (exact(w.part->text) == nullptr) missing(w.part->text, w.part->span, *w.source, fmt::format("'{}'", w.what));
@@ -178,6 +180,27 @@ class CatalogueLoader {
       return nullptr;
     }
     return found;
+  }
+
+  void no_software(const PartLink& link, const Loaded& l) {
+    std::vector<std::string_view> names;
+    for (const Loaded& other : loaded_)
+      if (other.part->kind == PartKind::software) names.push_back(after_slash(other.part->id));
+    const std::string_view near = nearest(link.name, names);
+    diagnostics_.error(code::kMissingReference, *l.source, link.span, fmt::format("'{}' of {} refers to software '{}', which no file defines", link.fact, l.part->id, link.name),
+                       near.empty() ? fmt::format("known: {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
+  }
+
+  // What software, recipes, licences and shares of GPUs refer to is there: parts by id, software by its short name.
+  void software(const Loaded& l) {
+    for (const PartLink& link : part_links(*l.part)) {
+      if (!link.component) {
+        reference(l, link.fact, link.name, link.kind);
+        continue;
+      }
+      const bool known = std::any_of(loaded_.begin(), loaded_.end(), [&](const Loaded& other) { return other.part->kind == PartKind::software && after_slash(other.part->id) == link.name; });
+      if (!known) no_software(link, l);
+    }
   }
 
   void ports(const Loaded& l, const Part& nic) {

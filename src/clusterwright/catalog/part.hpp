@@ -35,7 +35,11 @@ enum class PartKind : std::uint8_t {
   panel,  // of patch places
   trunk,  // a fibre of several connectors between two panels
   blank,  // closes free rack units
-  model  // a language model that clusters train or serve
+  model,    // a language model that clusters train or serve
+  software,  // a product that runs on the cluster, whichever its version
+  recipe,    // versions that are published to work together
+  licence,   // the right to use software, or support, counted by some metric
+  vgpu       // a share of a GPU that a virtual machine gets
 };
 std::string_view kind_name(PartKind kind);  // "switch", "rear-door", …
 std::optional<PartKind> kind_from(std::string_view name);

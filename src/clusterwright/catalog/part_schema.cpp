@@ -108,6 +108,15 @@ constexpr std::array kGpuRow{
 constexpr std::array kOneGpuRow{
     object("row", kGpuRow, "which GPUs use which port", "{gpus: [0], nic: 0, cage: nic-1, port: 1}")};
 
+constexpr std::array kOneNic{whole("nic", "an adapter of the GPU network, from 0", "0", 0, 255)};
+constexpr std::array kPcieSwitch{
+    needed(text("name", "what it is called", "riser-1")),
+    needed(list("gpus", kOneGpu, "the GPUs behind it", "[0, 1]")),
+    needed(list("nics", kOneNic, "the adapters behind it", "[0]")),
+};
+constexpr std::array kOnePcieSwitch{
+    object("pcie switch", kPcieSwitch, "what shares one PCIe switch", "{name: riser-1, gpus: [0, 1], nics: [0]}")};
+
 constexpr std::array kCableEnd{
     needed(choice("form_factor", kFormFactors, "the shape of the plug", "osfp")),
     choice("top", "any|finned|flat", "its heat-sink", "any"),
@@ -157,6 +166,9 @@ constexpr std::array kServer{
     quantity("memory", Dimension::bytes, "host memory as configured", "2 TB"),
     text("memory_modules", "how that memory is made up", "16x 128 GB"),
     text("cpu", "its processors", "2x 64 cores"),
+    whole("cpu_sockets", "processors it has", "2", 1, 16),
+    whole("cpu_cores", "cores of each", "64", 1, 1024),
+    list("pcie_switches", kOnePcieSwitch, "which GPUs and adapters share a PCIe switch", "[{name: riser-1, gpus: [0, 1], nics: [0]}]"),
     text("drives", "its drives", "2x 3.84 TB"),
     text("slots", "its expansion slots", "8x PCIe 5.0 x16 low-profile"),
     text("gpu", "the GPU it has unless the intent says otherwise", "vendor/gpu"),
@@ -336,6 +348,64 @@ constexpr std::array kModel{
     text("note", "what else must be known", "sliding window in every other layer"),
 };
 
+constexpr std::string_view kMetrics = "per-gpu|gpu-pack|per-core-pack|per-core|per-socket|per-node|per-endpoint";
+constexpr std::array kSoftwareNeed{
+    text("version", "of this software, as far as it is written; none: any", "25.3"),
+    needed(text("component", "what else must be there, or must not be older or newer", "kubernetes")),
+    text("from", "its oldest version", "1.29"),
+    text("to", "its newest version", "1.33"),
+};
+constexpr std::array kOneNeed{object("need", kSoftwareNeed, "what one version needs", "{version: 25.3, component: kubernetes, from: 1.29, to: 1.33}")};
+constexpr std::array kSoftwareGpu{
+    needed(text("gpu", "a GPU", "vendor/gpu")),
+    text("from", "the oldest version that drives it", "570.133.20"),
+    text("after", "the newest version whose documentation does not list it", "22.9"),
+};
+constexpr std::array kOneSoftwareGpu{object("gpu", kSoftwareGpu, "what one GPU needs", "{gpu: vendor/gpu, from: 570.133.20}")};
+constexpr std::array kOneComponent{text("component", "software, by the end of its id", "kubernetes")};
+constexpr std::array kOneCount{whole("count", "a number", "4", 1, 100'000)};
+constexpr std::array kSoftware{
+    needed(choice("runs_on", "hosts|guests|switches|adapters|management|cluster", "where it runs", "hosts")),
+    choice("deployment", "any|bare-metal|virtualised", "which kind of deployment it belongs to", "any"),
+    choice("role", "other|hypervisor", "whether it divides hosts into virtual machines", "other"),
+    choice("technology", "ethernet|infiniband", "of switches it runs on: their network", "ethernet"),
+    list("parts", kOnePart, "the parts it runs on, where it does not run on all of their kind", "[vendor/nic]"),
+    whole("vgpus_per_machine", "shares of GPUs that one virtual machine may have at most", "8", 1, 1024),
+    whole("management_hosts", "hosts that its management domain needs", "4", 1, 1024),
+    whole("workload_hosts", "hosts that each other domain needs", "3", 1, 1024),
+    boolean("licensed", "whether it may only be used with a licence", "false"),
+    list("needs", kOneNeed, "what its versions need", "[{version: 25.3, component: kubernetes, from: 1.29, to: 1.33}]"),
+    list("gpus", kOneSoftwareGpu, "what GPUs need of it", "[{gpu: vendor/gpu, from: 570.133.20}]"),
+    kNote,
+};
+constexpr std::array kRecipe{
+    needed(choice("deployment", "bare-metal|virtualised", "the kind of deployment it is published for", "bare-metal")),
+    needed(Field{.name = "versions", .type = FieldType::map, .help = "software, by the end of its id, and its version", .example = "{kubernetes: 1.30.11}"}),
+    list("servers", kOnePart, "the servers it is published for", "[vendor/server]"),
+    list("shapes", kOneCount, "the numbers of nodes it is published for", "[4, 8, 16]"),
+    list("licences", kOnePart, "what is bought with it", "[vendor/licence]"),
+    kNote,
+};
+constexpr std::array kLicence{
+    needed(choice("metric", kMetrics, "what it is counted by", "per-gpu")),
+    whole("pack", "GPUs or cores that one of it covers", "32", 1, 100'000),
+    whole("least_cores", "cores counted at least for each processor", "16", 1, 1024),
+    choice("listed_metric", kMetrics, "what the seller's list counts, where that is another metric", "per-socket"),
+    needed(whole("years", "of the part number", "3", 1, 20)),
+    list("terms", kOneCount, "other terms it is sold for, in years", "[1, 5]"),
+    list("covers", kOneComponent, "the software that needs it", "[kubernetes]"),
+    list("servers", kOnePart, "the servers it is for, where it is not for all", "[vendor/server]"),
+    choice("deployment", "any|bare-metal|virtualised", "where it applies", "any"),
+    kNote,
+};
+constexpr std::array kVgpu{
+    needed(text("gpu", "the GPU it is a share of", "vendor/gpu")),
+    needed(number("frame_buffer_gb", "memory of the share as its maker states it, in GB", "48")),
+    needed(whole("per_gpu", "shares of this size that one GPU gives", "2", 1, 1024)),
+    needed(choice("backing", "time-sliced|mig", "whether shares take turns or have their own slice", "time-sliced")),
+    kNote,
+};
+
 template <std::size_t A, std::size_t B>
 constexpr std::array<Field, A + B> joined(const std::array<Field, A>& a, const std::array<Field, B>& b) {
   std::array<Field, A + B> all;
@@ -376,6 +446,10 @@ std::span<const Field> part_fields(PartKind kind) {
     case PartKind::trunk: return kTrunk;
     case PartKind::blank: return kBlank;
     case PartKind::model: return kModel;
+    case PartKind::software: return kSoftware;
+    case PartKind::recipe: return kRecipe;
+    case PartKind::licence: return kLicence;
+    case PartKind::vgpu: return kVgpu;
   }
   return {};
 }

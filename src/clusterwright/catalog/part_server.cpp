@@ -41,6 +41,7 @@ ServerSpec SpecReader::server() {
   std::vector<std::string> labels;
   spec.cage_groups = cages(&labels);
   gpu_map(spec, labels);
+  pcie_switches(spec);
   return spec;
 }
 

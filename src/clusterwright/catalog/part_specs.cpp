@@ -92,6 +92,10 @@ void SpecReader::read(Part& part) {
     case PartKind::rear_door:
     case PartKind::blank:
     case PartKind::model: return;
+    case PartKind::software:
+    case PartKind::recipe:
+    case PartKind::licence:
+    case PartKind::vgpu: software_facts(part); return;
   }
 }
 

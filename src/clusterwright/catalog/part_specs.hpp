@@ -39,6 +39,10 @@ class SpecReader {
   PanelSpec panel() const;
   TrunkSpec trunk() const;
 
+  // Of software, recipes, licences and shares of GPUs; and which devices of a server share a PCIe switch.
+  void software_facts(const Part& part);
+  void pcie_switches(const ServerSpec& spec);
+
   ServerSpec server();
   void gpu_map(ServerSpec& spec, const std::vector<std::string>& labels);
   void gpu_row(ServerSpec& spec, const Record& row);

@@ -125,6 +125,29 @@ constexpr std::array kRules = {
     &kRuleTrayHeight,
     &kRuleTraySize,
     &kRuleTrayTooLarge,
+    &kRuleOffRecipe,
+    &kRuleRecipeHardware,
+    &kRuleSwitchSoftware,
+    &kRuleComponentNeeds,
+    &kRuleGpuTooNew,
+    &kRuleGpuNotListed,
+    &kRuleAbsentHardware,
+    &kRuleDeploymentFit,
+    &kRuleTooFewLicences,
+    &kRuleTooManyLicences,
+    &kRuleMetricApplies,
+    &kRuleNothingToLicense,
+    &kRuleUnlicensed,
+    &kRuleListedOtherwise,
+    &kRuleDomainSize,
+    &kRuleDomainCover,
+    &kRuleOneManagement,
+    &kRulePublishedShape,
+    &kRuleInfinibandMachines,
+    &kRuleShareFits,
+    &kRuleSharesOfOne,
+    &kRuleGroupSwitch,
+    &kRuleGroupsUnknown,
     &kRuleWanRoundTrip,
     &kRuleWanWindow,
     &kRuleUnmanaged,
@@ -141,6 +164,9 @@ bool applicable(const Cluster& cluster, Needs needs) {
     case Needs::racks: return cluster.placed();
     case Needs::cords: return cluster.placed() && cluster.cords.size() > 0;
     case Needs::trunks: return cluster.trunks.size() > 0;
+    case Needs::software: return !cluster.software.empty();
+    case Needs::licences: return !cluster.licences.empty();
+    case Needs::domains: return !cluster.domains.empty();
   }
   return true;
 }

@@ -47,5 +47,9 @@ extern const RuleInfo kRuleTrunkConnector, kRuleTrayFill, kRuleTrayNearlyFull, k
     kRuleCableWay, kRuleTrayCrossing, kRuleTrayHeight, kRuleTraySize, kRuleTrayTooLarge;
 // Other networks
 extern const RuleInfo kRuleWanRoundTrip, kRuleWanWindow, kRuleUnmanaged, kRuleManagementUplinks, kRuleManagementPair, kRuleMachineRedundancy, kRuleNoWayOut;
+// Software, licences, virtual machines
+extern const RuleInfo kRuleOffRecipe, kRuleRecipeHardware, kRuleSwitchSoftware, kRuleComponentNeeds, kRuleGpuTooNew, kRuleGpuNotListed, kRuleAbsentHardware, kRuleDeploymentFit;
+extern const RuleInfo kRuleTooFewLicences, kRuleTooManyLicences, kRuleMetricApplies, kRuleNothingToLicense, kRuleUnlicensed, kRuleListedOtherwise;
+extern const RuleInfo kRuleDomainSize, kRuleDomainCover, kRuleOneManagement, kRulePublishedShape, kRuleInfinibandMachines, kRuleShareFits, kRuleSharesOfOne, kRuleGroupSwitch, kRuleGroupsUnknown;
 
 }  // namespace cw

@@ -138,6 +138,7 @@ std::vector<std::uint32_t> ClusterBuilder::order_devices() {
     t.at.push_back(d.at);
     t.why.push_back(d.why);
     head_.mounts.unit.push_back(d.unit);
+    head_.domain_of.push_back(d.domain);
   }
   return inverse(order);
 }

@@ -19,6 +19,7 @@ struct DeviceRow {
   WhyId why;
   RackId rack = {};        // set by ClusterBuilder::mount
   std::uint16_t unit = 0;
+  DomainId domain = {};    // set by ClusterBuilder::set_domain
 };
 
 inline constexpr Metres kUnknownLength{std::numeric_limits<double>::quiet_NaN()};
@@ -95,6 +96,7 @@ class ClusterBuilder {
   RackId add_rack(RackRow row);
   // `unit` is the lowest rack unit it takes, from 1.
   void mount(DeviceId device, RackId rack, std::uint16_t unit);
+  void set_domain(DeviceId device, DomainId domain) { devices_[device.value].domain = domain; }
   GearId add_gear(GearRow row);
   CordId add_cord(CordRow row);
   TrunkId add_trunk(TrunkRow row);

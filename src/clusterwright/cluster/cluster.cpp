@@ -62,6 +62,24 @@ std::string_view link_class_name(LinkClass c) {
 
 std::string_view region_name(Region r) { return r == Region::iec ? "IEC" : "NEC"; }
 
+std::string_view deployment_name(Deployment d) {
+  switch (d) {
+    case Deployment::unsaid: return "";
+    case Deployment::bare_metal: return "bare-metal";
+    case Deployment::virtualised: return "virtualised";
+  }
+  return "";
+}
+
+std::string_view domain_purpose_name(DomainPurpose p) {
+  switch (p) {
+    case DomainPurpose::management: return "management";
+    case DomainPurpose::workload: return "workload";
+    case DomainPurpose::consolidated: return "consolidated";
+  }
+  return "";
+}
+
 std::string_view cooling_name(CoolingClass c) {
   switch (c) {
     case CoolingClass::crac: return "crac";

@@ -11,6 +11,7 @@
 #include "clusterwright/base/units.hpp"
 #include "clusterwright/catalog/part.hpp"
 #include "clusterwright/cluster/site.hpp"
+#include "clusterwright/cluster/software.hpp"
 
 namespace cw {
 
@@ -215,6 +216,12 @@ class Cluster {
   Gear gear;
   Cords cords;
   Trunks trunks;
+  std::vector<SoftwareRow> software;        // optional, as are the next five
+  std::vector<LicenceRow> licences;
+  Column<DomainId, WorkloadDomain> domains;
+  Column<DeviceId, DomainId> domain_of;     // of every device: invalid where it is in none
+  std::vector<DeviceGroup> device_groups;
+  std::vector<VgpuRow> vgpus;
   Column<NetworkId, Network> networks;
   std::vector<WanLink> wan;
   Column<PartId, PartRef> parts;
@@ -231,6 +238,7 @@ class Cluster {
   std::uint32_t target_nodes = 0;  // of the growth target; the number of hosts if none
   Site site;                       // what the building gives and asks; meaningful if placed()
   std::string currency;            // of the prices; empty: no prices
+  Deployment deployment = Deployment::unsaid;
 
   // --- reads ------------------------------------------------------------------------------
   IdRange<CageId> cages_of(DeviceId d) const {

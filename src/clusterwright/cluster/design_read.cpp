@@ -40,6 +40,12 @@ constexpr DesignTable kTables[] = {
     table("reserved_ports", kReserved, kCages, 0, kReservedColumns, kAll, &read_reserved),
     table("assemblies", kAssemblies, kParts, 0, kAssemblyColumns, 5, &read_assembly),
     table("links", kLinks, kCages, 0, kLinkColumns, kAll, &read_link),
+    table("software", kSoftware, kParts | kWhys, 0, kSoftwareColumns, 2, &read_software),
+    table("licences", kLicences, kParts | kWhys, 0, kLicenceColumns, 3, &read_licence),
+    table("domains", kDomains, kWhys, kDomainHosts, kDomainColumns, 2, &read_domain),
+    table("domain_hosts", kDomainHosts, kDevices | kDomains, 0, kDomainHostColumns, kAll, &read_domain_host),
+    table("device_groups", kDeviceGroups, kParts | kWhys, 0, kDeviceGroupColumns, 4, &read_device_group),
+    table("vgpus", kVgpus, kParts | kWhys, 0, kVgpuColumns, 3, &read_vgpu),
 };
 
 const DesignTable* find(std::string_view name) {
@@ -119,7 +125,11 @@ class Reader : public JsonTables {
     else if (name == "name") h.name = value.text;
     else if (name == "purpose") h.purpose = value.text;
     else if (name == "currency") h.currency = value.text;
-    else if (name == "gpu") r_.late.push_back({LateReference::Owner::gpu, 0, value.text, key.column});
+    else if (name == "deployment") {
+      const auto found = deployment_of(value.text);
+      if (!found) return error(code::kBadCell, key.column, fmt::format("'{}' is no kind of deployment", value.text), "write bare-metal or virtualised, or leave it out");
+      h.deployment = *found;
+    } else if (name == "gpu") r_.late.push_back({LateReference::Owner::gpu, 0, value.text, key.column});
     else if (name == "target_nodes") {
       const double n = parse_quantity(value.text, Dimension::none).value_or(-1);
       if (n < 0 || n > 1e9 || n != std::floor(n)) return error(code::kBadCell, key.column, fmt::format("'{}' is no number of nodes", value.text), "write a whole number");

@@ -32,6 +32,7 @@ namespace design {
 inline constexpr std::uint32_t kParts = 1, kNetworks = 2, kWhys = 4, kDevices = 8, kCages = 16, kHostPorts = 32, kReserved = 64, kAssemblies = 128,
                                kLinks = 256, kRooms = 512, kFeeds = 1024, kBought = 2048, kRacks = 4096, kMounts = 8192, kGear = 16384, kCords = 32768,
                                kTrunks = 65536;
+inline constexpr std::uint32_t kSoftware = 1U << 24U, kLicences = 1U << 25U, kDomains = 1U << 26U, kDomainHosts = 1U << 27U, kDeviceGroups = 1U << 28U, kVgpus = 1U << 29U;
 
 // Of each table, in the order in which they are written.
 void read_bought(DesignReading& r);
@@ -47,6 +48,12 @@ void read_host_port(DesignReading& r);
 void read_reserved(DesignReading& r);
 void read_assembly(DesignReading& r);
 void read_link(DesignReading& r);
+void read_software(DesignReading& r);
+void read_licence(DesignReading& r);
+void read_domain(DesignReading& r);
+void read_domain_host(DesignReading& r);
+void read_device_group(DesignReading& r);
+void read_vgpu(DesignReading& r);
 }  // namespace design
 
 // A reference in the head to something that stands further down: settled at the end.
@@ -68,7 +75,7 @@ class DesignReading {
   DesignMessages messages;
   ClusterBuilder builder;
   std::uint32_t begun = 0;  // bits of what has been read
-  KeyIndex parts, networks, whys, devices, assemblies, rooms, feeds, racks, gear, trunks;
+  KeyIndex parts, networks, whys, devices, assemblies, rooms, feeds, racks, gear, trunks, domains;
   std::vector<LateReference> late;
   std::vector<std::vector<std::uint32_t>> cages;  // of each device, by number
   PlaceSet outlets, slots;                        // of PDUs and of trunks, that are in use

@@ -24,6 +24,12 @@ inline constexpr std::array<std::string_view, 3> kMountColumns = {"device", "rac
 inline constexpr std::array<std::string_view, 6> kGearColumns = {"key", "part", "rack", "unit", "feed", "why"};
 inline constexpr std::array<std::string_view, 7> kCordColumns = {"device", "gear", "supply", "pdu", "outlet", "phase", "part"};
 inline constexpr std::array<std::string_view, 6> kTrunkColumns = {"key", "part", "near", "far", "length_m", "routed_m"};
+inline constexpr std::array<std::string_view, 4> kSoftwareColumns = {"component", "version", "recipe", "why"};
+inline constexpr std::array<std::string_view, 6> kLicenceColumns = {"part", "quantity", "years", "listed", "rule", "why"};
+inline constexpr std::array<std::string_view, 3> kDomainColumns = {"name", "purpose", "why"};
+inline constexpr std::array<std::string_view, 2> kDomainHostColumns = {"device", "domain"};
+inline constexpr std::array<std::string_view, 5> kDeviceGroupColumns = {"server", "name", "gpus", "nics", "why"};
+inline constexpr std::array<std::string_view, 4> kVgpuColumns = {"profile", "per_vm", "machines", "why"};
 
 // Units that a rack may have at most: what stands higher is a slip.
 inline constexpr double kMostUnits = 100;
@@ -59,5 +65,10 @@ inline std::optional<CoolingClass> cooling_of(std::string_view w) {
 inline std::optional<FeedSide> side_of(std::string_view w) { return from_word(w, {FeedSide::a, FeedSide::b}, feed_side_name); }
 inline std::optional<Facing> facing_of(std::string_view w) { return from_word(w, {Facing::north, Facing::south}, facing_name); }
 inline std::optional<RackUse> use_of(std::string_view w) { return from_word(w, {RackUse::compute, RackUse::network}, rack_use_name); }
+
+inline std::optional<Deployment> deployment_of(std::string_view w) { return from_word(w, {Deployment::bare_metal, Deployment::virtualised}, deployment_name); }
+inline std::optional<DomainPurpose> domain_purpose_of(std::string_view w) {
+  return from_word(w, {DomainPurpose::management, DomainPurpose::workload, DomainPurpose::consolidated}, domain_purpose_name);
+}
 
 }  // namespace cw::design

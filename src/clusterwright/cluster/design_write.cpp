@@ -49,6 +49,7 @@ void put_head(JsonWriter& json, const Cluster& c) {
   json.member("name", c.name);
   json.member("purpose", c.purpose);
   json.member("target_nodes", c.target_nodes);
+  if (c.deployment != Deployment::unsaid) json.member("deployment", deployment_name(c.deployment));
   json.key("gpu");
   if (c.gpu.valid()) json.value(c.parts[c.gpu]->id);
   else json.null();
@@ -268,6 +269,7 @@ std::string write_design(const Cluster& c) {
   put_ports(rows, c, keys);
   put_assemblies(rows, c);
   put_links(rows, c, keys);
+  put_software_tables(rows, c, keys);
   out += "\n}\n";
   return out;
 }

@@ -183,10 +183,27 @@ Broken trunks(const Cluster& c) {
   return std::nullopt;
 }
 
+bool part_is(const Cluster& c, PartId p, PartKind kind) { return p.value < c.parts.size() && c.parts[p]->kind == kind; }
+
+Broken software(const Cluster& c) {
+  for (const SoftwareRow& s : c.software)
+    if (!part_is(c, s.component, PartKind::software) || !in_range_or_none(s.recipe, c.parts.size()) || !in_range_or_none(s.why, c.whys.size())) return "software: no such part or reason";
+  for (const LicenceRow& l : c.licences)
+    if (!part_is(c, l.part, PartKind::licence) || !in_range_or_none(l.why, c.whys.size())) return "licences: no such part or reason";
+  for (const DeviceGroup& g : c.device_groups)
+    if (!part_is(c, g.server, PartKind::server) || !in_range_or_none(g.why, c.whys.size())) return "device groups: no such server or reason";
+  for (const VgpuRow& v : c.vgpus)
+    if (!part_is(c, v.profile, PartKind::vgpu) || v.per_vm == 0 || !in_range_or_none(v.why, c.whys.size())) return "shares of GPUs: no such part or reason";
+  if (c.domain_of.size() != c.devices.size()) return "domains: not one row for each device";
+  for (const DeviceId d : ids<DeviceId>(c.devices.size()))
+    if (!in_range_or_none(c.domain_of[d], c.domains.size())) return fmt::format("{}: no such domain", c.devices.key[d]);
+  return names("domain", c.domains, c);
+}
+
 }  // namespace
 
 std::optional<std::string> broken_invariant(const Cluster& c) {
-  for (const auto& check : {devices, cages, ports, links, assemblies, site, racks, mounts, gear, cords, trunks})
+  for (const auto& check : {devices, cages, ports, links, assemblies, site, racks, mounts, gear, cords, trunks, software})
     if (Broken broken = check(c)) return broken;
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "clusterwright/emit/cords.hpp"
+#include "clusterwright/emit/licence_lines.hpp"
 #include "clusterwright/emit/parts.hpp"
 #include "clusterwright/emit/rack_units.hpp"
 
@@ -46,6 +47,10 @@ Rank rank_of(PartKind kind) {
     case PartKind::fibre: return Rank::fibre;
     case PartKind::appliance:
     case PartKind::storage:
+    case PartKind::software:
+    case PartKind::recipe:
+    case PartKind::licence:
+    case PartKind::vgpu:
     case PartKind::model: return Rank::appliance;
     case PartKind::rack: return Rank::rack;
     case PartKind::pdu: return Rank::pdu;
@@ -330,6 +335,7 @@ std::vector<BomLine> bom_lines(const Cluster& c) {
     if (l.part.value < c.bought.size()) line.unit_price = c.bought[l.part].price;
     out.push_back(std::move(line));
   }
+  for (BomLine& line : licence_lines(c)) out.push_back(std::move(line));
   return out;
 }
 

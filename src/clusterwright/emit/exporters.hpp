@@ -15,6 +15,7 @@ extern const ExporterInfo kExportReport;
 extern const ExporterInfo kExportTopologySvg;
 extern const ExporterInfo kExportTopologyDot;
 extern const ExporterInfo kExportTrunks;
+extern const ExporterInfo kExportSoftware, kExportLicences, kExportDomains;
 extern const ExporterInfo kExportPtm;
 extern const ExporterInfo kExportRacksSvg;
 

@@ -10,7 +10,7 @@ namespace {
 constexpr std::array kAll = {
     &kExportBom,      &kExportBomSheet, &kExportCables, &kExportCableSheets, &kExportCutList,     &kExportPower,
     &kExportPtm,      &kExportRacks,    &kExportRacksSvg, &kExportReport,    &kExportTopologyDot, &kExportTopologySvg,
-    &kExportTrunks,
+    &kExportTrunks,   &kExportSoftware, &kExportLicences, &kExportDomains,
 };
 
 }  // namespace

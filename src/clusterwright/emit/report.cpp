@@ -26,6 +26,7 @@ std::vector<Section> sections_of(const ReportData& d) {
           {"power", "Power and redundancy", placed},
           {"cooling", "Cooling", placed},
           {"cables", "Cables", d.cluster.assemblies.size() > 0},
+          {"software", "Software and licences", !d.cluster.software.empty() || !d.cluster.licences.empty() || !d.cluster.domains.empty()},
           {"bom", "Bill of materials"},
           {"estimates", "Estimates it rests on"}};
 }
@@ -189,6 +190,8 @@ void put_sections(const ReportData& d, HtmlWriter& out) {
       put_cooling(d, out);
     else if (s.id == "cables")
       put_cables(d, out);
+    else if (s.id == "software")
+      put_software(d, out);
     else if (s.id == "bom")
       put_bom(d, out);
     else

@@ -37,6 +37,7 @@ void put_racks(const ReportData& data, HtmlWriter& out);
 void put_power(const ReportData& data, HtmlWriter& out);
 void put_cooling(const ReportData& data, HtmlWriter& out);
 void put_cables(const ReportData& data, HtmlWriter& out);
+void put_software(const ReportData& data, HtmlWriter& out);
 void put_bom(const ReportData& data, HtmlWriter& out);
 void put_estimates(const ReportData& data, HtmlWriter& out);
 

@@ -7,14 +7,11 @@
 #include "clusterwright/base/diagnostics.hpp"
 #include "clusterwright/base/network_use.hpp"
 #include "clusterwright/base/units.hpp"
+#include "clusterwright/intent/asked_value.hpp"
 
 namespace cw {
 
-// A value of the intent with its place: where it is written, or where its absence was noticed.
-template <class T>
-struct Asked {
-  T value{};
-  bool given = false;
+ bool given = false;
   std::string pointer;  // "compute.unit"
   Span span;
   const T& operator*() const { return value; }

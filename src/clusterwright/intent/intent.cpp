@@ -6,6 +6,7 @@
 #include "clusterwright/intent/asked.hpp"
 #include "clusterwright/intent/intent_networks.hpp"
 #include "clusterwright/intent/intent_site.hpp"
+#include "clusterwright/intent/intent_software.hpp"
 #include "clusterwright/intent/names.hpp"
 #include "clusterwright/text/schema.hpp"
 #include "clusterwright/text/yaml.hpp"
@@ -38,6 +39,7 @@ class Reader {
     intent_.switch_name = text(r.object("names"), "names", "switch");
     intent_.rack_name = text(r.object("names"), "names", "rack");
     if (r.given("site")) read_site(r.object("site"), r.span("site"), intent_, diagnostics_);
+    read_software(r, intent_, diagnostics_);
     limits(r);
     prices(r);
     together(r);

@@ -9,6 +9,8 @@
 #include "clusterwright/base/diagnostics.hpp"
 #include "clusterwright/base/units.hpp"
 #include "clusterwright/intent/fabric_intent.hpp"
+#include "clusterwright/intent/asked_value.hpp"
+#include "clusterwright/intent/software_intent.hpp"
 
 namespace cw {
 
@@ -103,6 +105,10 @@ struct Intent {
   std::vector<FabricIntent> networks;         // the other networks asked for, in the order of NetworkUse
   std::vector<WanIntent> wan;                 // links to other sites
   SiteIntent site;
+  Asked<std::string> deployment;  // "bare-metal", "virtualised"; empty: not said
+  SoftwareIntent software;
+  LicenceIntent licences;
+  VirtualIntent virtual_;
 };
 
 // The schema of an intent file.

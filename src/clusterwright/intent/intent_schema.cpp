@@ -1,6 +1,7 @@
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/intent/network_fields.hpp"
 #include "clusterwright/intent/site_fields.hpp"
+#include "clusterwright/intent/software_fields.hpp"
 #include "clusterwright/text/schema.hpp"
 
 namespace cw {
@@ -43,6 +44,11 @@ constexpr Field kIntent[] = {
     {.name = "wan", .type = FieldType::list, .help = "links to other sites", .example = "[{to: london, round_trip: 88 ms}]", .children = fields::kWan},
     {.name = "names", .type = FieldType::object, .help = "what people call things", .children = kNames},
     {.name = "site", .type = FieldType::object, .help = "what the building gives, and what stands in it", .children = fields::kSite},
+    {.name = "deployment", .type = FieldType::choice, .help = "whether nodes run as they are or carry virtual machines; default: not said", .example = "virtualised",
+     .choices = "bare-metal|virtualised"},
+    {.name = "software", .type = FieldType::object, .help = "what runs on it, and in which versions", .children = fields::kSoftware},
+    {.name = "licences", .type = FieldType::object, .help = "which licences are counted", .children = fields::kLicences, .short_form = true},
+    {.name = "virtual", .type = FieldType::object, .help = "how nodes are divided into virtual machines", .children = fields::kVirtual},
     {.name = "prices", .type = FieldType::text, .help = "a file of prices, YAML or CSV, beside this one", .example = "prices.yaml"},
 };
 

@@ -28,6 +28,7 @@ enum Table : std::uint32_t {
   kTrunks = 1U << 9U,
   kPower = 1U << 10U,
   kManagement = 1U << 11U,
+  kSoftware = 1U << 24U,
 };
 
 // A place in a rack where a node of the growth target will stand.

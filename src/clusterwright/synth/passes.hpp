@@ -13,6 +13,7 @@ extern const PassInfo kPassPanels;
 extern const PassInfo kPassPower;
 extern const PassInfo kPassManagement;
 extern const PassInfo kPassNames;
+extern const PassInfo kPassSoftware;
 
 // Makes assemblies for the links from `first` on, as the pass of that name does for all before it.
 void cable_links(SynthState& s, LinkId first);

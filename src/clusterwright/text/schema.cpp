@@ -90,9 +90,18 @@ class Validator {
         if (!shape(tree, NodeKind::sequence, field.example.empty() ? "[…]" : field.example)) return;
         for (const Tree& item : tree.items) value(item, field.children[0]);
         return;
+      case FieldType::map:
+        if (!shape(tree, NodeKind::mapping, field.example)) return;
+        for (const TreeEntry& entry : tree.entries) named_text(entry, field);
+        return;
       default:
         if (shape(tree, NodeKind::scalar, fmt::format("`{}: {}`", field.name, field.example))) scalar(tree, field);
     }
+  }
+
+  void named_text(const TreeEntry& entry, const Field& field) {
+    if (shape(entry.value, NodeKind::scalar, fmt::format("`{}: {}`", field.name, field.example)) && entry.value.text.empty())
+      error(code::kMissing, entry.value.span, fmt::format("'{}' has no value", entry.key), fmt::format("write for example `{}: {}`, or leave it out", field.name, field.example));
   }
 
   // Messages speak of the name that the user wrote.
@@ -234,6 +243,12 @@ Record Record::object(std::string_view name) const {
   Record record(find(name), f.children);
   record.short_form_ = f.short_form;
   return record;
+}
+
+const std::vector<TreeEntry>& Record::entries(std::string_view name) const {
+  static const std::vector<TreeEntry> kNone;
+  const Tree* value = find(name);
+  return value != nullptr ? value->entries : kNone;
 }
 
 const std::vector<Tree>& Record::items(std::string_view name) const {

@@ -23,6 +23,7 @@ enum class FieldType : std::uint8_t {
   ratio,     // "down:up"
   object,    // a mapping of `children`
   list,      // a list; each item is as `children[0]` says
+  map,       // a mapping whose keys are free; each value is text
 };
 
 // One row of a schema. The tables of rows drive everything that is said about a document:
@@ -67,6 +68,8 @@ class Record {
   Record object(std::string_view name) const;
   // The items of a list; empty if absent.
   const std::vector<Tree>& items(std::string_view name) const;
+  // The entries of a map; empty if absent.
+  const std::vector<TreeEntry>& entries(std::string_view name) const;
   const Field& field(std::string_view name) const;
   const Tree* tree() const { return tree_; }
 

@@ -67,6 +67,12 @@ void put_value(JsonWriter& json, const Field& field) {
       json.key("items");
       put_value(json, field.children[0]);
       break;
+    case FieldType::map:
+      json.member("type", "object");
+      json.key("additionalProperties").begin_object().key("type").begin_array();
+      json.value("string").value("number");
+      json.end_array().end_object();
+      break;
     case FieldType::text:  // a number is text too: `model: 70e9`
       json.key("type").begin_array();
       json.value("string").value("number");
@@ -105,6 +111,7 @@ std::string type_words(const Field& field) {
     case FieldType::ratio: return "ratio, down:up";
     case FieldType::object: return field.short_form ? fmt::format("mapping, or its `{}` alone", field.children[0].name) : "mapping";
     case FieldType::list: return "list";
+    case FieldType::map: return "mapping of free names to text";
   }
   return "";
 }
