@@ -12,10 +12,10 @@
 namespace cw {
 namespace {
 
-constexpr std::array<std::string_view, 19> kKindNames = {"server",      "gpu",      "nic",       "switch",  "cable",
+constexpr std::array<std::string_view, 20> kKindNames = {"server",      "gpu",      "nic",       "switch",  "cable",
                                                          "transceiver", "fibre",    "appliance", "rack",    "pdu",
                                                          "cdu",         "manifold", "rear-door", "storage",
-                                                         "cord",        "panel",    "trunk",     "blank",   "model"};
+                                                         "cord",        "panel",    "trunk",     "blank",   "service", "model"};
 
 // Reads digits off the front of `text`; nothing if there are none or the number is too large.
 std::optional<std::uint32_t> take_number(std::string_view& text) {

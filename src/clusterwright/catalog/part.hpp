@@ -34,7 +34,8 @@ enum class PartKind : std::uint8_t {
   cord,   // from a supply's inlet to an outlet
   panel,  // of patch places
   trunk,  // a fibre of several connectors between two panels
-  blank,  // closes free rack units
+  blank,    // closes free rack units
+  service,  // software that machines run for the cluster
   model  // a language model that clusters train or serve
 };
 std::string_view kind_name(PartKind kind);  // "switch", "rear-door", …

@@ -125,6 +125,22 @@ constexpr std::array kRules = {
     &kRuleTrayHeight,
     &kRuleTraySize,
     &kRuleTrayTooLarge,
+    &kRuleStorageCapacity,
+    &kRuleStorageRead,
+    &kRuleStorageWrite,
+    &kRuleStorageOperations,
+    &kRuleStorageNodes,
+    &kRuleStorageDrive,
+    &kRuleHostStorageLinks,
+    &kRuleLocalDrives,
+    &kRuleServicesApart,
+    &kRuleMachineRoom,
+    &kRuleQuorum,
+    &kRuleServiceNeeds,
+    &kRuleServiceLimit,
+    &kRuleLostWithOne,
+    &kRuleLocalRegistry,
+    &kRuleServiceRole,
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {

@@ -45,5 +45,10 @@ extern const RuleInfo kRuleForeignPdu, kRuleInletTwice;
 extern const RuleInfo kRuleCableLength, kRuleSoldLength, kRuleTrunkEnds, kRulePanelPlaces, kRuleTrunkSlots;
 extern const RuleInfo kRuleTrunkConnector, kRuleTrayFill, kRuleTrayNearlyFull, kRuleSpares, kRuleTrunkSum,
     kRuleCableWay, kRuleTrayCrossing, kRuleTrayHeight, kRuleTraySize, kRuleTrayTooLarge;
+// Storage, machines and their services
+extern const RuleInfo kRuleStorageCapacity, kRuleStorageRead, kRuleStorageWrite, kRuleStorageOperations, kRuleStorageNodes, kRuleStorageDrive;
+extern const RuleInfo kRuleHostStorageLinks, kRuleLocalDrives;
+extern const RuleInfo kRuleServicesApart, kRuleMachineRoom, kRuleQuorum, kRuleServiceNeeds, kRuleServiceLimit, kRuleLostWithOne;
+extern const RuleInfo kRuleLocalRegistry, kRuleServiceRole;
 
 }  // namespace cw

@@ -10,12 +10,12 @@
 #include "clusterwright/base/ids.hpp"
 #include "clusterwright/base/units.hpp"
 #include "clusterwright/catalog/part.hpp"
+#include "clusterwright/cluster/services.hpp"
 #include "clusterwright/cluster/site.hpp"
 
 namespace cw {
 
 using NetworkId = Id<struct NetworkTag>;
-using DeviceId = Id<struct DeviceTag>;
 using CageId = Id<struct CageTag>;
 using PortId = Id<struct PortTag>;
 using LinkId = Id<struct LinkTag>;
@@ -208,6 +208,7 @@ class Cluster {
   Gear gear;
   Cords cords;
   Trunks trunks;
+  Services services;
   Column<NetworkId, Network> networks;
   Column<PartId, PartRef> parts;
   Column<PartId, Bought> bought;  // of every part: its price and how many are there already
@@ -223,6 +224,8 @@ class Cluster {
   std::uint32_t target_nodes = 0;  // of the growth target; the number of hosts if none
   Site site;                       // what the building gives and asks; meaningful if placed()
   std::string currency;            // of the prices; empty: no prices
+  Management management;           // how machines beside the GPU nodes are to be run
+  StorageDemand storage;           // what is asked of the storage
 
   // --- reads ------------------------------------------------------------------------------
   IdRange<CageId> cages_of(DeviceId d) const {

@@ -24,6 +24,7 @@ inline constexpr std::array<std::string_view, 3> kMountColumns = {"device", "rac
 inline constexpr std::array<std::string_view, 6> kGearColumns = {"key", "part", "rack", "unit", "feed", "why"};
 inline constexpr std::array<std::string_view, 7> kCordColumns = {"device", "gear", "supply", "pdu", "outlet", "phase", "part"};
 inline constexpr std::array<std::string_view, 6> kTrunkColumns = {"key", "part", "near", "far", "length_m", "routed_m"};
+inline constexpr std::array<std::string_view, 5> kServiceColumns = {"key", "part", "device", "instance", "why"};
 
 // Units that a rack may have at most: what stands higher is a slip.
 inline constexpr double kMostUnits = 100;

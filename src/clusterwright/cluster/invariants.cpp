@@ -186,7 +186,7 @@ Broken trunks(const Cluster& c) {
 }  // namespace
 
 std::optional<std::string> broken_invariant(const Cluster& c) {
-  for (const auto& check : {devices, cages, ports, links, assemblies, site, racks, mounts, gear, cords, trunks})
+  for (const auto& check : {devices, cages, ports, links, assemblies, site, racks, mounts, gear, cords, trunks, broken_services})
     if (Broken broken = check(c)) return broken;
   return std::nullopt;
 }

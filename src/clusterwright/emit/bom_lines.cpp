@@ -46,6 +46,7 @@ Rank rank_of(PartKind kind) {
     case PartKind::fibre: return Rank::fibre;
     case PartKind::appliance:
     case PartKind::storage:
+    case PartKind::service:
     case PartKind::model: return Rank::appliance;
     case PartKind::rack: return Rank::rack;
     case PartKind::pdu: return Rank::pdu;

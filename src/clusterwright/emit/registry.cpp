@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::array kAll = {
     &kExportBom,      &kExportBomSheet, &kExportCables, &kExportCableSheets, &kExportCutList,     &kExportPower,
-    &kExportPtm,      &kExportRacks,    &kExportRacksSvg, &kExportReport,    &kExportTopologyDot, &kExportTopologySvg,
-    &kExportTrunks,
+    &kExportPtm,      &kExportRacks,    &kExportRacksSvg, &kExportReport,    &kExportServices,    &kExportStorage,
+    &kExportTopologyDot, &kExportTopologySvg, &kExportTrunks,
 };
 
 }  // namespace

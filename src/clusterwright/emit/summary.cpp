@@ -8,6 +8,7 @@
 
 #include "clusterwright/emit/bom_lines.hpp"
 #include "clusterwright/emit/building.hpp"
+#include "clusterwright/emit/services.hpp"
 #include "clusterwright/text/json.hpp"
 
 namespace cw {
@@ -143,6 +144,7 @@ std::string summary_json(const Cluster& c, const Summary& s, const Diagnostics& 
   for (const NetworkSummary& n : s.networks) put_network(json, c, n);
   json.end_array();
   put_building(json, c, building ? &*building : nullptr);
+  emit::put_machines_json(json, c);
   json.key("cables").begin_object();
   json.member("total", s.cables);
   json.key("by_medium").begin_object();
@@ -232,6 +234,7 @@ std::string summary_text(const Cluster& c, const Summary& s, const Diagnostics& 
     out += fmt::format("{:<12} {} ({})\n", "cables", grouped(s.cables), media);
   }
   if (c.placed()) put_building_text(out, c, Building(c));
+  out += emit::machines_text(c);
   if (!c.currency.empty()) out += fmt::format("{:<12} {}\n", "price", total_price_text(c, totals_of(bom_lines(c))));
   out += fmt::format("{:<12} {}\n", "findings", finding_counts(findings));
   return out;

@@ -1,5 +1,7 @@
 #include "clusterwright/intent/intent.hpp"
+#include "clusterwright/intent/management_fields.hpp"
 #include "clusterwright/intent/site_fields.hpp"
+#include "clusterwright/intent/storage_fields.hpp"
 #include "clusterwright/text/schema.hpp"
 
 namespace cw {
@@ -96,6 +98,11 @@ constexpr Field kIntent[] = {
     {.name = "compute", .type = FieldType::object, .help = "the GPU network", .children = kCompute},
     {.name = "names", .type = FieldType::object, .help = "what people call things", .children = kNames},
     {.name = "site", .type = FieldType::object, .help = "what the building gives, and what stands in it", .children = fields::kSite},
+    {.name = "management", .type = FieldType::object, .help = "machines beside the GPU nodes: head, control plane, login, services",
+     .children = fields::kManagement},
+    {.name = "services", .type = FieldType::list, .help = "what runs on these machines", .example = "[slurm, monitoring, {service: mlflow, replicas: 2}]",
+     .children = fields::kServices},
+    {.name = "storage", .type = FieldType::object, .help = "shared storage, and what is asked of it and of the drives in the GPU nodes", .children = fields::kStorage},
     {.name = "prices", .type = FieldType::text, .help = "a file of prices, YAML or CSV, beside this one", .example = "prices.yaml"},
 };
 

@@ -27,6 +27,7 @@ enum Table : std::uint32_t {
   kRacks = 1U << 8U,
   kTrunks = 1U << 9U,
   kPower = 1U << 10U,
+  kServices = 1U << 14U,
 };
 
 // A place in a rack where a node of the growth target will stand.
