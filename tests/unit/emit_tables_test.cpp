@@ -5,6 +5,7 @@
 
 #include "clusterwright/emit/parts.hpp"
 #include "clusterwright/text/csv.hpp"
+#include "unit/made_cluster.hpp"
 #include "unit/emit_clusters.hpp"
 #include "unit/hall_clusters.hpp"
 
@@ -130,8 +131,11 @@ TEST(Exporters, SayTheSameOfClustersBuiltTwice) {
                           .front_end = true};
   const ClusterRef one = build(shape), two = build(shape);
   for (const ExporterInfo* e : all_exporters()) {
-    const bool of_racks = !e->applies(*one);
-    const ClusterRef first = of_racks ? hall() : one, second = of_racks ? hall() : two;
+    const auto served = [] {
+      return made::make("nodes: 4\nserver: xe9680\nmanagement: {orchestrator: slurm}\nstorage: {nodes: 3, demand: {dataset: 1 TB}}\n").cluster;
+    };
+    const bool of_racks = !e->applies(*one), of_machines = of_racks && !e->applies(*hall());
+    const ClusterRef first = of_machines ? served() : of_racks ? hall() : one, second = of_machines ? served() : of_racks ? hall() : two;
     ASSERT_TRUE(e->applies(*first)) << e->file;
     EXPECT_EQ(text_of(*e, *first), text_of(*e, *second)) << e->file;
   }

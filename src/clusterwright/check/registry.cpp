@@ -150,6 +150,8 @@ bool applicable(const Cluster& cluster, Needs needs) {
     case Needs::racks: return cluster.placed();
     case Needs::cords: return cluster.placed() && cluster.cords.size() > 0;
     case Needs::trunks: return cluster.trunks.size() > 0;
+    case Needs::storage: return cluster.storage.given || cluster.count(DeviceKind::storage) > 0;
+    case Needs::services: return cluster.management.given || cluster.services.size() > 0;
   }
   return true;
 }

@@ -133,13 +133,13 @@ void role(const Cluster& c, Findings& f) {
 
 }  // namespace
 
-extern const RuleInfo kRuleServicesApart{4258, Severity::error, "services-apart", "instances of one service run on different machines", "high availability by count", Needs::nothing, apart};
-extern const RuleInfo kRuleMachineRoom{4259, Severity::error, "machine-room", "the services of a machine need no more than it has", "cores, memory and disk of servers and services", Needs::nothing, machine_room_left};
-extern const RuleInfo kRuleQuorum{4260, Severity::warning, "quorum", "services that need a majority have an odd number of instances", "https://kubernetes.io/docs/setup/independent/high-availability/", Needs::nothing, quorum};
-extern const RuleInfo kRuleServiceNeeds{4261, Severity::error, "service-needs", "what a service needs beside it is there", "what services require and provide", Needs::nothing, needs};
-extern const RuleInfo kRuleServiceLimit{4262, Severity::error, "service-limit", "no instance manages more devices than it can", "limits that vendors state", Needs::nothing, limit};
-extern const RuleInfo kRuleLostWithOne{4263, Severity::warning, "lost-with-one", "what the cluster cannot start without outlives the loss of a machine", "high availability by count", Needs::nothing, lost_with_one};
-extern const RuleInfo kRuleLocalRegistry{4264, Severity::error, "local-registry", "nodes without a way outside have a registry of images inside", "field practice: images are pulled from a repository beside the nodes", Needs::nothing, local_registry};
-extern const RuleInfo kRuleServiceRole{4265, Severity::error, "service-role", "services run on servers", "GPU nodes and storage nodes are kept for their work", Needs::nothing, role};
+extern const RuleInfo kRuleServicesApart{4258, Severity::error, "services-apart", "instances of one service run on different machines", "high availability by count", Needs::services, apart};
+extern const RuleInfo kRuleMachineRoom{4259, Severity::error, "machine-room", "the services of a machine need no more than it has", "cores, memory and disk of servers and services", Needs::services, machine_room_left};
+extern const RuleInfo kRuleQuorum{4260, Severity::warning, "quorum", "services that need a majority have an odd number of instances", "https://kubernetes.io/docs/setup/independent/high-availability/", Needs::services, quorum};
+extern const RuleInfo kRuleServiceNeeds{4261, Severity::error, "service-needs", "what a service needs beside it is there", "what services require and provide", Needs::services, needs};
+extern const RuleInfo kRuleServiceLimit{4262, Severity::error, "service-limit", "no instance manages more devices than it can", "limits that vendors state", Needs::services, limit};
+extern const RuleInfo kRuleLostWithOne{4263, Severity::warning, "lost-with-one", "what the cluster cannot start without outlives the loss of a machine", "high availability by count", Needs::services, lost_with_one};
+extern const RuleInfo kRuleLocalRegistry{4264, Severity::error, "local-registry", "nodes without a way outside have a registry of images inside", "field practice: images are pulled from a repository beside the nodes", Needs::services, local_registry};
+extern const RuleInfo kRuleServiceRole{4265, Severity::error, "service-role", "services run on servers", "GPU nodes and storage nodes are kept for their work", Needs::services, role};
 
 }  // namespace cw

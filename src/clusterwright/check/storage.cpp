@@ -31,10 +31,10 @@ void below_demand(const Cluster& c, Findings& f, StorageNeedKind k) {
   if (s.need[k] <= s.gives[k] * kRounding) return;
   if (s.nodes == 0) {
     if (k == StorageNeedKind::capacity || s.need[StorageNeedKind::capacity] <= 0)
-      f.add(fmt::format("{} of {} is asked of shared storage, and there is none", storage_need_name(k), storage_amount_text(k, s.need[k])), "add `nodes` to `storage`", why_named(c, "storage/demand"));
+      f.add(fmt::format("{} of {} is asked of shared storage, and there is none", storage_amount_text(k, s.need[k]), storage_need_words(k)), "add `nodes` to `storage`", why_named(c, "storage/demand"));
     return;
   }
-  f.add(fmt::format("the storage gives {} of {}, and {} is asked of it", storage_need_name(k), storage_amount_text(k, s.gives[k]), storage_amount_text(k, s.need[k])),
+  f.add(fmt::format("the storage gives {} of {}, and {} is asked of it", storage_amount_text(k, s.gives[k]), storage_need_words(k), storage_amount_text(k, s.need[k])),
         nodes_that_would_do(c, s, k), why_named(c, "storage/demand"));
 }
 
@@ -69,10 +69,10 @@ void drive_size(const Cluster& c, Findings& f) {
     std::string known;
     for (const double size : sheet.drive_sizes) {
       sold = sold || size == c.storage.drive.value;
-      known += (known.empty() ? "" : ", ") + quantity_text(size, Dimension::bytes);
+      known += (known.empty() ? "" : ", ") + storage_amount_text(StorageNeedKind::capacity, size);
     }
     if (!sold)
-      f.add(row.first, fmt::format("{} takes no drives of {}", c.part_of(row.first).id, quantity_text(c.storage.drive.value, Dimension::bytes)), fmt::format("write one of: {}", known));
+      f.add(row.first, fmt::format("{} takes no drives of {}", c.part_of(row.first).id, storage_amount_text(StorageNeedKind::capacity, c.storage.drive.value)), fmt::format("write one of: {}", known));
   }
 }
 
@@ -90,11 +90,10 @@ void host_links(const Cluster& c, Findings& f) {
     if (intake && share > *intake * kRounding) narrow.add(*intake, d);
   }
   for (const auto& row : narrow.rows())
-    f.add(row.first,
-          fmt::format("its GPUs read {} from shared storage, and its ports towards it carry {}{}",
+    f.add(fmt::format("the GPUs of {} read {} from shared storage, and its ports towards it carry {}{}", c.devices.name[row.first].empty() ? c.devices.key[row.first] : c.devices.name[row.first],
                       storage_amount_text(StorageNeedKind::read, need[StorageNeedKind::read] / static_cast<double>(nodes)), storage_amount_text(StorageNeedKind::read, row.key),
-                      so_with(row.count - 1, "more node", "more nodes")),
-          "ask for less from shared storage, more from local drives, or name a server with wider front-end adapters");
+                      so_with(row.count, "node", "nodes")),
+          "ask for less from shared storage, more from local drives, or name a server with wider front-end adapters", why_named(c, "storage/demand"));
 }
 
 void local(const Cluster& c, Findings& f) {
@@ -109,9 +108,11 @@ void local(const Cluster& c, Findings& f) {
     const double gpus = part.server ? part.server->gpus : 0;
     const auto tell = [&](StorageNeedKind k, double need, double gives) {
       if (need <= gives * kRounding) return;
-      const std::string drives = has.drives > 0 ? fmt::format("its {} local drives give", has.drives) : std::string("no local drives are known: they give");
-      f.add(row.first, fmt::format("{} {} of {}, and {} is asked of each node{}", drives, storage_need_name(k), storage_amount_text(k, gives), storage_amount_text(k, need), so_with(row.count - 1, "more node", "more nodes")),
-            "ask for less of `storage.local`, or name a server with more drives");
+      const std::string gives_text = has.drives > 0 ? fmt::format("the {} local drives of {} give {} of {}", has.drives, part.id, storage_amount_text(k, gives), storage_need_words(k))
+                                                    : fmt::format("nothing is known of local drives in {}", part.id);
+      f.add(fmt::format("{}, and {}{} is asked of each of {}", gives_text, storage_amount_text(k, need), has.drives > 0 ? "" : fmt::format(" of {}", storage_need_words(k)),
+                        counted(row.count, "node", "nodes")),
+            "ask for less of `storage.local`, or name a server with more drives", why_named(c, "storage/local"));
     };
     tell(StorageNeedKind::capacity, s.local_capacity.value, has.capacity);
     tell(StorageNeedKind::read, s.local_read_per_gpu.value * gpus, has.read);
@@ -123,13 +124,13 @@ constexpr std::string_view kSizing = "storage sizing: docs/storage-and-services.
 
 }  // namespace
 
-extern const RuleInfo kRuleStorageCapacity{4250, Severity::error, "storage-capacity", "shared storage holds the data and checkpoints asked of it", kSizing, Needs::nothing, capacity};
-extern const RuleInfo kRuleStorageRead{4251, Severity::error, "storage-read", "shared storage reads as fast as all GPUs ask at once", kSizing, Needs::nothing, read};
-extern const RuleInfo kRuleStorageWrite{4252, Severity::error, "storage-write", "shared storage writes a checkpoint in the time allowed", kSizing, Needs::nothing, write};
-extern const RuleInfo kRuleStorageOperations{4253, Severity::error, "storage-operations", "shared storage does the operations of 4 KiB asked of it", kSizing, Needs::nothing, operations};
-extern const RuleInfo kRuleStorageNodes{4254, Severity::error, "storage-nodes", "a storage system has as many nodes as its part allows", "the least and most nodes of a cluster that vendors state", Needs::nothing, node_count};
-extern const RuleInfo kRuleStorageDrive{4255, Severity::error, "storage-drive", "storage nodes have drives that their part takes", "vendors' lists of drives", Needs::nothing, drive_size};
-extern const RuleInfo kRuleHostStorageLinks{4256, Severity::error, "host-storage-links", "a GPU node's ports carry what its GPUs read from shared storage", kSizing, Needs::nothing, host_links};
-extern const RuleInfo kRuleLocalDrives{4257, Severity::error, "local-drives", "the drives in a GPU node give what is asked of them", kSizing, Needs::nothing, local};
+extern const RuleInfo kRuleStorageCapacity{4250, Severity::error, "storage-capacity", "shared storage holds the data and checkpoints asked of it", kSizing, Needs::storage, capacity};
+extern const RuleInfo kRuleStorageRead{4251, Severity::error, "storage-read", "shared storage reads as fast as all GPUs ask at once", kSizing, Needs::storage, read};
+extern const RuleInfo kRuleStorageWrite{4252, Severity::error, "storage-write", "shared storage writes a checkpoint in the time allowed", kSizing, Needs::storage, write};
+extern const RuleInfo kRuleStorageOperations{4253, Severity::error, "storage-operations", "shared storage does the operations of 4 KiB asked of it", kSizing, Needs::storage, operations};
+extern const RuleInfo kRuleStorageNodes{4254, Severity::error, "storage-nodes", "a storage system has as many nodes as its part allows", "the least and most nodes of a cluster that vendors state", Needs::storage, node_count};
+extern const RuleInfo kRuleStorageDrive{4255, Severity::error, "storage-drive", "storage nodes have drives that their part takes", "vendors' lists of drives", Needs::storage, drive_size};
+extern const RuleInfo kRuleHostStorageLinks{4256, Severity::error, "host-storage-links", "a GPU node's ports carry what its GPUs read from shared storage", kSizing, Needs::storage, host_links};
+extern const RuleInfo kRuleLocalDrives{4257, Severity::error, "local-drives", "the drives in a GPU node give what is asked of them", kSizing, Needs::storage, local};
 
 }  // namespace cw

@@ -55,7 +55,7 @@ std::string binding_text(const Cluster& c, const StorageState& s) {
   if (!s.binds) return "nothing is asked of it";
   const StorageSheet sheet = storage_sheet(c.part_of(s.first));
   const double share = s.need[*s.binds] / s.gives[*s.binds];
-  std::string out = fmt::format("{} binds: {} of {}, {:.0f} %", storage_need_name(*s.binds), storage_amount_text(*s.binds, s.need[*s.binds]),
+  std::string out = fmt::format("{} binds: {} of {}, {:.0f} %", storage_need_words(*s.binds), storage_amount_text(*s.binds, s.need[*s.binds]),
                                 storage_amount_text(*s.binds, s.gives[*s.binds]), share * 100);
   if (s.nodes == sheet.least && share < 1) out += fmt::format("; {} nodes are the least of a system", sheet.least);
   return out;
@@ -67,7 +67,7 @@ std::string storage_lines(const Cluster& c) {
   if (s.nodes > 0) {
     out += fmt::format("{:<12} {} of {}", "storage", grouped(s.nodes), c.part_of(s.first).id);
     if (c.storage.drive.value > 0)
-      out += fmt::format(" with drives of {}: {} raw, {} usable", quantity_text(c.storage.drive.value, Dimension::bytes), storage_amount_text(StorageNeedKind::capacity, raw_bytes(c)),
+      out += fmt::format(" with drives of {}: {} raw, {} usable", storage_amount_text(StorageNeedKind::capacity, c.storage.drive.value), storage_amount_text(StorageNeedKind::capacity, raw_bytes(c)),
                          storage_amount_text(StorageNeedKind::capacity, s.gives[StorageNeedKind::capacity]));
     out += "\n";
     if (c.storage.given && c.storage.shared()) out += fmt::format("  bound by   {}\n", binding_text(c, s));
@@ -76,6 +76,10 @@ std::string storage_lines(const Cluster& c) {
     for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
       if (c.devices.kind[d] != DeviceKind::host) continue;
       const LocalDrives l = local_drives(c.part_of(d));
+      if (l.drives == 0) {
+        out += fmt::format("{:<12} nothing is known of drives in {}\n", "local", c.part_of(d).id);
+        break;
+      }
       out += fmt::format("{:<12} {} drives in each node: {}, {} read, {}\n", "local", l.drives, storage_amount_text(StorageNeedKind::capacity, l.capacity),
                          storage_amount_text(StorageNeedKind::read, l.read), storage_amount_text(StorageNeedKind::operations, l.iops));
       break;
@@ -178,7 +182,7 @@ void put_services(const Cluster& c, HtmlWriter& out) {
   out.begin_table({{"Storage"}, {"Asked for"}, {"Given"}});
   for (const StorageNeedKind k : kStorageNeeds) {
     out.begin_row();
-    out.cell(storage_need_name(k));
+    out.cell(storage_need_words(k));
     out.cell(s.need[k] > 0 ? storage_amount_text(k, s.need[k]) : std::string("nothing"));
     out.cell(storage_amount_text(k, s.gives[k]));
     out.end_row();

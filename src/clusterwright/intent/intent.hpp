@@ -143,7 +143,7 @@ struct ServiceIntent {
 // What is asked of the storage, and of what: the block `storage`.
 struct StorageIntent {
   bool given = false;
-  Span span, demand_span;
+  Span span, demand_span, local_span;
   Asked<std::string> part;
   Asked<std::uint32_t> nodes;  // 0: as the demand asks for
   Asked<ByteCount> drive;      // 0: the smallest that does

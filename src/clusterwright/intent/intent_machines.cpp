@@ -73,6 +73,7 @@ class MachinesReader {
     s.demand_span = r.given("demand") ? r.span("demand") : span;
     demand(r.object("demand"));
     const Record local = r.object("local");
+    s.local_span = r.given("local") ? r.span("local") : span;
     s.local_capacity = sound<Dimension::bytes>(local, "storage.local", "capacity");
     s.local_read_per_gpu = sound<Dimension::byte_rate>(local, "storage.local", "read_per_gpu");
     s.local_iops_per_gpu = sound<Dimension::operations>(local, "storage.local", "iops_per_gpu");

@@ -10,7 +10,7 @@ namespace cw {
 
 std::string machine_room_text(std::size_t resource, double amount) {
   if (resource == 0) return fmt::format("{} core{}", number_text(amount), amount == 1 ? "" : "s");
-  return fmt::format("{} of {}", quantity_text(amount, Dimension::bytes), resource == 1 ? "memory" : "disk");
+  return fmt::format("{} of {}", storage_amount_text(StorageNeedKind::capacity, amount), resource == 1 ? "memory" : "disk");
 }
 
 MachineRoom machine_room(const Part& server) {

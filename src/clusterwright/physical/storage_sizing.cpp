@@ -23,8 +23,24 @@ constexpr LevelPoint kLevelPoints[] = {{1, {4, 8, 40}}, {32, {15, 40, 125}}, {12
 constexpr double kLevelWrite = 0.5;
 constexpr double kGiga = 1e9;
 
-// Ten thousandths: 537.6012 TB is 537.6 TB.
-std::string rounded(double value, Dimension d, double unit) { return quantity_text(std::round(value / unit * 1e4) / 1e4 * unit, d); }
+struct Scale {
+  std::string_view unit;
+  double factor;
+};
+constexpr std::array<Scale, 4> kCapacity = {{{"PB", 1e15}, {"TB", 1e12}, {"GB", 1e9}, {"MB", 1e6}}};
+constexpr std::array<Scale, 4> kRate = {{{"TB/s", 1e12}, {"GB/s", 1e9}, {"MB/s", 1e6}, {"kB/s", 1e3}}};
+constexpr std::array<Scale, 4> kOperations = {{{"MIOPS", 1e6}, {"kIOPS", 1e3}, {"IOPS", 1}, {"IOPS", 1}}};
+
+// Four digits in the largest unit that leaves one before the point; the text is one that parse_quantity reads.
+std::string scaled(double value, const std::array<Scale, 4>& scales) {
+  for (const Scale& s : scales)
+    if (value >= s.factor * 0.99995 || &s == &scales.back()) {
+      const double n = value / s.factor;
+      const double step = n > 0 ? std::pow(10, std::floor(std::log10(n)) - 3) : 1;
+      return fmt::format("{} {}", number_text(std::round(std::round(n / step) * step * 1e6) / 1e6), s.unit);
+    }
+  return {};
+}
 
 double best_rate(const std::vector<CageGroup>& groups) {
   double sum = 0;
@@ -64,12 +80,14 @@ std::string_view storage_need_name(StorageNeedKind k) {
   return kNames[static_cast<std::size_t>(k)];
 }
 
+std::string_view storage_need_words(StorageNeedKind k) {
+  constexpr std::array<std::string_view, 4> kWords = {"capacity", "reading", "writing", "random access"};
+  return kWords[static_cast<std::size_t>(k)];
+}
+
 std::string storage_amount_text(StorageNeedKind k, double amount) {
-  switch (k) {
-    case StorageNeedKind::capacity: return rounded(amount, Dimension::bytes, amount < 1e15 ? 1e12 : 1e15);
-    case StorageNeedKind::operations: return rounded(amount, Dimension::operations, amount < 1e6 ? 1e3 : 1e6);
-    default: return rounded(amount, Dimension::byte_rate, 1e9);
-  }
+  if (k == StorageNeedKind::capacity) return scaled(amount, kCapacity);
+  return scaled(amount, k == StorageNeedKind::operations ? kOperations : kRate);
 }
 
 StorageSheet storage_sheet(const Part& part) {

@@ -18,6 +18,7 @@ inline constexpr double kBlockBytes = 4096;
 enum class StorageNeedKind : std::uint8_t { capacity, read, write, operations };
 inline constexpr std::array kStorageNeeds = {StorageNeedKind::capacity, StorageNeedKind::read, StorageNeedKind::write, StorageNeedKind::operations};
 std::string_view storage_need_name(StorageNeedKind k);                        // "capacity", "read", "write", "operations"
+std::string_view storage_need_words(StorageNeedKind k);                       // "capacity", "reading", "writing", "random access"
 std::string storage_amount_text(StorageNeedKind k, double amount);            // "537.6 TB", "32 GB/s", "800 kIOPS"
 
 // One number for each kind: bytes, bytes a second, bytes a second, operations a second.

@@ -36,7 +36,11 @@ void keep_demand(SynthState& s) {
     d.drive = {choose_drive(storage_sheet(*part), storage_need(d, gpus, s.choices.nodes), d.usable)};
   }
   s.why_at("storage/demand", "what the intent asks of the storage", "storage", s.intent.storage.demand_span, {});
-  if (d.local()) s.why_at("storage/local", "what the intent asks of the drives in GPU nodes", "storage.local", s.intent.storage.span, {});
+  if (!d.local()) return;
+  std::vector<std::string> facts;
+  for (const std::string_view name : {"local_drives", "local_drive_size", "local_drive_read", "local_drive_iops", "local_drive_link", "local_usable"})
+    if (s.choices.server->fact(name) != nullptr) facts.push_back(fmt::format("{} {}", s.choices.server->id, name));
+  s.why_at("storage/local", "what the intent asks of the drives in GPU nodes", "storage.local", s.intent.storage.local_span, std::move(facts));
 }
 
 class ServicesPass {

@@ -41,7 +41,7 @@ namespace {
 
 std::string sentence(const StorageSizing& sizing, const StorageAmounts& need, const StorageAmounts& gives, const StorageSheet& sheet) {
   if (!sizing.binds) return fmt::format("the least number of nodes of one system, {}, is enough", sheet.least);
-  return fmt::format("{} binds: {} at {} a node", storage_need_name(*sizing.binds), storage_amount_text(*sizing.binds, need[*sizing.binds]),
+  return fmt::format("{} binds: {} at {} a node", storage_need_words(*sizing.binds), storage_amount_text(*sizing.binds, need[*sizing.binds]),
                      storage_amount_text(*sizing.binds, gives[*sizing.binds]));
 }
 
@@ -70,15 +70,15 @@ std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue
   for (const StorageNeedKind k : kStorageNeeds)
     if (sizing.unknown[static_cast<std::size_t>(k)])
       diagnostics.error(code::kStorageUnknown, intent.source, s.demand_span,
-                        fmt::format("nothing is known of the {} of one node of {}", storage_need_name(k), part->id),
+                        fmt::format("nothing is known of the {} of one node of {}", storage_need_words(k), part->id),
                         "write how many `nodes` there are, or name another `part`");
   if (diagnostics.has_errors()) return {};
   if (sheet.most > 0 && sizing.total > sheet.most) {
     const StorageNeedKind k = *sizing.binds;
     diagnostics.error(code::kStorageOutgrown, intent.source, s.demand_span,
-                      fmt::format("{} of {} takes {} nodes of {}, and one system has at most {}", storage_need_name(k), storage_amount_text(k, need[k]),
+                      fmt::format("{} of {} takes {} nodes of {}, and one system has at most {}", storage_amount_text(k, need[k]), storage_need_words(k),
                                   grouped(sizing.total), part->id, sheet.most),
-                      fmt::format("ask for at most {} here, or name a larger `part`", storage_amount_text(k, gives[k] * sheet.most)));
+                      fmt::format("ask for at most {} here, or name a larger `part`", storage_amount_text(k, gives[k] * sheet.most * 0.999)));
     return {};
   }
   return {{Role::storage, part, static_cast<std::uint32_t>(sizing.total), sentence(sizing, need, gives, sheet), "storage", s.demand_span, facts_of(*part)}};
