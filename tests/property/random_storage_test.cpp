@@ -77,7 +77,7 @@ RC_GTEST_PROP(RandomStorage, DesignsHoldTheRulesAndOneNodeFewerBreaksThem, ()) {
   }
   const auto broken = [](const Cluster& c) {
     std::size_t n = 0;
-    for (const std::uint16_t rule : {4250, 4251, 4252, 4253, 4254, 4255}) n += made::said(c, rule).size();
+    for (std::uint16_t rule = 4250; rule <= 4255; ++rule) n += made::said(c, rule).size();
     return n;
   };
   const auto count = m.cluster->count(DeviceKind::storage);

@@ -138,6 +138,18 @@ TEST(Machines, ExportsAndExplanation) {
   EXPECT_NE(runs.find("a majority of them must live"), std::string::npos) << runs;
 }
 
+TEST(Machines, ReportAndOrderSayThem) {
+  const Cluster c = cluster(std::string(kSound) + "site: {}\n");
+  StringSink report, bom;
+  kExportReport.write(c, report);
+  EXPECT_NE(report.text.find("<h2 id=\"machines\">"), std::string::npos);
+  EXPECT_NE(report.text.find("<td>postgres-pgvector</td>"), std::string::npos);
+  EXPECT_NE(report.text.find("capacity binds: 100 TB of "), std::string::npos);
+  kExportBom.write(c, bom);
+  EXPECT_NE(bom.text.find("PowerScale F710,\"storage node, all flash, 1U; with 10 drives of 7.68 TB\",3,each"), std::string::npos) << bom.text;
+  EXPECT_EQ(bom.text.find("Kubernetes"), std::string::npos) << "what is free is not ordered";
+}
+
 TEST(CheckServices, InstancesOfOneServiceOnOneMachine) {
   Cluster c = cluster(std::string(kSound));
   const auto k = instances(c, "generic/monitoring");

@@ -57,7 +57,7 @@ std::string binding_text(const Cluster& c, const StorageState& s) {
   const double share = s.need[*s.binds] / s.gives[*s.binds];
   std::string out = fmt::format("{} binds: {} of {}, {:.0f} %", storage_need_words(*s.binds), storage_amount_text(*s.binds, s.need[*s.binds]),
                                 storage_amount_text(*s.binds, s.gives[*s.binds]), share * 100);
-  if (s.nodes == sheet.least && share < 1) out += fmt::format("; {} nodes are the least of a system", sheet.least);
+  if (s.nodes == sheet.least && sheet.least > 1 && share < 1) out += fmt::format("; {} nodes are the least of a system", sheet.least);
   return out;
 }
 
@@ -135,6 +135,12 @@ void put_services_table(const Cluster& c, HtmlWriter& out) {
 }
 
 }  // namespace
+
+std::string drives_note(const Cluster& c, const Part& part) {
+  const StorageSheet sheet = storage_sheet(part);
+  if (part.kind != PartKind::storage || c.storage.drive.value <= 0 || sheet.bays == 0) return {};
+  return fmt::format("; with {} drives of {}", sheet.bays, storage_amount_text(StorageNeedKind::capacity, c.storage.drive.value));
+}
 
 bool has_machines(const Cluster& c) { return c.services.size() > 0 || has_storage(c) || c.count(DeviceKind::server) > 0; }
 

@@ -12,6 +12,9 @@ namespace cw::emit {
 // Whether there is anything to say.
 bool has_machines(const Cluster& cluster);
 
+// "; with 10 drives of 7.68 TB", for the order of a storage node; empty for other parts.
+std::string drives_note(const Cluster& cluster, const Part& part);
+
 // The lines of the summary, and its keys `machines`, `services` and `storage`; nothing where there is nothing.
 std::string machines_text(const Cluster& cluster);
 void put_machines_json(JsonWriter& json, const Cluster& cluster);

@@ -57,9 +57,6 @@ class MachinesReader {
       }
       intent_.services.push_back(std::move(s));
     }
-    if (intent_.services.empty() || intent_.management.given) return;
-    error(code::kServiceWithoutPlace, top.span("services"), "services without a place: there are no machines beside the GPU nodes",
-          "add `management: {control_plane: 3}` or the like");
   }
 
   void storage(const Record& r, Span span) {

@@ -17,6 +17,9 @@ bool wants_kubernetes(const ManagementIntent& m) { return *m.orchestrator == "ku
 
 std::vector<MachineGroup> management_machines(const Intent& intent, const Catalogue& catalogue, const Choices&, Diagnostics& diagnostics) {
   const ManagementIntent& m = intent.management;
+  if (!m.given && !intent.services.empty())
+    diagnostics.error(code::kServiceWithoutPlace, intent.source, intent.services.front().name.span, "services without a place: there are no machines beside the GPU nodes",
+                      "add `management: {control_plane: 3}` or the like");
   if (!m.given) return {};
   const PartRef server = asked_part(intent, catalogue, m.server, PartKind::server, catalogue.preferred("server.management"), diagnostics);
   if (!server) return {};
