@@ -6,6 +6,7 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/check/registry.hpp"
 #include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/emit/services.hpp"
 #include "clusterwright/emit/summary.hpp"
 #include "clusterwright/text/json.hpp"
 #include "command.hpp"
@@ -55,7 +56,7 @@ std::string far_end(const Cluster& c, PortId p) {
 }
 
 std::string device_text(const Cluster& c, DeviceId d) {
-  std::string out = title(c, d) + place_text(c, d) + why_text(c, c.devices.why[d]);
+  std::string out = title(c, d) + place_text(c, d) + why_text(c, c.devices.why[d]) + emit::services_on(c, d);
   std::size_t linked = 0, total = 0;
   for (const PortId p : c.ports_of(d)) {
     ++total;

@@ -5,6 +5,7 @@
 
 #include "clusterwright/emit/parts.hpp"
 #include "clusterwright/text/csv.hpp"
+#include "unit/made_cluster.hpp"
 #include "unit/emit_clusters.hpp"
 #include "unit/hall_clusters.hpp"
 
@@ -131,8 +132,11 @@ TEST(Exporters, SayTheSameOfClustersBuiltTwice) {
   const ClusterRef one = build(shape), two = build(shape);
   std::size_t said = 0;
   for (const ExporterInfo* e : all_exporters()) {
-    const bool of_racks = !e->applies(*one);
-    const ClusterRef first = of_racks ? hall() : one, second = of_racks ? hall() : two;
+    const auto served = [] {
+      return made::make("nodes: 4\nserver: xe9680\nmanagement: {orchestrator: slurm}\nstorage: {nodes: 3, demand: {dataset: 1 TB}}\n").cluster;
+    };
+    const bool of_racks = !e->applies(*one), of_machines = of_racks && !e->applies(*hall());
+    const ClusterRef first = of_machines ? served() : of_racks ? hall() : one, second = of_machines ? served() : of_racks ? hall() : two;
     if (!e->applies(*first)) continue;  // of software and the like: tests of their own
     ++said;
     EXPECT_EQ(text_of(*e, *first), text_of(*e, *second)) << e->file;

@@ -69,6 +69,11 @@
   X(kUnpricedPart, 3017, "a price of something that is no part") \
   X(kLargestFound, 3018, "the largest cluster within the limits") \
   X(kUnusedPart, 3019, "something is there that the design has no use for") \
+  X(kServiceWithoutPlace, 3050, "a service without a machine that may run it") \
+  X(kServiceDoesNotFit, 3051, "services that do not fit on their machines") \
+  X(kServiceRequires, 3052, "a service without what it needs beside it") \
+  X(kStorageOutgrown, 3053, "more storage than one system of this part can be") \
+  X(kStorageUnknown, 3054, "a demand that nothing is known about for this part") \
   X(kMetricDoesNotApply, 3070, "a licence whose metric does not apply here") \
   X(kTermNotSold, 3071, "a licence that is not sold for this term") \
   X(kWrongDeployment, 3072, "software or a licence for another kind of deployment") \

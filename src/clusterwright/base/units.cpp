@@ -41,6 +41,13 @@ constexpr std::array kUnits = {
     Unit{"units", Dimension::units, 1},       Unit{"kg/m2", Dimension::floor_load, 1},
     Unit{"kN/m2", Dimension::floor_load, 101.97162129779283},  // 1000 N over standard gravity
     Unit{"%", Dimension::percent, 1},
+    Unit{"B/s", Dimension::byte_rate, 1},     Unit{"kB/s", Dimension::byte_rate, 1e3},
+    Unit{"MB/s", Dimension::byte_rate, 1e6},  Unit{"GB/s", Dimension::byte_rate, 1e9},
+    Unit{"TB/s", Dimension::byte_rate, 1e12}, Unit{"KiB/s", Dimension::byte_rate, 1024.0},
+    Unit{"MiB/s", Dimension::byte_rate, 1048576.0},
+    Unit{"GiB/s", Dimension::byte_rate, 1073741824.0},
+    Unit{"IOPS", Dimension::operations, 1},   Unit{"kIOPS", Dimension::operations, 1e3},
+    Unit{"MIOPS", Dimension::operations, 1e6},
 };
 
 struct Parsed {
@@ -132,6 +139,8 @@ DimensionWords words_for(Dimension dimension) {
     case Dimension::units: return {"count of units", "4 units"};
     case Dimension::floor_load: return {"floor load", "1200 kg/m2"};
     case Dimension::percent: return {"percentage", "2 %"};
+    case Dimension::byte_rate: return {"rate of bytes", "4 GB/s"};
+    case Dimension::operations: return {"rate of operations", "800 kIOPS"};
   }
   return {"number", "8"};
 }

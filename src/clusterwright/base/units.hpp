@@ -26,6 +26,8 @@ enum class Dimension : std::uint8_t {
   units,        // a count of scalable units
   floor_load,   // kilograms per square metre
   percent,      // parts of a hundred
+  byte_rate,    // bytes per second
+  operations,   // storage operations per second
 };
 
 // A value with its unit in the type: rates never add to lengths. Doubles are exact for
@@ -40,6 +42,8 @@ using ByteCount = Quantity<Dimension::bytes>;
 using Watts = Quantity<Dimension::power>;
 using Metres = Quantity<Dimension::length>;
 using Seconds = Quantity<Dimension::time>;
+using ByteRate = Quantity<Dimension::byte_rate>;
+using Operations = Quantity<Dimension::operations>;
 
 constexpr BitRate gigabits(double g) { return {g * 1e9}; }
 constexpr double in_gigabits(BitRate r) { return r.value / 1e9; }
@@ -57,7 +61,8 @@ struct Ratio {
 //   bit_rate: Gb/s Gbps Tb/s Tbps Mb/s Mbps     power: W kW MW GW   length: mm cm m km
 //   bytes: B kB MB GB TB PB KiB MiB GiB TiB     mass: g kg          time: ns us ms s min h d
 //   voltage: V kV   current: A   flow: L/min    temperature: C      nodes: node nodes   units: unit units
-//   floor_load: kg/m2 kN/m2   percent: %
+//   floor_load: kg/m2 kN/m2   percent: %        operations: IOPS kIOPS MIOPS
+//   byte_rate: B/s kB/s MB/s GB/s TB/s KiB/s MiB/s GiB/s
 //
 // A plain number has no unit and wants Dimension::none. Thousands may be grouped by "_" or ",".
 // Returns the value in the dimension's base unit, or nothing if the text is not of the grammar,

@@ -12,11 +12,11 @@
 namespace cw {
 namespace {
 
-constexpr std::array<std::string_view, 23> kKindNames = {"server",      "gpu",      "nic",       "switch",  "cable",
+constexpr std::array<std::string_view, 24> kKindNames = {"server",      "gpu",      "nic",       "switch",  "cable",
                                                          "transceiver", "fibre",    "appliance", "rack",    "pdu",
                                                          "cdu",         "manifold", "rear-door", "storage",
                                                          "cord",        "panel",    "trunk",     "blank",   "model",
-                                                         "software",    "recipe",   "licence",   "vgpu"};
+                                                         "software",    "recipe",   "licence",   "vgpu", "service"};
 
 // Reads digits off the front of `text`; nothing if there are none or the number is too large.
 std::optional<std::uint32_t> take_number(std::string_view& text) {

@@ -39,7 +39,8 @@ enum class PartKind : std::uint8_t {
   software,  // a product that runs on the cluster, whichever its version
   recipe,    // versions that are published to work together
   licence,   // the right to use software, or support, counted by some metric
-  vgpu       // a share of a GPU that a virtual machine gets
+  vgpu,      // a share of a GPU that a virtual machine gets
+  service    // what machines run for the cluster
 };
 std::string_view kind_name(PartKind kind);  // "switch", "rear-door", …
 std::optional<PartKind> kind_from(std::string_view name);

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "clusterwright/catalog/catalogue.hpp"
+#include "clusterwright/catalog/service_fields.hpp"
 #include "clusterwright/text/schema.hpp"
 
 // What may be said of a part, as tables: reading, checking, docs and editor completion all follow them.
@@ -413,7 +414,7 @@ constexpr std::array<Field, A + B> joined(const std::array<Field, A>& a, const s
   for (std::size_t i = 0; i < B; ++i) all[A + i] = b[i];
   return all;
 }
-constexpr auto kServerAll = joined(kServer, kPhysical);
+constexpr auto kServerAll = joined(joined(kServer, fields::kLocalDrives), kPhysical);
 constexpr auto kGpuAll = joined(kGpu, kPhysical);
 constexpr auto kNicAll = joined(kNic, kPhysical);
 constexpr auto kSwitchAll = joined(kSwitch, kPhysical);
@@ -421,7 +422,7 @@ constexpr auto kApplianceAll = joined(kAppliance, kPhysical);
 constexpr auto kRackAll = joined(kRack, kPhysical);
 constexpr auto kPduAll = joined(kPdu, kPhysical);
 constexpr auto kCoolerAll = joined(kCooler, kPhysical);
-constexpr auto kStorageAll = joined(kStorage, kPhysical);
+constexpr auto kStorageAll = joined(joined(kStorage, fields::kStorageGives), kPhysical);
 
 }  // namespace
 
@@ -445,6 +446,7 @@ std::span<const Field> part_fields(PartKind kind) {
     case PartKind::panel: return kPanel;
     case PartKind::trunk: return kTrunk;
     case PartKind::blank: return kBlank;
+    case PartKind::service: return fields::kService;
     case PartKind::model: return kModel;
     case PartKind::software: return kSoftware;
     case PartKind::recipe: return kRecipe;

@@ -91,6 +91,7 @@ void SpecReader::read(Part& part) {
     case PartKind::manifold:
     case PartKind::rear_door:
     case PartKind::blank:
+    case PartKind::service:
     case PartKind::model: return;
     case PartKind::software:
     case PartKind::recipe:

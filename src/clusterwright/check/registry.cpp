@@ -125,6 +125,22 @@ constexpr std::array kRules = {
     &kRuleTrayHeight,
     &kRuleTraySize,
     &kRuleTrayTooLarge,
+    &kRuleStorageCapacity,
+    &kRuleStorageRead,
+    &kRuleStorageWrite,
+    &kRuleStorageOperations,
+    &kRuleStorageNodes,
+    &kRuleStorageDrive,
+    &kRuleHostStorageLinks,
+    &kRuleLocalDrives,
+    &kRuleServicesApart,
+    &kRuleMachineRoom,
+    &kRuleQuorum,
+    &kRuleServiceNeeds,
+    &kRuleServiceLimit,
+    &kRuleLostWithOne,
+    &kRuleLocalRegistry,
+    &kRuleServiceRole,
     &kRuleOffRecipe,
     &kRuleRecipeHardware,
     &kRuleSwitchSoftware,
@@ -167,6 +183,8 @@ bool applicable(const Cluster& cluster, Needs needs) {
     case Needs::software: return !cluster.software.empty();
     case Needs::licences: return !cluster.licences.empty();
     case Needs::domains: return !cluster.domains.empty();
+    case Needs::storage: return cluster.storage.given || cluster.count(DeviceKind::storage) > 0;
+    case Needs::services: return cluster.management.given || cluster.services.size() > 0;
   }
   return true;
 }

@@ -51,5 +51,10 @@ extern const RuleInfo kRuleWanRoundTrip, kRuleWanWindow, kRuleUnmanaged, kRuleMa
 extern const RuleInfo kRuleOffRecipe, kRuleRecipeHardware, kRuleSwitchSoftware, kRuleComponentNeeds, kRuleGpuTooNew, kRuleGpuNotListed, kRuleAbsentHardware, kRuleDeploymentFit;
 extern const RuleInfo kRuleTooFewLicences, kRuleTooManyLicences, kRuleMetricApplies, kRuleNothingToLicense, kRuleUnlicensed, kRuleListedOtherwise;
 extern const RuleInfo kRuleDomainSize, kRuleDomainCover, kRuleOneManagement, kRulePublishedShape, kRuleInfinibandMachines, kRuleShareFits, kRuleSharesOfOne, kRuleGroupSwitch, kRuleGroupsUnknown;
+// Storage, machines and their services
+extern const RuleInfo kRuleStorageCapacity, kRuleStorageRead, kRuleStorageWrite, kRuleStorageOperations, kRuleStorageNodes, kRuleStorageDrive;
+extern const RuleInfo kRuleHostStorageLinks, kRuleLocalDrives;
+extern const RuleInfo kRuleServicesApart, kRuleMachineRoom, kRuleQuorum, kRuleServiceNeeds, kRuleServiceLimit, kRuleLostWithOne;
+extern const RuleInfo kRuleLocalRegistry, kRuleServiceRole;
 
 }  // namespace cw

@@ -333,6 +333,7 @@ Result<ClusterRef> ClusterBuilder::freeze(void (*last)(Cluster&)) && {
   const auto gear_rank = order_gear(rack_rank);
   const auto trunk_rank = order_trunks(gear_rank);
   order_cords(device_rank, gear_rank);
+  order_services(device_rank);
   const auto assembly_rank = order_assemblies(trunk_rank);
   place_links(port_rank, assembly_rank);
   if (head_.target_nodes == 0) head_.target_nodes = static_cast<std::uint32_t>(head_.count(DeviceKind::host));

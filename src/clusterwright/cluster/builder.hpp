@@ -100,6 +100,7 @@ class ClusterBuilder {
   GearId add_gear(GearRow row);
   CordId add_cord(CordRow row);
   TrunkId add_trunk(TrunkRow row);
+  ServiceId add_service(ServiceRow row);
   void set_name(DeviceId device, std::string name) { devices_[device.value].name = std::move(name); }
 
   // What later passes read of the tables so far.
@@ -131,6 +132,7 @@ class ClusterBuilder {
   std::uint16_t unit_of(DeviceId d) const { return devices_[d.value].unit; }
   std::size_t gear_count() const { return gear_.size(); }
   const GearRow& gear(GearId g) const { return gear_[g.value]; }
+  const std::vector<ServiceRow>& services() const { return services_; }
   std::size_t trunk_count() const { return trunks_.size(); }
 
   // Heads (name, purpose, intent, digest, gpu, target_nodes) are set here directly.
@@ -170,6 +172,7 @@ class ClusterBuilder {
   std::vector<std::uint32_t> order_gear(const std::vector<std::uint32_t>& rack_rank);
   std::vector<std::uint32_t> order_trunks(const std::vector<std::uint32_t>& gear_rank);
   void order_cords(const std::vector<std::uint32_t>& device_rank, const std::vector<std::uint32_t>& gear_rank);
+  void order_services(const std::vector<std::uint32_t>& device_rank);
   void place_links(const std::vector<std::uint32_t>& port_rank, const std::vector<std::uint32_t>& assembly_rank);
 
   Cluster head_;
@@ -182,6 +185,7 @@ class ClusterBuilder {
   std::vector<GearRow> gear_;
   std::vector<CordRow> cords_;
   std::vector<TrunkRow> trunks_;
+  std::vector<ServiceRow> services_;
 };
 
 }  // namespace cw

@@ -10,13 +10,13 @@
 #include "clusterwright/base/ids.hpp"
 #include "clusterwright/base/units.hpp"
 #include "clusterwright/catalog/part.hpp"
+#include "clusterwright/cluster/services.hpp"
 #include "clusterwright/cluster/site.hpp"
 #include "clusterwright/cluster/software.hpp"
 
 namespace cw {
 
 using NetworkId = Id<struct NetworkTag>;
-using DeviceId = Id<struct DeviceTag>;
 using CageId = Id<struct CageTag>;
 using PortId = Id<struct PortTag>;
 using LinkId = Id<struct LinkTag>;
@@ -222,6 +222,7 @@ class Cluster {
   Column<DeviceId, DomainId> domain_of;     // of every device: invalid where it is in none
   std::vector<DeviceGroup> device_groups;
   std::vector<VgpuRow> vgpus;
+  Services services;
   Column<NetworkId, Network> networks;
   std::vector<WanLink> wan;
   Column<PartId, PartRef> parts;
@@ -239,6 +240,8 @@ class Cluster {
   Site site;                       // what the building gives and asks; meaningful if placed()
   std::string currency;            // of the prices; empty: no prices
   Deployment deployment = Deployment::unsaid;
+  Management management;           // how machines beside the GPU nodes are to be run
+  StorageDemand storage;           // what is asked of the storage
 
   // --- reads ------------------------------------------------------------------------------
   IdRange<CageId> cages_of(DeviceId d) const {

@@ -78,6 +78,7 @@ bool DesignFields::number(std::string_view name, double least, double most, doub
 bool DesignFields::boolean(std::string_view name, bool& out) {
   std::string word;
   if (!text(name, word)) return false;
+  if (word != "true" && word != "false") return error(code::kBadCell, name, fmt::format("'{}' of {} must be true or false", name, what_)), false;
   out = word == "true";
   return true;
 }

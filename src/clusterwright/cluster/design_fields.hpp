@@ -67,6 +67,8 @@ std::optional<double> number_of(const Tree& tree);
 void read_networks(const Tree& list, DesignReading& r);
 void read_wan(const Tree& list, DesignReading& r);
 void read_site(const Tree& tree, DesignReading& r);
+void read_management(const Tree& tree, DesignReading& r);
+void read_storage(const Tree& tree, DesignReading& r);
 // False if it is not worth reading on: every row that refers to them would be told.
 bool read_rooms(const Tree& list, DesignReading& r);
 bool read_feeds(const Tree& list, DesignReading& r);

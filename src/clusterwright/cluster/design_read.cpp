@@ -35,6 +35,7 @@ constexpr DesignTable kTables[] = {
     table("gear", kGear, kParts | kRacks | kWhys, 0, kGearColumns, 3, &read_gear),
     table("cords", kCords, kDevices | kGear, 0, kCordColumns, 6, &read_cord),
     table("trunks", kTrunks, kParts | kGear, kAssemblies, kTrunkColumns, 4, &read_trunk),
+    table("services", kServices, kParts | kDevices | kWhys, 0, kServiceColumns, 4, &read_service),
     table("cages", kCages, kDevices, 0, kCageColumns, kAll, &read_cage),
     table("host_ports", kHostPorts, kCages, 0, kHostPortColumns, kAll, &read_host_port),
     table("reserved_ports", kReserved, kCages, 0, kReservedColumns, kAll, &read_reserved),
@@ -74,6 +75,8 @@ class Reader : public JsonTables {
     else if (name == "networks") read_networks(value, r_);
     else if (name == "wan") read_wan(value, r_);
     else if (name == "site") read_site(value, r_);
+    else if (name == "management") read_management(value, r_);
+    else if (name == "storage") read_storage(value, r_);
     else if (name == "rooms" && !read_rooms(value, r_)) return false;
     else if (name == "feeds" && !read_feeds(value, r_)) return false;
     else if (name != "rooms" && name != "feeds") head(name, value, key);

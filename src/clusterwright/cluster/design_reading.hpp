@@ -31,7 +31,7 @@ struct DesignTable {
 namespace design {
 inline constexpr std::uint32_t kParts = 1, kNetworks = 2, kWhys = 4, kDevices = 8, kCages = 16, kHostPorts = 32, kReserved = 64, kAssemblies = 128,
                                kLinks = 256, kRooms = 512, kFeeds = 1024, kBought = 2048, kRacks = 4096, kMounts = 8192, kGear = 16384, kCords = 32768,
-                               kTrunks = 65536;
+                               kTrunks = 65536, kServices = 1U << 20U;
 inline constexpr std::uint32_t kSoftware = 1U << 24U, kLicences = 1U << 25U, kDomains = 1U << 26U, kDomainHosts = 1U << 27U, kDeviceGroups = 1U << 28U, kVgpus = 1U << 29U;
 
 // Of each table, in the order in which they are written.
@@ -43,6 +43,7 @@ void read_mount(DesignReading& r);
 void read_gear(DesignReading& r);
 void read_cord(DesignReading& r);
 void read_trunk(DesignReading& r);
+void read_service(DesignReading& r);
 void read_cage(DesignReading& r);
 void read_host_port(DesignReading& r);
 void read_reserved(DesignReading& r);
@@ -75,7 +76,7 @@ class DesignReading {
   DesignMessages messages;
   ClusterBuilder builder;
   std::uint32_t begun = 0;  // bits of what has been read
-  KeyIndex parts, networks, whys, devices, assemblies, rooms, feeds, racks, gear, trunks, domains;
+  KeyIndex parts, networks, whys, devices, assemblies, rooms, feeds, racks, gear, trunks, domains, services;
   std::vector<LateReference> late;
   std::vector<std::vector<std::uint32_t>> cages;  // of each device, by number
   PlaceSet outlets, slots;                        // of PDUs and of trunks, that are in use

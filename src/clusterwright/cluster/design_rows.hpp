@@ -80,6 +80,9 @@ class DesignRows {
 // The building in the head of a design, and its tables; nothing where there is nothing to say.
 // `keys`: those of the devices as they stand in JSON.
 void put_building(JsonWriter& json, const Cluster& c);
+// The same of services, and of what is asked of machines and storage.
+void put_machines(JsonWriter& json, const Cluster& c);
+void put_services(DesignRows& rows, const Cluster& c, std::span<const std::string> keys);
 void put_bought(DesignRows& rows, const Cluster& c);
 void put_building_tables(DesignRows& rows, const Cluster& c, std::span<const std::string> keys);
 void put_software_tables(DesignRows& rows, const Cluster& c, std::span<const std::string> keys);

@@ -30,6 +30,7 @@ inline constexpr std::array<std::string_view, 3> kDomainColumns = {"name", "purp
 inline constexpr std::array<std::string_view, 2> kDomainHostColumns = {"device", "domain"};
 inline constexpr std::array<std::string_view, 5> kDeviceGroupColumns = {"server", "name", "gpus", "nics", "why"};
 inline constexpr std::array<std::string_view, 4> kVgpuColumns = {"profile", "per_vm", "machines", "why"};
+inline constexpr std::array<std::string_view, 5> kServiceColumns = {"key", "part", "device", "instance", "why"};
 
 // Units that a rack may have at most: what stands higher is a slip.
 inline constexpr double kMostUnits = 100;

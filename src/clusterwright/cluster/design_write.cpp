@@ -258,6 +258,7 @@ std::string write_design(const Cluster& c) {
   put_networks(json, c);
   put_wan(json, c);
   put_building(json, c);
+  put_machines(json, c);
   std::string out = json.take();
   DesignRows rows(out);
   const auto keys = escaped_keys(c);
@@ -265,6 +266,7 @@ std::string write_design(const Cluster& c) {
   put_whys(rows, c);
   put_devices(rows, c);
   put_building_tables(rows, c, keys);
+  put_services(rows, c, keys);
   put_cages(rows, c, keys);
   put_ports(rows, c, keys);
   put_assemblies(rows, c);

@@ -203,7 +203,7 @@ Broken software(const Cluster& c) {
 }  // namespace
 
 std::optional<std::string> broken_invariant(const Cluster& c) {
-  for (const auto& check : {devices, cages, ports, links, assemblies, site, racks, mounts, gear, cords, trunks, software})
+  for (const auto& check : {devices, cages, ports, links, assemblies, site, racks, mounts, gear, cords, trunks, software, broken_services})
     if (Broken broken = check(c)) return broken;
   return std::nullopt;
 }

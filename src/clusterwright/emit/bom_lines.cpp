@@ -10,6 +10,7 @@
 #include "clusterwright/emit/cords.hpp"
 #include "clusterwright/emit/licence_lines.hpp"
 #include "clusterwright/emit/parts.hpp"
+#include "clusterwright/emit/services.hpp"
 #include "clusterwright/emit/rack_units.hpp"
 
 namespace cw {
@@ -51,6 +52,7 @@ Rank rank_of(PartKind kind) {
     case PartKind::recipe:
     case PartKind::licence:
     case PartKind::vgpu:
+    case PartKind::service:
     case PartKind::model: return Rank::appliance;
     case PartKind::rack: return Rank::rack;
     case PartKind::pdu: return Rank::pdu;
@@ -135,7 +137,7 @@ class Lister {
     std::vector<std::pair<DeviceKind, PartId>> all;
     for (const DeviceId d : ids<DeviceId>(c_.devices.size())) if (c_.devices.kind[d] != DeviceKind::controller) all.emplace_back(c_.devices.kind[d], c_.devices.part[d]);
     count_equal(all, [&](const std::pair<DeviceKind, PartId>& what, std::size_t n) {
-      lines_.push_back({.rank = rank_of(what.first), .part = what.second, .note = {}, .quantity = n});
+      lines_.push_back({.rank = rank_of(what.first), .part = what.second, .note = emit::drives_note(c_, *c_.parts[what.second]), .quantity = n});
       if (what.first == DeviceKind::host) contents(what.second, n);
     });
   }

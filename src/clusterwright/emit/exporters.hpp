@@ -12,6 +12,8 @@ extern const ExporterInfo kExportCutList;
 extern const ExporterInfo kExportPower;
 extern const ExporterInfo kExportRacks;
 extern const ExporterInfo kExportReport;
+extern const ExporterInfo kExportServices;
+extern const ExporterInfo kExportStorage;
 extern const ExporterInfo kExportTopologySvg;
 extern const ExporterInfo kExportTopologyDot;
 extern const ExporterInfo kExportTrunks;

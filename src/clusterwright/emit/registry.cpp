@@ -10,7 +10,7 @@ namespace {
 constexpr std::array kAll = {
     &kExportBom,      &kExportBomSheet, &kExportCables, &kExportCableSheets, &kExportCutList,     &kExportPower,
     &kExportPtm,      &kExportRacks,    &kExportRacksSvg, &kExportReport,    &kExportTopologyDot, &kExportTopologySvg,
-    &kExportTrunks,   &kExportSoftware, &kExportLicences, &kExportDomains,
+    &kExportTrunks,   &kExportServices, &kExportStorage,  &kExportSoftware,  &kExportLicences,    &kExportDomains,
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "clusterwright/emit/exporters.hpp"
 #include "clusterwright/emit/racks_drawing.hpp"
+#include "clusterwright/emit/services.hpp"
 
 namespace cw::emit {
 namespace {
@@ -25,6 +26,7 @@ std::vector<Section> sections_of(const ReportData& d) {
           {"racks", "Racks", placed},
           {"power", "Power and redundancy", placed},
           {"cooling", "Cooling", placed},
+          {"machines", "Machines, services and storage", has_machines(d.cluster)},
           {"cables", "Cables", d.cluster.assemblies.size() > 0},
           {"software", "Software and licences", !d.cluster.software.empty() || !d.cluster.licences.empty() || !d.cluster.domains.empty()},
           {"bom", "Bill of materials"},
@@ -188,6 +190,8 @@ void put_sections(const ReportData& d, HtmlWriter& out) {
       put_power(d, out);
     else if (s.id == "cooling")
       put_cooling(d, out);
+    else if (s.id == "machines")
+      put_services(d.cluster, out);
     else if (s.id == "cables")
       put_cables(d, out);
     else if (s.id == "software")

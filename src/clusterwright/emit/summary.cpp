@@ -9,6 +9,7 @@
 #include "clusterwright/emit/bom_lines.hpp"
 #include "clusterwright/emit/building.hpp"
 #include "clusterwright/emit/software_text.hpp"
+#include "clusterwright/emit/services.hpp"
 #include "clusterwright/text/json.hpp"
 
 namespace cw {
@@ -145,6 +146,7 @@ std::string summary_json(const Cluster& c, const Summary& s, const Diagnostics& 
   json.end_array();
   put_building(json, c, building ? &*building : nullptr);
   put_software_json(json, c);
+  emit::put_machines_json(json, c);
   json.key("cables").begin_object();
   json.member("total", s.cables);
   json.key("by_medium").begin_object();
@@ -236,6 +238,7 @@ std::string summary_text(const Cluster& c, const Summary& s, const Diagnostics& 
   }
   if (c.placed()) put_building_text(out, c, Building(c));
   out += software_summary(c);
+  out += emit::machines_text(c);
   if (!c.currency.empty()) out += fmt::format("{:<12} {}\n", "price", total_price_text(c, totals_of(bom_lines(c))));
   out += fmt::format("{:<12} {}\n", "findings", finding_counts(findings));
   return out;

@@ -5,6 +5,7 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/intent/asked.hpp"
 #include "clusterwright/intent/intent_networks.hpp"
+#include "clusterwright/intent/intent_machines.hpp"
 #include "clusterwright/intent/intent_site.hpp"
 #include "clusterwright/intent/intent_software.hpp"
 #include "clusterwright/intent/names.hpp"
@@ -40,6 +41,7 @@ class Reader {
     intent_.rack_name = text(r.object("names"), "names", "rack");
     if (r.given("site")) read_site(r.object("site"), r.span("site"), intent_, diagnostics_);
     read_software(r, intent_, diagnostics_);
+    read_machines(r, intent_, diagnostics_);
     limits(r);
     prices(r);
     together(r);

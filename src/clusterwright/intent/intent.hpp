@@ -82,6 +82,47 @@ struct MaxIntent {
   bool given() const { return power.given || racks.given || price.given; }
 };
 
+// What machines beside the GPU nodes there are to be: the block `management`.
+struct ManagementIntent {
+  bool given = false;
+  Span span;
+  Asked<std::string> server;             // a server without GPUs; empty: the catalogue's preference
+  Asked<bool> head_ha;                   // two head nodes, one ready to take over
+  Asked<std::uint32_t> control_plane;    // not given: three where the orchestrator needs them
+  Asked<std::uint32_t> login, service_nodes;
+  Asked<std::string> orchestrator;       // none, slurm, kubernetes, both
+  Asked<bool> internet;                  // whether nodes reach registries outside
+};
+
+// services[]: mlflow, or {service: mlflow, replicas: 2, on: service}
+struct ServiceIntent {
+  Asked<std::string> name;
+  Asked<std::uint32_t> replicas;  // 0: by rule
+  Asked<std::string> on;          // a role of machines; empty: as the service prefers
+};
+
+// What is asked of the storage, and of what: the block `storage`.
+struct StorageIntent {
+  bool given = false;
+  Span span, demand_span, local_span;
+  Asked<std::string> part;
+  Asked<std::uint32_t> nodes;  // 0: as the demand asks for
+  Asked<ByteCount> drive;      // 0: the smallest that does
+  Asked<double> usable;        // percent of the raw capacity; 0: as the part
+  Asked<ByteCount> dataset, checkpoint;
+  Asked<double> growth;        // percent
+  Asked<std::uint32_t> keep;   // checkpoints
+  Asked<Seconds> checkpoint_interval, checkpoint_time;
+  Asked<ByteRate> read_per_gpu;
+  Asked<std::string> level, access;
+  Asked<Operations> iops_per_gpu;
+  Asked<ByteCount> local_capacity;  // storage.local, of each GPU node
+  Asked<ByteRate> local_read_per_gpu;
+  Asked<Operations> local_iops_per_gpu;
+  bool demands() const { return dataset.given || checkpoint.given || read_per_gpu.given || level.given || iops_per_gpu.given; }
+  bool demands_local() const { return local_capacity.given || local_read_per_gpu.given || local_iops_per_gpu.given; }
+};
+
 // What the user wants, checked for form but not yet for feasibility. One page of YAML.
 struct Intent {
   SourceText source;
@@ -109,6 +150,9 @@ struct Intent {
   SoftwareIntent software;
   LicenceIntent licences;
   VirtualIntent virtual_;
+  ManagementIntent management;
+  std::vector<ServiceIntent> services;
+  StorageIntent storage;
 };
 
 // The schema of an intent file.

@@ -2,6 +2,8 @@
 #include "clusterwright/intent/network_fields.hpp"
 #include "clusterwright/intent/site_fields.hpp"
 #include "clusterwright/intent/software_fields.hpp"
+#include "clusterwright/intent/management_fields.hpp"
+#include "clusterwright/intent/storage_fields.hpp"
 #include "clusterwright/text/schema.hpp"
 
 namespace cw {
@@ -49,6 +51,11 @@ constexpr Field kIntent[] = {
     {.name = "software", .type = FieldType::object, .help = "what runs on it, and in which versions", .children = fields::kSoftware},
     {.name = "licences", .type = FieldType::object, .help = "which licences are counted", .children = fields::kLicences, .short_form = true},
     {.name = "virtual", .type = FieldType::object, .help = "how nodes are divided into virtual machines", .children = fields::kVirtual},
+    {.name = "management", .type = FieldType::object, .help = "machines beside the GPU nodes: head, control plane, login, services",
+     .children = fields::kManagement},
+    {.name = "services", .type = FieldType::list, .help = "what runs on these machines", .example = "[slurm, monitoring, {service: mlflow, replicas: 2}]",
+     .children = fields::kServices},
+    {.name = "storage", .type = FieldType::object, .help = "shared storage, and what is asked of it and of the drives in the GPU nodes", .children = fields::kStorage},
     {.name = "prices", .type = FieldType::text, .help = "a file of prices, YAML or CSV, beside this one", .example = "prices.yaml"},
 };
 

@@ -28,6 +28,7 @@ enum Table : std::uint32_t {
   kTrunks = 1U << 9U,
   kPower = 1U << 10U,
   kManagement = 1U << 11U,
+  kServices = 1U << 14U,
   kSoftware = 1U << 24U,
 };
 

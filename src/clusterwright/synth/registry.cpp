@@ -3,7 +3,7 @@
 namespace cw {
 namespace {
 
-constexpr const PassInfo* kAll[] = {&kPassHosts, &kPassSwitches, &kPassLinks, &kPassRacks, &kPassAssemblies, &kPassPanels, &kPassPower, &kPassManagement, &kPassNames, &kPassSoftware};
+constexpr const PassInfo* kAll[] = {&kPassHosts, &kPassSwitches, &kPassLinks, &kPassRacks, &kPassAssemblies, &kPassPanels, &kPassPower, &kPassManagement, &kPassNames, &kPassServices, &kPassSoftware};
 
 }  // namespace
 
