@@ -141,6 +141,7 @@ constexpr std::array kRules = {
     &kRuleLostWithOne,
     &kRuleLocalRegistry,
     &kRuleServiceRole,
+    &kRuleStorageUnknown,
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {
