@@ -109,6 +109,7 @@ std::string device_json(const Cluster& c, DeviceId d) {
     json.member("line", c.whys[w].span.line);
     json.end_object();
   }
+  emit::put_services_on(json, c, d);
   json.key("ports").begin_array();
   for (const PortId p : c.ports_of(d)) put_port(json, c, p);
   json.end_array();

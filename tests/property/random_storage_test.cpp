@@ -87,6 +87,31 @@ RC_GTEST_PROP(RandomStorage, DesignsHoldTheRulesAndOneNodeFewerBreaksThem, ()) {
   RC_ASSERT(broken(*fewer.cluster) > 0U);
 }
 
+RC_GTEST_PROP(RandomServices, EitherPlacedSoundlyOrRefusedWithWhatWouldFit, ()) {
+  constexpr const char* kServices[] = {"monitoring", "registry", "model-registry", "object-store", "postgres-pgvector", "mlflow", "kubeflow", "xclarity", "lico-hpc", "lico-k8s", "base-command-manager"};
+  constexpr const char* kOrchestrators[] = {"none", "slurm", "kubernetes", "both"};
+  std::string text = fmt::format("nodes: {}\nserver: xe9680\nmanagement: {{head_ha: {}, orchestrator: {}, control_plane: {}, login: {}, service_nodes: {}, internet: {}}}\n",
+                                 *rc::gen::inRange(1, 17), *rc::gen::arbitrary<bool>(), kOrchestrators[*rc::gen::inRange(0, 4)], *rc::gen::inRange(0, 6), *rc::gen::inRange(0, 3),
+                                 *rc::gen::inRange(0, 8), *rc::gen::arbitrary<bool>());
+  std::string list;
+  for (const char* service : kServices) {
+    const int how = *rc::gen::inRange(0, 6);
+    if (how < 2) list += fmt::format("  - {}\n", service);
+    if (how == 2) list += fmt::format("  - {{service: {}, replicas: {}}}\n", service, *rc::gen::inRange(1, 5));
+  }
+  if (!list.empty()) text += "services:\n" + list;
+  if (*rc::gen::arbitrary<bool>()) text += "storage: {demand: {dataset: 10 TB}}\n";
+  const auto m = made::make(text);
+  if (!m.cluster) {
+    RC_ASSERT(m.diagnostics.has_errors());
+    for (const Diagnostic& d : m.diagnostics.all())
+      if (d.severity == Severity::error && (d.code < 3050 || d.code > 3052 || d.help.empty() || d.span.line < 1)) RC_FAIL(text + render(m.diagnostics, Colour::never));
+    return;
+  }
+  for (const std::uint16_t rule : {std::uint16_t{4258}, std::uint16_t{4259}, std::uint16_t{4261}, std::uint16_t{4262}, std::uint16_t{4265}})
+    if (!made::said(*m.cluster, rule).empty()) RC_FAIL(text + made::said(*m.cluster, rule).front());
+}
+
 // Every instance on every machine, in turn.
 bool any_placing(std::vector<PlacingMachine>& machines, const std::vector<PlacingWish>& wishes, std::size_t wish, std::uint32_t instance, std::vector<bool>& taken) {
   if (wish == wishes.size()) return true;

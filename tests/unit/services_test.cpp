@@ -45,6 +45,9 @@ services: [base-command-manager, monitoring, registry, postgres-pgvector]
 storage: {demand: {dataset: 100 TB}}
 )";
 
+// The same in a room.
+std::string placed() { return fmt::format("{}site: {{}}\n", kSound); }
+
 TEST(PaperMachines, FourManagementServersAreFiveWithHighAvailability) {
   const Cluster four = cluster("nodes: 4\nserver: xe9680\nmanagement: {orchestrator: kubernetes}\nservices: [base-command-manager]\n");
   EXPECT_EQ(four.count(DeviceKind::server), 4U);
@@ -115,7 +118,7 @@ TEST(Machines, ServicesStandApartOnMachinesOfTheirRoles) {
 }
 
 TEST(Machines, DesignReadsBackAsWritten) {
-  const Cluster c = cluster(std::string(kSound) + "site: {}\n");
+  const Cluster c = cluster(placed());
   const std::string text = write_design(c);
   Diagnostics d;
   const ClusterRef back = read_design(text, "design.json", d);
@@ -127,7 +130,7 @@ TEST(Machines, DesignReadsBackAsWritten) {
 }
 
 TEST(Machines, ExportsAndExplanation) {
-  const Cluster c = cluster(std::string(kSound) + "site: {}\n");
+  const Cluster c = cluster(placed());
   StringSink sink;
   ASSERT_TRUE(kExportServices.applies(c));
   kExportServices.write(c, sink);
@@ -139,7 +142,7 @@ TEST(Machines, ExportsAndExplanation) {
 }
 
 TEST(Machines, ReportAndOrderSayThem) {
-  const Cluster c = cluster(std::string(kSound) + "site: {}\n");
+  const Cluster c = cluster(placed());
   StringSink report, bom;
   kExportReport.write(c, report);
   EXPECT_NE(report.text.find("<h2 id=\"machines\">"), std::string::npos);
@@ -174,7 +177,6 @@ TEST(CheckServices, EvenQuorumGainsNothing) {
 }
 
 TEST(CheckServices, WhatAServiceNeedsIsGone) {
-  Cluster c = cluster(std::string(kSound) + "");
   Cluster with = cluster("nodes: 4\nserver: xe9680\nmanagement: {service_nodes: 2}\nservices: [mlflow, postgres-pgvector]\nstorage: {nodes: 3}\n");
   EXPECT_EQ(said(with, 4261), Strings{});
   for (const ServiceId s : instances(with, "generic/postgres-pgvector")) with.services.part[s] = with.services.part[instances(with, "generic/mlflow")[0]];
@@ -207,7 +209,18 @@ TEST(CheckServices, ServicesDoNotRunOnStorage) {
   Cluster c = cluster(std::string(kSound));
   c.services.device[instances(c, "generic/registry")[0]] = first_of(c, Role::storage);
   ASSERT_EQ(said(c, 4265).size(), 1U);
-  EXPECT_NE(said(c, 4265)[0].find("'registry' runs on a storage, which is no machine for services"), std::string::npos);
+  EXPECT_NE(said(c, 4265)[0].find("'registry' runs on a storage node, which is no machine for services"), std::string::npos);
+}
+
+TEST(Machines, ServersOfWhichTooLittleIsKnown) {
+  Diagnostics d;
+  const Catalogue overlaid = Catalogue::load({{"o.yaml", R"(parts:
+  - {id: acme/thin, kind: server, vendor: Acme, model: Thin, description: a server, source: made up, confidence: estimated, facts: {gpus: 0, rack_units: 1, memory: 64 GB}}
+)"}}, d);
+  const auto m = made::make("nodes: 4\nserver: xe9680\nmanagement: {server: thin, service_nodes: 1}\nservices: [monitoring]\n", overlaid);
+  EXPECT_TRUE(m.says(code::kServiceDoesNotFit));
+  EXPECT_EQ(m.diagnostics.count(Severity::error), 2U) << render(m.diagnostics, Colour::never);
+  EXPECT_NE(render(m.diagnostics, Colour::never).find("nothing is known of the cores of acme/thin"), std::string::npos);
 }
 
 TEST(Machines, WhatIsMissingIsSaidWithWhatWouldFit) {

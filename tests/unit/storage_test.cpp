@@ -164,6 +164,18 @@ TEST(CheckStorage, ReadsBelowWhatGpusAskFor) {
   EXPECT_EQ(said(c, 4253), Strings{"the storage gives 900 kIOPS of random access, and 1.28 MIOPS is asked of it (5 such nodes would do)"});
 }
 
+TEST(CheckStorage, WhatIsNotKnownIsSaidAndNotJudged) {
+  Diagnostics d;
+  const Catalogue overlaid = Catalogue::load({{"o.yaml", R"(parts:
+  - {id: acme/box, kind: storage, vendor: Acme, model: Box, description: a box, source: made up, confidence: estimated, facts: {nodes: 1-4, rack_units: 1}}
+)"}}, d);
+  const auto m = made::make("nodes: 32\nserver: sys-821ge-tnhr\nstorage: {part: acme/box, nodes: 2, demand: {read_per_gpu: 100 MB/s}, local: {capacity: 10 TB}}\n", overlaid);
+  ASSERT_TRUE(m.cluster);
+  EXPECT_EQ(said(*m.cluster, 4266), (Strings{"nothing is known of the reading of acme/box, and 25.6 GB/s is asked of it (ask the vendor, and put the answer into a catalogue of your own)",
+                                             "not all is known of the local drives of supermicro/sys-821ge-tnhr that is asked of them (put its `local_drives` and what they give into a catalogue of your own)"}));
+  for (std::uint16_t rule = 4250; rule <= 4257; ++rule) EXPECT_EQ(said(*m.cluster, rule), Strings{}) << rule;
+}
+
 TEST(CheckStorage, NoStorageAtAll) {
   Cluster c = cluster("nodes: 4\nserver: xe9680\n");
   c.storage.given = true;

@@ -55,6 +55,6 @@ extern const RuleInfo kRuleDomainSize, kRuleDomainCover, kRuleOneManagement, kRu
 extern const RuleInfo kRuleStorageCapacity, kRuleStorageRead, kRuleStorageWrite, kRuleStorageOperations, kRuleStorageNodes, kRuleStorageDrive;
 extern const RuleInfo kRuleHostStorageLinks, kRuleLocalDrives;
 extern const RuleInfo kRuleServicesApart, kRuleMachineRoom, kRuleQuorum, kRuleServiceNeeds, kRuleServiceLimit, kRuleLostWithOne;
-extern const RuleInfo kRuleLocalRegistry, kRuleServiceRole;
+extern const RuleInfo kRuleLocalRegistry, kRuleServiceRole, kRuleStorageUnknown;
 
 }  // namespace cw

@@ -57,7 +57,7 @@ void machine_room_left(const Cluster& c, Findings& f) {
   for (const auto& [device, room] : used) {
     const MachineRoom has = machine_room(c.part_of(device));
     for (std::size_t i = 0; i < room.size(); ++i)
-      if (room[i] > has[i])
+      if (has[i] > 0 && room[i] > has[i])
         f.add(device, fmt::format("its {} need {}, and it has {}", counted(count[device], "service", "services"), machine_room_text(i, room[i]), machine_room_text(i, has[i])),
               "move one to another machine, or name a larger server");
   }
@@ -122,12 +122,23 @@ void local_registry(const Cluster& c, Findings& f) {
   f.add("nodes reach nothing outside, and no service here holds images for them", "add a registry to `services`", why);
 }
 
+std::string_view kind_text(DeviceKind kind) {
+  switch (kind) {
+    case DeviceKind::host: return "a GPU node";
+    case DeviceKind::storage: return "a storage node";
+    case DeviceKind::switch_: return "a switch";
+    case DeviceKind::appliance: return "an appliance";
+    case DeviceKind::server: break;
+  }
+  return "a server";
+}
+
 void role(const Cluster& c, Findings& f) {
   for (const auto& [part, r] : running(c))
     for (const ServiceId s : r.instances) {
       const DeviceId d = c.services.device[s];
       if (c.devices.kind[d] != DeviceKind::server)
-        f.add(d, fmt::format("'{}' runs on a {}, which is no machine for services", r.sheet.name, device_kind_name(c.devices.kind[d])), "let it run on a server");
+        f.add(d, fmt::format("'{}' runs on {}, which is no machine for services", r.sheet.name, kind_text(c.devices.kind[d])), "let it run on a server");
     }
 }
 

@@ -17,7 +17,6 @@ WhyId why_named(const Cluster& c, std::string_view key) {
 
 // What more of the same nodes would do.
 std::string nodes_that_would_do(const Cluster& c, const StorageState& s, StorageNeedKind k) {
-  if (s.gives[k] <= 0) return "name a storage part of which this is known";
   const StorageSheet sheet = storage_sheet(c.part_of(s.first));
   const double one = s.gives[k] / s.nodes;
   const auto nodes = static_cast<std::uint64_t>(s.need[k] / one / kRounding) + 1;
@@ -34,6 +33,7 @@ void below_demand(const Cluster& c, Findings& f, StorageNeedKind k) {
       f.add(fmt::format("{} of {} is asked of shared storage, and there is none", storage_amount_text(k, s.need[k]), storage_need_words(k)), "add `nodes` to `storage`", why_named(c, "storage/demand"));
     return;
   }
+  if (s.gives[k] <= 0) return;  // not known: said by another rule
   f.add(fmt::format("the storage gives {} of {}, and {} is asked of it", storage_amount_text(k, s.gives[k]), storage_need_words(k), storage_amount_text(k, s.need[k])),
         nodes_that_would_do(c, s, k), why_named(c, "storage/demand"));
 }
@@ -107,17 +107,44 @@ void local(const Cluster& c, Findings& f) {
     const LocalDrives has = local_drives(part);
     const double gpus = part.server ? part.server->gpus : 0;
     const auto tell = [&](StorageNeedKind k, double need, double gives) {
-      if (need <= gives * kRounding) return;
-      const std::string gives_text = has.drives > 0 ? fmt::format("the {} local drives of {} give {} of {}", has.drives, part.id, storage_amount_text(k, gives), storage_need_words(k))
-                                                    : fmt::format("nothing is known of local drives in {}", part.id);
-      f.add(fmt::format("{}, and {}{} is asked of each of {}", gives_text, storage_amount_text(k, need), has.drives > 0 ? "" : fmt::format(" of {}", storage_need_words(k)),
-                        counted(row.count, "node", "nodes")),
+      if (gives <= 0 || need <= gives * kRounding) return;
+      f.add(fmt::format("the {} local drives of {} give {} of {}, and {} is asked of each of {}", has.drives, part.id, storage_amount_text(k, gives), storage_need_words(k),
+                        storage_amount_text(k, need), counted(row.count, "node", "nodes")),
             "ask for less of `storage.local`, or name a server with more drives", why_named(c, "storage/local"));
     };
     tell(StorageNeedKind::capacity, s.local_capacity.value, has.capacity);
     tell(StorageNeedKind::read, s.local_read_per_gpu.value * gpus, has.read);
     tell(StorageNeedKind::operations, s.local_iops_per_gpu.value * gpus, has.iops);
   }
+}
+
+void unknown_shared(const Cluster& c, Findings& f) {
+  const StorageState s = storage_state(c);
+  if (s.nodes == 0) return;
+  for (const StorageNeedKind k : kStorageNeeds)
+    if (s.need[k] > 0 && s.gives[k] <= 0)
+      f.add(fmt::format("nothing is known of the {} of {}, and {} is asked of it", storage_need_words(k), c.part_of(s.first).id, storage_amount_text(k, s.need[k])),
+            "ask the vendor, and put the answer into a catalogue of your own", why_named(c, "storage/demand"));
+}
+
+void unknown_local(const Cluster& c, Findings& f) {
+  const StorageDemand& s = c.storage;
+  Tally<std::uint32_t, DeviceId> parts;
+  for (const DeviceId d : ids<DeviceId>(c.devices.size()))
+    if (c.devices.kind[d] == DeviceKind::host) parts.add(c.devices.part[d].value, d);
+  for (const auto& row : parts.rows()) {
+    const LocalDrives has = local_drives(c.part_of(row.first));
+    const bool unknown = (s.local_capacity.value > 0 && has.capacity <= 0) || (s.local_read_per_gpu.value > 0 && has.read <= 0) || (s.local_iops_per_gpu.value > 0 && has.iops <= 0);
+    if (unknown)
+      f.add(fmt::format("not all is known of the local drives of {} that is asked of them", c.part_of(row.first).id), "put its `local_drives` and what they give into a catalogue of your own",
+            why_named(c, "storage/local"));
+  }
+}
+
+void unknown(const Cluster& c, Findings& f) {
+  if (!c.storage.given) return;
+  if (c.storage.shared()) unknown_shared(c, f);
+  if (c.storage.local()) unknown_local(c, f);
 }
 
 constexpr std::string_view kSizing = "storage sizing: docs/storage-and-services.md";
@@ -132,5 +159,6 @@ extern const RuleInfo kRuleStorageNodes{4254, Severity::error, "storage-nodes", 
 extern const RuleInfo kRuleStorageDrive{4255, Severity::error, "storage-drive", "storage nodes have drives that their part takes", "vendors' lists of drives", Needs::storage, drive_size};
 extern const RuleInfo kRuleHostStorageLinks{4256, Severity::error, "host-storage-links", "a GPU node's ports carry what its GPUs read from shared storage", kSizing, Needs::storage, host_links};
 extern const RuleInfo kRuleLocalDrives{4257, Severity::error, "local-drives", "the drives in a GPU node give what is asked of them", kSizing, Needs::storage, local};
+extern const RuleInfo kRuleStorageUnknown{4266, Severity::warning, "storage-unknown", "what is asked of storage is known of its parts", kSizing, Needs::storage, unknown};
 
 }  // namespace cw

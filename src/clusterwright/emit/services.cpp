@@ -180,6 +180,17 @@ std::string services_on(const Cluster& c, DeviceId device) {
   return out;
 }
 
+void put_services_on(JsonWriter& json, const Cluster& c, DeviceId device) {
+  bool any = false;
+  for (const ServiceId s : ids<ServiceId>(c.services.size())) {
+    if (c.services.device[s] != device) continue;
+    if (!any) json.key("services").begin_array();
+    any = true;
+    json.value(c.services.key[s]);
+  }
+  if (any) json.end_array();
+}
+
 void put_services(const Cluster& c, HtmlWriter& out) {
   out.section("machines", "Machines, services and storage");
   if (c.services.size() > 0) put_services_table(c, out);

@@ -21,6 +21,8 @@ void put_machines_json(JsonWriter& json, const Cluster& cluster);
 
 // What runs on one machine, for `explain`: "  runs   kubernetes 0: …" lines; empty if nothing does.
 std::string services_on(const Cluster& cluster, DeviceId device);
+// The same as a key `services`: the keys of the instances; nothing where nothing runs.
+void put_services_on(JsonWriter& json, const Cluster& cluster, DeviceId device);
 
 // The section of the report.
 void put_services(const Cluster& cluster, HtmlWriter& out);

@@ -54,7 +54,7 @@ class ServicesPass {
     abilities();
     if (s_.diagnostics.has_errors()) return;
     machines();
-    place();
+    if (!s_.diagnostics.has_errors()) place();
   }
 
  private:
@@ -123,6 +123,7 @@ class ServicesPass {
       devices_.push_back(d);
       machines_.push_back({row.role, machine_room(s_.builder.part(row.part))});
     }
+    known();
     for (const DeviceId d : ids<DeviceId>(s_.builder.device_count())) {
       switch (s_.builder.device(d).kind) {
         case DeviceKind::host: ++counts_.hosts; break;
@@ -133,6 +134,17 @@ class ServicesPass {
       }
     }
     for (const GearId g : ids<GearId>(s_.builder.gear_count())) counts_.pdus += s_.builder.part(s_.builder.gear(g).part).kind == PartKind::pdu ? 1 : 0;
+  }
+
+  // All machines are of one part.
+  void known() {
+    constexpr std::string_view kFacts[] = {"cores", "memory", "local_drives"};
+    if (machines_.empty()) return;
+    for (std::size_t r = 0; r < machines_.front().room.size(); ++r)
+      if (machines_.front().room[r] <= 0)
+        error(code::kServiceDoesNotFit, s_.intent.management.server.span,
+              fmt::format("nothing is known of the {} of {}", r == 0 ? "cores" : r == 1 ? "memory" : "drives", s_.builder.part(s_.builder.device(devices_.front()).part).id),
+              fmt::format("add `{}` to its facts in a catalogue of your own", kFacts[r]));
   }
 
   // As many as outlive the loss of one where there are the machines, a majority where one is needed, and no more
