@@ -63,12 +63,13 @@ void put_identity(const Cluster& c, const Line& l, BomLine& line) {
   line.description = p.description.empty() ? fmt::format("{} {}", p.vendor, name_of(p)) : p.description;
   if (l.bill != nullptr) {
     const Part& owner = *c.parts[l.inside.valid() ? l.inside : l.part];
-    const Fact* fact = owner.fact("bill");
     line.vendor = l.bill->seller.empty() ? owner.vendor : l.bill->seller;
     line.order = l.bill->number;
     line.description = l.bill->description;
-    line.confidence = fact->confidence;
-    line.source = fact->source;
+    if (const Fact* fact = owner.fact("bill")) {
+      line.confidence = fact->confidence;
+      line.source = fact->source;
+    }
     if (l.listed()) line.kind = sort_name(l.bill->sort);
   }
   line.description += l.note;
