@@ -58,6 +58,29 @@ TEST(Bill, TravelsWithThePart) {
   }
 }
 
+// Without numbers, which the guide does not give: tables 2 to 4.
+TEST(Bill, WhatIsInsideDellServers) {
+  const auto count = [](const char* id, std::string_view words) {
+    for (const BillLine& line : embedded().find(id)->bill)
+      if (line.description.find(words) != std::string::npos) return line.count;
+    return 0U;
+  };
+  for (const char* id : {"dell/xe9680", "dell/r760xa", "dell/r660"}) {
+    EXPECT_EQ(count(id, "BOSS-N1 controller card"), 1U) << id;
+    EXPECT_EQ(count(id, "M.2 960 GB (RAID 1)"), 2U) << id;
+  }
+  EXPECT_EQ(count("dell/xe9680", "Intel Xeon Platinum 8562Y+"), 2U);
+  EXPECT_EQ(count("dell/xe9680", "128 GB RDIMM"), 16U);
+  EXPECT_EQ(count("dell/xe9680", "3.84 TB Data Center NVMe"), 2U);
+  EXPECT_EQ(count("dell/r760xa", "Intel Xeon Gold 6548Y+"), 2U);
+  EXPECT_EQ(count("dell/r760xa", "64 GB DDR5 5600"), 16U);
+  EXPECT_EQ(count("dell/r760xa", "3.84 TB Data Center NVMe"), 2U);
+  EXPECT_EQ(count("dell/r660", "Intel Xeon Gold 6526Y"), 1U) << "one processor is sufficient";
+  EXPECT_EQ(count("dell/r660", "16 GB RDIMM"), 4U);
+  EXPECT_EQ(count("dell/r660", "3.84 TB SSD SAS"), 4U) << "at least four drives";
+  EXPECT_EQ(count("dell/r660", "Broadcom 5720"), 1U);
+}
+
 TEST(Bill, EveryMakerOfThePapersHasOne) {
   for (const char* id : {"lenovo/sr675-v3", "lenovo/sr675-v3-ethernet", "nvidia/qm9700", "edgecore/as4610-54t", "dell/xe9680", "dell/r760xa", "dell/r660", "supermicro/sys-821ge-tnhr",
                          "supermicro/sys-421ge-tnhr2-lcc", "supermicro/sys-422ga-nbrt-lcc"})
@@ -129,6 +152,7 @@ ClusterRef listed_hall(std::uint32_t owned = 0) {
     sold.seller = "Acme";
     give_bill(b.head(), "acme/hx8", {standing_for("HX-8-001", "Server: HX-8", "acme/hx8"), line("M-64", "memory", 24), standing_for("G-1", "GPU of the list", "acme/g100"), setting, service, other});
     give_bill(b.head(), "acme/sx64", {sold, line("RK", "rail kit")});
+    give_bill(b.head(), "acme/rack48", {line("CM", "cable manager", 4)});
     b.head().bought.resize(b.head().parts.size());
     for (const PartId p : ids<PartId>(b.head().parts.size()))
       if (b.head().parts[p]->id == "acme/hx8") b.head().bought[p] = {1000.0, owned};
@@ -147,6 +171,7 @@ TEST(BomLines, OfABillFollowTheirOwnerInItsOrder) {
                      "RK,rail kit,1,each,hardware,Acme,,A-64,1,0,0,1,,,,derived,the price list\n"),
             std::string::npos)
       << csv;
+  EXPECT_NE(csv.find("\nCM,cable manager,8,each,hardware,Acme,,R48,"), std::string::npos) << "four for each of two racks";
   EXPECT_EQ(csv.find("O-1"), std::string::npos) << "nobody here buys from Other";
   EXPECT_EQ(csv.find("a GPU; 8 in each"), std::string::npos) << "the GPU is counted once";
 }
