@@ -104,6 +104,15 @@ std::string bill_text(const Bill& bill, const BomOptions& options) {
   return out;
 }
 
+// bom.csv with the later phase below.
+std::string bill_csv(const Bill& bill) {
+  std::string out(kBomCsvHead);
+  const std::string& currency = bill.cluster->currency;
+  put_bom_rows(*bill.cluster, bill.lines, 1, currency, out);
+  if (bill.later) put_bom_rows(*bill.later->cluster, bill.later->lines, 2, currency, out);
+  return out;
+}
+
 void put_lines(JsonWriter& json, const Cluster& c, const std::vector<BomLine>& lines) {
   json.key("lines").begin_array();
   for (const BomLine& l : lines) {
@@ -166,8 +175,8 @@ std::string lines_text(const QuoteFinding& f) {
 }
 
 std::string comparison_text(const QuoteComparison& result, const BomOptions& options) {
-  std::string out = fmt::format("{}: {} line{}; {} number{} agree\n", options.compare, grouped(result.lines), result.lines == 1 ? "" : "s", grouped(result.agreed), result.agreed == 1 ? "" : "s");
-  if (result.findings.empty()) return out + "nothing differs\n";
+  std::string out = fmt::format("{}: {} line{}; {} part{} agree{}, {} differ\n", options.compare, grouped(result.lines), result.lines == 1 ? "" : "s", grouped(result.agreed), result.agreed == 1 ? "" : "s", result.agreed == 1 ? "s" : "", grouped(result.findings.size()));
+  if (result.findings.empty()) return out;
   std::size_t number = 11, line = 4;
   for (const QuoteFinding& f : result.findings) {
     number = std::max(number, f.number.size());
@@ -226,7 +235,7 @@ int run_bom(const Common& common, const BomOptions& options) {
   const auto others = [&](const BomLine& l) { return !asked_for(options, l.vendor); };
   std::erase_if(bill.lines, others);
   if (bill.later) std::erase_if(bill.later->lines, others);
-  print(common.json ? bill_json(bill) : bill_text(bill, options));
+  print(common.json ? bill_json(bill) : options.csv ? bill_csv(bill) : bill_text(bill, options));
   return kFine;
 }
 

@@ -41,6 +41,7 @@ struct CheckOptions {
 struct BomOptions {
   std::string design, compare;
   std::vector<std::string> vendors;
+  bool csv = false;
 };
 struct ExplainOptions {
   std::string design, what;

@@ -78,6 +78,7 @@ void add_commands(CLI::App& app, Options& o) {
   CLI::App* bom = command(app, o, "bom", "print what a design takes, or set a quote against it");
   bom->add_option("design", o.bom.design, "design.json (plain or .gz) or its folder")->required();
   bom->add_option("--compare", o.bom.compare, "a quote, CSV with part numbers and quantities: what is missing, surplus, or does not fit")->type_name("FILE");
+  bom->add_flag("--csv", o.bom.csv, "print bom.csv, with a row's phase: 2 is what growing to the target takes");
   bom->add_option("--vendor", o.bom.vendors, "only what this vendor sells; may be repeated")->type_name("NAME");
 
   CLI::App* explain = command(app, o, "explain", "say what a thing in a design is, what it is joined to and why it exists");

@@ -204,7 +204,7 @@ TEST(BomCommand, TheOwnListIsAQuoteWithoutDifferences) {
   const Designed design(Designed::example("dell-xe9680-8"));
   const auto o = run({kBinary, "bom", design.folder(), "--compare", design.folder() + "/bom.csv"}, kRoot);
   EXPECT_EQ(o.exit_code, 0) << o.out << o.err;
-  EXPECT_NE(o.out.find("nothing differs"), std::string::npos) << o.out;
+  EXPECT_NE(o.out.find("agree, 0 differ\n"), std::string::npos) << o.out;
 }
 
 TEST(BomCommand, RefusesWhatIsNoQuote) {
@@ -248,6 +248,17 @@ TEST(BomCommand, PhasesAddUpToTheTarget) {
   add(phases[1], 1);
   add(whole[0], -1);
   for (const auto& [what, left] : sum) EXPECT_EQ(left, 0) << what;
+}
+
+TEST(BomCommand, CsvIsThatOfTheFolderAndItsPhases) {
+  const Designed small(Designed::example("lenovo-small")), growing(Designed::example("growth-4-units"));
+  const auto csv = [](const Designed& d) { return run({kBinary, "bom", "--csv", d.folder()}, kRoot).out; };
+  EXPECT_EQ(csv(small), support::slurp(small.folder() + "/bom.csv"));
+  const std::string file = support::slurp(growing.folder() + "/bom.csv"), both = csv(growing);
+  ASSERT_TRUE(both.starts_with(file));
+  int later = 0;
+  for (const Row& r : rows_of(both)) later += r.at("phase") == "2" && r.at("kind") == "server" ? std::stoi(r.at("quantity")) : 0;
+  EXPECT_EQ(later, 96);
 }
 
 TEST(BomCommand, LaterPhasesNeedTheCatalogueOfTheDesign) {

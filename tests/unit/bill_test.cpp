@@ -7,6 +7,7 @@
 #include "clusterwright/catalog/answers.hpp"
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/emit/bom_lines.hpp"
+#include "clusterwright/synth/price_book.hpp"
 #include "unit/emit_clusters.hpp"
 #include "unit/hall_clusters.hpp"
 
@@ -112,6 +113,21 @@ TEST(Answers, NumbersModelsLengthsAndBills) {
   const auto listed = answer_to(parts, "BQ3D");
   ASSERT_TRUE(listed && listed->line != nullptr);
   EXPECT_EQ(listed->part->id, "lenovo/sr675-v3");
+}
+
+// Prices may be given by the numbers of a bill.
+TEST(Answers, PricesByNumbersOfABill) {
+  Prices prices;
+  prices.source = {"prices.csv", "part,price\nBR9U,30000\n0724HEC,31000\nBF94,1\n"};
+  prices.currency = "USD";
+  prices.rows = {{"BR9U", 30000, {2, 1, 4}}, {"0724HEC", 31000, {3, 1, 7}}, {"BF94", 1, {4, 1, 4}}};
+  Diagnostics d;
+  const PriceBook book = price_book(prices, embedded(), d);
+  EXPECT_EQ(book.of(*embedded().find("nvidia/h100-pcie")), 30000);
+  EXPECT_EQ(book.of(*embedded().find("nvidia/qm9700")), 31000);
+  ASSERT_EQ(d.all().size(), 1U) << "what is only listed is in the price of its owner";
+  EXPECT_EQ(d.all()[0].code, code::kUnpricedPart);
+  EXPECT_EQ(d.all()[0].span.line, 4U);
 }
 
 // --- in a list ------------------------------------------------------------------------------------

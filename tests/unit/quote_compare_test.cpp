@@ -85,6 +85,31 @@ TEST(QuoteCompare, LinesOfOneNumberAddUpAndCaseDoesNotMatter) {
   EXPECT_EQ(c.result->agreed, 3U);
 }
 
+// One number for two lengths: the words of the bill say which; other words fill one length after the other.
+TEST(QuoteCompare, ANumberOfSeveralLengths) {
+  const auto compared = [](const std::string& rows) {
+    Compared out;
+    const auto quote = read_quote({"q.csv", "part number,description,qty\n" + rows}, out.diagnostics);
+    out.result = compare_quote(*quote, *test::hall(), embedded(), {}, out.diagnostics);
+    std::string told;
+    for (const QuoteFinding& f : out.result->findings)
+      if (f.number == "F") told += std::string(difference_name(f.what)) + " " + f.description + "; ";
+    return told;
+  };
+  EXPECT_EQ(compared("F,fibre; 1 m,3\nF,fibre; 3 m,3\n"), "");
+  EXPECT_EQ(compared("F,fibre; 1 m,2\nF,fibre; 3 m,4\n"), "too few fibre; 1 m; too many fibre; 3 m; ");
+  EXPECT_EQ(compared("F,a patch,6\n"), "");
+  EXPECT_EQ(compared("F,a patch,4\n"), "too few fibre; 3 m; ");
+  EXPECT_EQ(compared("F,a patch,9\n"), "too many fibre; 3 m; ");
+}
+
+TEST(QuoteCompare, WordsDoWhereThereIsNoNumber) {
+  const Compared c = compare(",17 kW  pdu,4\n");
+  ASSERT_NE(c.of("R48"), nullptr);
+  EXPECT_EQ(c.of("P17"), nullptr) << "it is quoted";
+  EXPECT_EQ(c.result->agreed, 1U);
+}
+
 TEST(QuoteCompare, OnlyWhatSomebodySellsMustBeThere) {
   const Compared all = compare("HX-8-001,,2\n"), nobody = compare("HX-8-001,,2\n", {"Other"});
   EXPECT_GT(all.result->findings.size(), 10U);

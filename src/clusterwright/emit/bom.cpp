@@ -16,23 +16,12 @@ std::string price_field(const std::optional<double>& price) {
   return price ? number_text(std::round(*price * 100) / 100) : std::string();
 }
 
-void write_line(const Cluster& c, const BomLine& line, CsvWriter& out) {
-  out.field(line.order).field(line.description).number(line.quantity).plain("each");
-  out.plain(line.kind).field(line.vendor).plain(line.listed ? std::string_view() : c.parts[line.part]->id).field(line.within);
-  out.plain("1").number(line.spares).number(line.owned).number(line.to_buy);
-  out.plain(price_field(line.unit_price)).plain(price_field(line.total_price())).field(c.currency);
-  out.plain(confidence_name(line.confidence)).field(line.source).end_row();
-}
-
 bool has_devices(const Cluster& c) { return c.devices.size() > 0; }
 
 void write_bom(const Cluster& c, Sink& sink) {
-  CsvWriter out;
-  out.buffer() =
-      "part_number,description,quantity,unit,kind,vendor,part,within,phase,spares,owned,to_buy,unit_price,total_price,"
-      "currency,confidence,source\n";
-  for (const BomLine& line : bom_lines(c)) write_line(c, line, out);
-  sink.write(out.buffer());
+  std::string out(kBomCsvHead);
+  put_bom_rows(c, bom_lines(c), 1, c.currency, out);
+  sink.write(out);
 }
 
 bool has_cables(const Cluster& c) { return c.assemblies.size() > 0 || c.trunks.size() > 0; }
@@ -54,6 +43,18 @@ void write_cut_list(const Cluster& c, Sink& sink) {
 }
 
 }  // namespace
+
+void put_bom_rows(const Cluster& c, const std::vector<BomLine>& lines, std::uint32_t phase, std::string_view currency, std::string& to) {
+  CsvWriter out;
+  for (const BomLine& line : lines) {
+    out.field(line.order).field(line.description).number(line.quantity).plain("each");
+    out.plain(line.kind).field(line.vendor).plain(line.listed ? std::string_view() : c.parts[line.part]->id).field(line.within);
+    out.number(phase).number(line.spares).number(line.owned).number(line.to_buy);
+    out.plain(price_field(line.unit_price)).plain(price_field(line.total_price())).field(currency);
+    out.plain(confidence_name(line.confidence)).field(line.source).end_row();
+  }
+  to += out.buffer();
+}
 
 const ExporterInfo kExportBom{
     .file = "bom.csv",

@@ -44,6 +44,12 @@ struct BomTotals {
 };
 BomTotals totals_of(const std::vector<BomLine>& lines);
 
+// The rows of bom.csv and its first line. The lines' parts are those of `cluster`.
+inline constexpr std::string_view kBomCsvHead =
+    "part_number,description,quantity,unit,kind,vendor,part,within,phase,spares,owned,to_buy,unit_price,total_price,"
+    "currency,confidence,source\n";
+void put_bom_rows(const Cluster& cluster, const std::vector<BomLine>& lines, std::uint32_t phase, std::string_view currency, std::string& out);
+
 // Pieces of all lines, spares included, without settings, services and software.
 std::uint64_t component_count(const std::vector<BomLine>& lines);
 

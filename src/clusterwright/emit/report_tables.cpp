@@ -191,6 +191,9 @@ void put_vendors(const ReportData& data, HtmlWriter& out) {
   out.element("h3", "By vendor");
   out.element("p", fmt::format("{} components in {} lines, spares included; settings, services and software are lines but no components.",
                                grouped(component_count(data.lines)), grouped(data.lines.size())));
+  const Cluster& c = data.cluster;
+  if (c.target_nodes > c.count(DeviceKind::host))
+    out.element("p", fmt::format("This is phase 1 of 2. It is laid out for {} nodes; what growing to them takes, `clusterwright bom` tells.", grouped(c.target_nodes)));
   if (priced)
     out.begin_table({{"Vendor"}, {"Lines", kNumber}, {"Components", kNumber}, {"To buy", kNumber}, {"Price", kNumber}, {"Without a price", kNumber}}, "narrow");
   else

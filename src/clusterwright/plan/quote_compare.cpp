@@ -31,9 +31,10 @@ std::string squeezed(std::string_view text) {
   return out;
 }
 
-// What must be bought by one number, or of one description where there is no number.
+// What must be bought by one number; where a number is of several things, lengths say, of one of them; where there is no
+// number, of one description.
 struct Need {
-  std::string key, number, description, vendor;
+  std::string number, description, vendor;
   PartId part;  // invalid: only listed in a bill
   std::optional<double> length;
   std::uint64_t needed = 0, owned = 0, quoted = 0;
@@ -65,12 +66,16 @@ class Comparer {
  private:
   void collect() {
     for (const BomLine& line : bom_lines(cluster_)) {
-      const std::string key = squeezed(line.order.empty() ? line.description : line.order);
-      const auto [at, is_new] = by_key_.emplace(key, needs_.size());
-      if (is_new) needs_.push_back({.key = key, .number = line.order, .description = line.description, .vendor = line.vendor, .part = line.listed ? PartId() : line.part, .length = line.length});
-      Need& n = needs_[at->second];
-      n.needed += line.to_buy;
-      n.owned += line.owned;
+      const std::string words = squeezed(line.description);
+      auto& numbered = by_number_[squeezed(line.order)];
+      auto at = std::find_if(numbered.begin(), numbered.end(), [&](std::size_t n) { return needs_[n].length == line.length && (!line.order.empty() || squeezed(needs_[n].description) == words); });
+      if (at == numbered.end()) {
+        by_words_.emplace(words, needs_.size());
+        at = numbered.insert(numbered.end(), needs_.size());
+        needs_.push_back({.number = line.order, .description = line.description, .vendor = line.vendor, .part = line.listed ? PartId() : line.part, .length = line.length});
+      }
+      needs_[*at].needed += line.to_buy;
+      needs_[*at].owned += line.owned;
     }
   }
 
@@ -96,24 +101,39 @@ class Comparer {
     return answer && answer->line == nullptr && is_machine_part(*answer->part);
   }
 
-  Need* need_of(const QuoteRow& row, const std::optional<Answer>& answer) {
-    const auto at = by_key_.find(squeezed(row.number.empty() ? row.description : row.number));
-    if (at != by_key_.end()) return &needs_[at->second];
-    if (!answer || answer->line != nullptr) return nullptr;
+  // Those that a line may be of: by its words where a number is of several things, else all of the number.
+  std::vector<Need*> needs_of(const QuoteRow& row, const std::optional<Answer>& answer) {
+    const auto words = by_words_.find(squeezed(row.description));
+    const auto number = by_number_.find(squeezed(row.number));
+    if (row.number.empty()) return words == by_words_.end() ? std::vector<Need*>() : std::vector<Need*>{&needs_[words->second]};
+    if (number != by_number_.end()) {
+      if (words != by_words_.end() && squeezed(needs_[words->second].number) == number->first) return {&needs_[words->second]};
+      std::vector<Need*> all;
+      for (const std::size_t n : number->second) all.push_back(&needs_[n]);
+      return all;
+    }
+    if (!answer || answer->line != nullptr) return {};
     for (Need& n : needs_) {
       if (!n.part.valid() || cluster_.parts[n.part]->id != answer->part->id) continue;
       if (answer->length && (!n.length || std::abs(*n.length - answer->length->value) > kSameMetres)) continue;
       n.quoted_as = row.number;
-      return &n;
+      return {&n};
     }
-    return nullptr;
+    return {};
   }
 
   void take(const QuoteRow& row, QuoteComparison& out) {
     const auto answer = answer_to(parts_, row.number);
-    if (Need* n = need_of(row, answer)) {
-      n->quoted += row.quantity;
-      n->lines.push_back(row.span.line);
+    if (const auto needs = needs_of(row, answer); !needs.empty()) {
+      // Words that do not say which: one after another gets what it lacks, the last what is left.
+      std::uint64_t left = row.quantity;
+      for (Need* n : needs) {
+        const std::uint64_t lacks = n->needed > n->quoted ? n->needed - n->quoted : 0, part = n == needs.back() ? left : std::min(left, lacks);
+        if (part == 0) continue;
+        n->quoted += part;
+        left -= part;
+        n->lines.push_back(row.span.line);
+      }
       return;
     }
     QuoteFinding f{.lines = {row.span.line}, .number = row.number, .description = row.description, .quoted = row.quantity};
@@ -171,7 +191,8 @@ class Comparer {
   Diagnostics& diagnostics_;
   Misfits misfits_;
   std::vector<Need> needs_;
-  std::map<std::string, std::size_t> by_key_;
+  std::map<std::string, std::vector<std::size_t>> by_number_;
+  std::map<std::string, std::size_t> by_words_;
 };
 
 }  // namespace

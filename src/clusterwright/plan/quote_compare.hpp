@@ -35,12 +35,12 @@ struct QuoteFinding {
 
 struct QuoteComparison {
   std::size_t lines = 0;   // of the quote
-  std::size_t agreed = 0;  // numbers of which it offers what is needed
+  std::size_t agreed = 0;  // things of which it offers what is needed
   std::vector<QuoteFinding> findings;  // by kind, then as in quote and design
 };
 
 // Sets a quote against what must be bought: quantities and spares less what is there. Lines of one number are added
-// up, wherever in either list they stand. With `vendors`, only what these sell must be in the quote. A line that stands
+// up, wherever in either list they stand; where a number is of several lengths, the words say which is meant. With `vendors`, only what these sell must be in the quote. A line that stands
 // twice under the same heading (a machine, with what is in it below) is an error in `diagnostics`, and nothing is
 // returned.
 std::optional<QuoteComparison> compare_quote(const Quote& quote, const Cluster& cluster, const Catalogue& catalogue, const std::vector<std::string>& vendors, Diagnostics& diagnostics);
