@@ -110,6 +110,9 @@ TEST(Answers, NumbersModelsLengthsAndBills) {
   ASSERT_TRUE(yellow && yellow->length);
   EXPECT_EQ(yellow->part->id, "lenovo/cat5e-yellow");
   EXPECT_DOUBLE_EQ(yellow->length->value, 1.5);
+  EXPECT_DOUBLE_EQ(answer_to(parts, "3791")->length->value, 0.6);
+  EXPECT_DOUBLE_EQ(answer_to(parts, "3793")->length->value, 3);
+  EXPECT_EQ(id("3803"), "lenovo/cat5e-blue");
   const auto listed = answer_to(parts, "BQ3D");
   ASSERT_TRUE(listed && listed->line != nullptr);
   EXPECT_EQ(listed->part->id, "lenovo/sr675-v3");

@@ -137,6 +137,7 @@ TEST(QuoteCompare, WhyPartsDoNotFit) {
   EXPECT_EQ(note("BQ3D"), "misfit: it belongs to lenovo/sr675-v3, which the design does not have");
   EXPECT_EQ(note("MFP7E30-N010"), "misfit: it is single-mode; the fibres here are multimode");
   EXPECT_EQ(note("X-1"), "unknown: neither the design nor the catalogue has it");
+  EXPECT_EQ(compare("SX-64-B,,1\n").of("SX-64-B")->note, "neither the design nor the catalogue has it; did you mean 'SX-64-A'?");
   EXPECT_EQ(note(""), "unknown: neither the design nor the catalogue has it");
 }
 

@@ -24,6 +24,10 @@ std::optional<double> price_of(const Cluster& c, const Part& part) {
 }
 
 ClusterRef target_of(const Cluster& c, const Catalogue& catalogue, std::string& why_not) {
+  if (c.intent_text.empty()) {
+    why_not = "the design does not carry its intent";
+    return nullptr;
+  }
   Diagnostics problems;
   auto intent = read_intent({c.intent_name, c.intent_text}, problems);
   if (intent) {

@@ -16,6 +16,7 @@ namespace cw {
 namespace {
 
 constexpr double kSameMetres = 1e-6;
+constexpr std::size_t kShortest = 5;  // number that a slip can be guessed of
 
 // Small letters, blanks once: numbers and words are compared by it.
 std::string squeezed(std::string_view text) {
@@ -153,6 +154,10 @@ class Comparer {
     if (!answer) {
       f.what = QuoteDifference::unknown;
       f.note = "neither the design nor the catalogue has it";
+      std::vector<std::string_view> numbers;
+      for (const Need& n : needs_) numbers.push_back(n.number);
+      const std::string_view near = f.number.size() < kShortest ? std::string_view() : nearest_choice(f.number, numbers);
+      if (!near.empty()) f.note += fmt::format("; did you mean '{}'?", near);
       return;
     }
     const Part& part = *answer->part;
