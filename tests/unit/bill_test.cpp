@@ -169,7 +169,8 @@ ClusterRef listed_hall(std::uint32_t owned = 0) {
     other.seller = "Other";
     BillLine sold = standing_for("A-64", "Switch: SX-64", "acme/sx64");
     sold.seller = "Acme";
-    give_bill(b.head(), "acme/hx8", {standing_for("HX-8-001", "Server: HX-8", "acme/hx8"), line("M-64", "memory", 24), standing_for("G-1", "GPU of the list", "acme/g100"), setting, service, other});
+    give_bill(b.head(), "acme/hx8", {standing_for("HX-8-001", "Server: HX-8", "acme/hx8"), line("M-64", "memory", 24), standing_for("G-1", "GPU of the list", "acme/g100"), setting, service, other,
+                                      line("C-20", "a cord that the design counts", 2)});
     give_bill(b.head(), "acme/sx64", {sold, line("RK", "rail kit")});
     give_bill(b.head(), "acme/rack48", {line("CM", "cable manager", 4)});
     b.head().bought.resize(b.head().parts.size());
@@ -192,6 +193,7 @@ TEST(BomLines, OfABillFollowTheirOwnerInItsOrder) {
       << csv;
   EXPECT_NE(csv.find("\nCM,cable manager,8,each,hardware,Acme,,R48,"), std::string::npos) << "four for each of two racks";
   EXPECT_EQ(csv.find("O-1"), std::string::npos) << "nobody here buys from Other";
+  EXPECT_EQ(csv.find("a cord that the design counts"), std::string::npos);
   EXPECT_EQ(csv.find("a GPU; 8 in each"), std::string::npos) << "the GPU is counted once";
 }
 

@@ -75,6 +75,15 @@ void put_identity(const Cluster& c, const Line& l, BomLine& line) {
   line.description += l.note;
 }
 
+// What the design counts itself, cords say, is not listed under a machine once more.
+void drop_what_is_counted(std::vector<BomLine>& lines) {
+  std::vector<std::string> counted;
+  for (const BomLine& line : lines)
+    if (!line.built_in && !line.order.empty()) counted.push_back(line.order);
+  std::sort(counted.begin(), counted.end());
+  std::erase_if(lines, [&](const BomLine& line) { return line.listed && line.built_in && std::binary_search(counted.begin(), counted.end(), line.order); });
+}
+
 }  // namespace
 
 std::optional<double> BomLine::total_price() const {
@@ -113,6 +122,7 @@ std::vector<BomLine> bom_lines(const Cluster& c) {
     if (!line.listed && l.part.value < c.bought.size()) line.unit_price = c.bought[l.part].price;
     out.push_back(std::move(line));
   }
+  drop_what_is_counted(out);
   return out;
 }
 
