@@ -38,6 +38,11 @@ struct CheckOptions {
   std::string design;
   bool list = false, times = false;
 };
+struct BomOptions {
+  std::string design, compare;
+  std::vector<std::string> vendors;
+  bool csv = false;
+};
 struct ExplainOptions {
   std::string design, what;
 };
@@ -55,6 +60,7 @@ struct InitOptions {
 int run_design(const Common&, const DesignOptions&);
 int run_options(const Common&, const OptionsOptions&);
 int run_check(const Common&, const CheckOptions&);
+int run_bom(const Common&, const BomOptions&);
 int run_explain(const Common&, const ExplainOptions&);
 int run_catalog(const Common&, const CatalogOptions&);
 int run_schema(const Common&, const SchemaOptions&);

@@ -17,7 +17,8 @@ constexpr const char* kAbout =
     "  clusterwright design supermicro-su.yaml -o out\n"
     "  clusterwright options supermicro-su.yaml  what else could be built, side by side\n"
     "  clusterwright explain out leaf-03         what it is, what each port goes to, why it exists\n"
-    "  clusterwright check out                   judge any design, also one edited by hand\n";
+    "  clusterwright check out                   judge any design, also one edited by hand\n"
+    "  clusterwright bom out --compare quote.csv what an offer lacks, has too much of, or has that does not fit\n";
 
 constexpr const char* kFooter =
     "Exit status: 0 fine; 1 findings of severity error, everything written; 2 unusable input, nothing\n"
@@ -29,6 +30,7 @@ struct Options {
   DesignOptions design;
   OptionsOptions options;
   CheckOptions check;
+  BomOptions bom;
   ExplainOptions explain;
   CatalogOptions catalog;
   SchemaOptions schema;
@@ -73,6 +75,12 @@ void add_commands(CLI::App& app, Options& o) {
   check->add_flag("--list", o.check.list, "list the rules");
   check->add_flag("--times", o.check.times, "print what each rule took to stderr");
 
+  CLI::App* bom = command(app, o, "bom", "print what a design takes, or set a quote against it");
+  bom->add_option("design", o.bom.design, "design.json (plain or .gz) or its folder")->required();
+  bom->add_option("--compare", o.bom.compare, "a quote, CSV with part numbers and quantities: what is missing, surplus, or does not fit")->type_name("FILE");
+  bom->add_flag("--csv", o.bom.csv, "print bom.csv, with a row's phase: 2 is what growing to the target takes");
+  bom->add_option("--vendor", o.bom.vendors, "only what this vendor sells; may be repeated")->type_name("NAME");
+
   CLI::App* explain = command(app, o, "explain", "say what a thing in a design is, what it is joined to and why it exists");
   explain->add_option("design", o.explain.design, "design.json or its folder; or a code such as CW4013");
   explain->add_option("what", o.explain.what, "name or key of a device or rack, <device>:<port>, a network, the key of a PDU or trunk, or a code");
@@ -106,6 +114,7 @@ int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("design")) return run_design(o.common, o.design);
   if (app.got_subcommand("options")) return run_options(o.common, o.options);
   if (app.got_subcommand("check")) return run_check(o.common, o.check);
+  if (app.got_subcommand("bom")) return run_bom(o.common, o.bom);
   if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);
   if (app.got_subcommand("catalog")) return run_catalog(o.common, o.catalog);
   return run_schema(o.common, o.schema);

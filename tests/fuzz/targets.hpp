@@ -9,3 +9,4 @@ int fuzz_intent(const std::uint8_t* data, std::size_t size);
 int fuzz_quantity(const std::uint8_t* data, std::size_t size);
 int fuzz_design(const std::uint8_t* data, std::size_t size);
 int fuzz_prices(const std::uint8_t* data, std::size_t size);
+int fuzz_quotes(const std::uint8_t* data, std::size_t size);

@@ -102,4 +102,15 @@ TEST(Golden, WholeFilesOfASmallDesign) {
   }
 }
 
+// Its bill as it is printed, and a quote with every kind of difference against it.
+TEST(Golden, BillOfASmallDesign) {
+  const support::ScratchFolder scratch;
+  const std::string out = scratch.path() + "/out";
+  ASSERT_EQ(support::run({support::kBinary, "design", "small.yaml", "-q", "-o", out}, kRoot + "/tests/golden/small").exit_code, 0);
+  const std::string bills = kRoot + "/tests/golden/bills";
+  support::expect_as_recorded("tests/golden/bills/small.expect", transcript(support::run({support::kBinary, "bom", out}, bills)));
+  support::expect_as_recorded("tests/golden/bills/small-quote.expect", transcript(support::run({support::kBinary, "bom", out, "--compare", "small-quote.csv"}, bills)));
+  support::expect_as_recorded("tests/golden/bills/small-quote-json.expect", transcript(support::run({support::kBinary, "bom", "--json", out, "--compare", "small-quote.csv"}, bills)));
+}
+
 }  // namespace

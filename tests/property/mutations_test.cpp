@@ -97,5 +97,6 @@ TEST(Fuzz, Intents) { replay("intent", fuzz_intent, 8000); }
 TEST(Fuzz, Quantities) { replay("quantity", fuzz_quantity, 8000); }
 TEST(Fuzz, Designs) { replay("design", fuzz_design, 4000); }
 TEST(Fuzz, Prices) { replay("prices", fuzz_prices, 8000); }
+TEST(Fuzz, Quotes) { replay("quotes", fuzz_quotes, 8000); }
 
 }  // namespace

@@ -93,7 +93,7 @@ TEST(Program, BillOfMaterialsHasItsColumns) {
   const support::ScratchFolder scratch;
   ASSERT_EQ(run({kBinary, "design", "lenovo-large.yaml", "-q", "-o", scratch.path() + "/out"}, kRoot + "/examples").exit_code, 0);
   const std::string bom = slurp(scratch.path() + "/out/bom.csv");
-  EXPECT_TRUE(bom.starts_with("phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price,currency\n")) << bom.substr(0, 100);
+  EXPECT_TRUE(bom.starts_with("part_number,description,quantity,unit,kind,vendor,part,within,phase,spares,owned,to_buy,unit_price,total_price,currency,confidence,source\n")) << bom.substr(0, 100);
   EXPECT_NE(bom.find("BQK3"), std::string::npos);
   EXPECT_NE(bom.find("BQJK"), std::string::npos);
 }

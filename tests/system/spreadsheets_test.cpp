@@ -78,12 +78,20 @@ TEST(Spreadsheets, BillOfMaterialsIsThatOfTheCsvWithItsSum) {
   if (!reader_is_there()) GTEST_SKIP() << "ssconvert (gnumeric) is missing";
   const cw::ClusterRef c = priced();
   const Table file = csv(cw::test::text_of(cw::test::exporter("bom.csv"), *c));
-  const Table sheet = sheets(cw::test::text_of(cw::test::exporter("bom.xlsx"), *c), 1)[0];
+  const auto book = sheets(cw::test::text_of(cw::test::exporter("bom.xlsx"), *c), 2);
+  const Table &sheet = book[0], &totals = book[1];
   EXPECT_EQ(sheet[0], file[0]);
   expect_same(sheet, file, file.size());
   ASSERT_EQ(sheet.size(), file.size() + 1);
   EXPECT_EQ(sheet.back()[column(sheet, "total_price")], "2500.5");
   EXPECT_EQ(sheet.back()[column(sheet, "currency")], "EUR");
+  ASSERT_EQ(totals.size(), 3U) << "a vendor and the sum";
+  EXPECT_EQ(totals[1][column(totals, "vendor")], "Acme");
+  EXPECT_EQ(totals[2][column(totals, "vendor")], "all");
+  for (const char* name : {"phase", "lines", "components", "to_buy", "total_price"})
+    EXPECT_EQ(totals[1][column(totals, name)], totals[2][column(totals, name)]) << name;
+  EXPECT_EQ(totals[2][column(totals, "total_price")], "2500.5");
+  EXPECT_EQ(totals[2][column(totals, "lines")], std::to_string(file.size() - 1));
 }
 
 TEST(Spreadsheets, CablesAndCutListAreThoseOfTheCsv) {

@@ -38,22 +38,22 @@ const BomLine& line_of(const Cluster& c, const std::vector<BomLine>& lines, std:
 
 TEST(BomLines, RacksPowerAndPatchesAreOnTheList) {
   EXPECT_EQ(text_of(exporter("bom.csv"), *hall()),
-            R"(phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price,currency
-1,Acme,HX-8-001,8-GPU server,2,each,cited,0,2,0,,,
-1,Acme,G100,a GPU; 8 in each HX-8,16,each,cited,0,16,0,,,
-1,Acme,N400,an adapter; 2 in each HX-8,4,each,estimated,0,4,0,,,
-1,Acme,SX-64-A,64-cage switch,1,each,cited,0,1,0,,,
-1,Acme,CU-2,"copper splitter, 800G to 2x 400G; 3 m",1,each,cited,0,2,1,,,
-1,Acme,T-400,optic,2,each,cited,0,3,1,,,
-1,Acme,T-800,twin optic,1,each,cited,0,2,1,,,
-1,Acme,F,fibre; 1 m,2,each,cited,0,3,1,,,
-1,Acme,F,fibre; 3 m,2,each,cited,0,3,1,,,
-1,Acme,TR-12,Acme TR-12; 6 m,1,each,cited,0,2,1,,,
-1,Acme,PP-48,Acme PP-48,2,each,cited,0,2,0,,,
-1,Acme,R48,48U rack,2,each,cited,0,2,0,,,
-1,Acme,P17,17 kW PDU,4,each,cited,0,4,0,,,
-1,Acme,C-20,Acme C-20,6,each,cited,0,6,0,,,
-1,Acme,B-1,Acme B-1; one for each free rack unit,76,each,cited,0,76,0,,,
+            R"(part_number,description,quantity,unit,kind,vendor,part,within,phase,spares,owned,to_buy,unit_price,total_price,currency,confidence,source
+HX-8-001,8-GPU server,2,each,server,Acme,acme/hx8,,1,0,0,2,,,,cited,a data sheet
+G100,a GPU; 8 in each HX-8,16,each,gpu,Acme,acme/g100,HX-8-001,1,0,0,16,,,,cited,a data sheet
+N400,an adapter; 2 in each HX-8,4,each,nic,Acme,acme/n400,HX-8-001,1,0,0,4,,,,estimated,a data sheet
+SX-64-A,64-cage switch,1,each,switch,Acme,acme/sx64,,1,0,0,1,,,,cited,a data sheet
+CU-2,"copper splitter, 800G to 2x 400G; 3 m",1,each,cable,Acme,acme/cu2,,1,1,0,2,,,,cited,a data sheet
+T-400,optic,2,each,transceiver,Acme,acme/t400,,1,1,0,3,,,,cited,a data sheet
+T-800,twin optic,1,each,transceiver,Acme,acme/t800,,1,1,0,2,,,,cited,a data sheet
+F,fibre; 1 m,2,each,fibre,Acme,acme/f,,1,1,0,3,,,,cited,a data sheet
+F,fibre; 3 m,2,each,fibre,Acme,acme/f,,1,1,0,3,,,,cited,a data sheet
+TR-12,Acme TR-12; 6 m,1,each,trunk,Acme,acme/trunk,,1,1,0,2,,,,cited,
+PP-48,Acme PP-48,2,each,panel,Acme,acme/panel,,1,0,0,2,,,,cited,
+R48,48U rack,2,each,rack,Acme,acme/rack48,,1,0,0,2,,,,cited,a data sheet
+P17,17 kW PDU,4,each,pdu,Acme,acme/pdu,,1,0,0,4,,,,cited,a data sheet
+C-20,Acme C-20,6,each,cord,Acme,acme/cord,,1,0,0,6,,,,cited,
+B-1,Acme B-1; one for each free rack unit,76,each,blank,Acme,acme/blank,,1,0,0,76,,,,cited,
 )");
 }
 
@@ -97,8 +97,8 @@ TEST(BomLines, TotalsCountWhatHasNoPrice) {
   // servers.
   EXPECT_EQ(totals.unpriced, 9U);
   const std::string csv = text_of(exporter("bom.csv"), *c);
-  EXPECT_NE(csv.find("fibre; 3 m,2,each,cited,1,2,1,20.5,41,\n"), std::string::npos) << csv;
-  EXPECT_NE(csv.find("8-GPU server,2,each,cited,1,1,0,250000,250000,\n"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("F,fibre; 3 m,2,each,fibre,Acme,acme/f,,1,1,1,2,20.5,41,,cited,"), std::string::npos) << csv;
+  EXPECT_NE(csv.find("8-GPU server,2,each,server,Acme,acme/hx8,,1,0,1,1,250000,250000,,cited,"), std::string::npos) << csv;
 }
 
 TEST(CutList, SumsPiecesAndMetresWithSpares) {

@@ -80,8 +80,8 @@ ClusterRef numbered_hall() {
 TEST(EmitOrders, EveryTableNamesTheLength) {
   const ClusterRef c = numbered_hall();
   const std::string bom = test::text_of(test::exporter("bom.csv"), *c);
-  EXPECT_NE(bom.find("1,Acme,F-9-001,fibre; 1 m,2,each,cited,"), std::string::npos) << bom;
-  EXPECT_NE(bom.find("1,Acme,F-003,fibre; 3 m,2,each,derived,"), std::string::npos) << bom;
+  EXPECT_NE(bom.find("F-9-001,fibre; 1 m,2,each,fibre,Acme,acme/f,,1,1,0,3,,,,cited,"), std::string::npos) << bom;
+  EXPECT_NE(bom.find("F-003,fibre; 3 m,2,each,fibre,Acme,acme/f,,1,1,0,3,,,,derived,"), std::string::npos) << bom;
   const std::string cuts = test::text_of(test::exporter("cut-list.csv"), *c);
   EXPECT_NE(cuts.find("F-9-001,multimode,1,"), std::string::npos) << cuts;
   EXPECT_NE(cuts.find("F-003,multimode,3,"), std::string::npos) << cuts;

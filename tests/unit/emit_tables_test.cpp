@@ -41,24 +41,24 @@ TEST(Csv, RowsHaveCommasBetweenFieldsOnly) {
 }
 
 TEST(Bom, TinyClusterWhole) {
-  EXPECT_EQ(text_of(exporter("bom.csv"), *tiny()), R"(phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price,currency
-1,Acme,HX-8-001,"Server, 8 ""big"" GPUs",2,each,cited,0,2,0,,,
-1,Acme,G100-141,Acme G100; 8 in each HX-8,16,each,cited,0,16,0,,,
-1,Acme,N400,Acme N400; 2 in each HX-8,4,each,estimated,0,4,0,,,
-1,Acme,SX-64-A,Acme SX-64,1,each,cited,0,1,0,,,
-1,Acme,CU-2,"Copper splitter, 800G to 2 x 400G; length set when racks are placed",1,each,cited,0,1,0,,,
-1,Acme,T-400,Acme T-400,2,each,derived,0,2,0,,,
-1,Acme,T-800,Acme T-800,1,each,derived,0,1,0,,,
-1,Acme,F-10,"Acme Patch, MPO; 10 m",1,each,cited,0,1,0,,,
-1,Acme,F-10,"Acme Patch, MPO; length set when racks are placed",1,each,cited,0,1,0,,,
+  EXPECT_EQ(text_of(exporter("bom.csv"), *tiny()), R"(part_number,description,quantity,unit,kind,vendor,part,within,phase,spares,owned,to_buy,unit_price,total_price,currency,confidence,source
+HX-8-001,"Server, 8 ""big"" GPUs",2,each,server,Acme,acme/server,,1,0,0,2,,,,cited,
+G100-141,Acme G100; 8 in each HX-8,16,each,gpu,Acme,acme/gpu,HX-8-001,1,0,0,16,,,,cited,
+N400,Acme N400; 2 in each HX-8,4,each,nic,Acme,acme/nic,HX-8-001,1,0,0,4,,,,estimated,
+SX-64-A,Acme SX-64,1,each,switch,Acme,acme/switch,,1,0,0,1,,,,cited,
+CU-2,"Copper splitter, 800G to 2 x 400G; length set when racks are placed",1,each,cable,Acme,acme/splitter,,1,0,0,1,,,,cited,
+T-400,Acme T-400,2,each,transceiver,Acme,acme/one,,1,0,0,2,,,,derived,
+T-800,Acme T-800,1,each,transceiver,Acme,acme/twin,,1,0,0,1,,,,derived,
+F-10,"Acme Patch, MPO; 10 m",1,each,fibre,Acme,acme/fibre,,1,0,0,1,,,,cited,
+F-10,"Acme Patch, MPO; length set when racks are placed",1,each,fibre,Acme,acme/fibre,,1,0,0,1,,,,cited,
 )");
 }
 
 TEST(Bom, FrontEndAdaptersAndAppliancesHaveTheirLines) {
   const std::string text = text_of(exporter("bom.csv"), *build({.unit_nodes = 3, .appliances = 2, .front_end = true}));
-  EXPECT_NE(text.find("\n1,Acme,N200,\"Acme N200; front-end, 2 in each HX-8\",6,each,estimated,0,6,0,,,\n"), std::string::npos)
+  EXPECT_NE(text.find("\nN200,\"Acme N200; front-end, 2 in each HX-8\",6,each,nic,Acme,acme/front,HX-8-001,1,0,0,6,,,,estimated,\n"), std::string::npos)
       << text;
-  EXPECT_NE(text.find("\n1,Acme,FM-1,Acme FM-1,2,each,cited,0,2,0,,,\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\nFM-1,Acme FM-1,2,each,appliance,Acme,acme/manager,,1,0,0,2,,,,cited,\n"), std::string::npos) << text;
 }
 
 // One twin-port transceiver serves two assemblies: it is counted by its cage, not by its links.

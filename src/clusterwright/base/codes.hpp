@@ -31,6 +31,9 @@
   X(kAmbiguousPart, 1023, "several parts answer to this name") \
   X(kBadName, 1024, "a name that machines would not accept") \
   X(kCsvSyntax, 1025, "the text is not CSV") \
+  X(kQuoteHeader, 1030, "a quote whose columns cannot be told") \
+  X(kQuoteTwice, 1031, "a line that stands twice in a quote") \
+  X(kQuoteUnit, 1032, "a quote that counts something else than pieces") \
   X(kJsonSyntax, 1101, "the text is not JSON") \
   X(kNotADesign, 1102, "the file is not a design") \
   X(kNewerMajor, 1103, "the design was written by a newer, incompatible version") \
@@ -50,6 +53,9 @@
   X(kBadPortMode, 2004, "a port mode that cannot be") \
   X(kBadPortMap, 2005, "a GPU to NIC map that does not fit the server") \
   X(kMissingReference, 2006, "a part that refers to a missing one") \
+  X(kBillCount, 2010, "a bill that follows a count its part does not have") \
+  X(kBillPart, 2011, "a bill line for a part that does not belong to its owner") \
+  X(kBillTwice, 2012, "a number that stands twice in one bill") \
   X(kNoFittingMode, 3001, "no port mode of the switch matches the NIC") \
   X(kRadixExceeded, 3002, "more ports are needed than the topology can offer") \
   X(kUnitTooLarge, 3003, "a scalable unit is larger than its leaves can carry") \

@@ -41,6 +41,11 @@ class Digest {
   EVP_MD_CTX* context_;
 };
 
+// C13 and C15 go into a C14 inlet, C19 into a C20 one.
+bool plug_fits_inlet(std::string_view connector, std::string_view inlet) {
+  return inlet == "c14" ? connector == "c13" || connector == "c15" : inlet == "c20" && connector == "c19";
+}
+
 std::string_view after_slash(std::string_view id) { return id.substr(id.find('/') + 1); }
 
 }  // namespace
@@ -70,6 +75,7 @@ class CatalogueLoader {
     for (const Loaded& l : loaded_)
       if (l.part->server) server(l);
     for (const Loaded& l : loaded_) software(l);
+    for (const Loaded& l : loaded_) bill(l);
     std::sort(wishes_.begin(), wishes_.end(), [](const Wish& a, const Wish& b) { return a.what < b.what; });
     for (const Wish& w : wishes_) {
       if (exact(w.part->text) == nullptr) missing(w.part->text, w.part->span, *w.source, fmt::format("'{}'", w.what));
@@ -201,6 +207,30 @@ class CatalogueLoader {
       const bool known = std::any_of(loaded_.begin(), loaded_.end(), [&](const Loaded& other) { return other.part->kind == PartKind::software && after_slash(other.part->id) == link.name; });
       if (!known) no_software(link, l);
     }
+  // A line of a bill stands for a part that there is, and that goes with its owner.
+  void bill(const Loaded& l) {
+    if (l.part->bill.empty()) return;
+    const std::vector<Tree>& items = l.part->value("bill")->items;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const Tree* named = items[i].find("part");
+      if (named == nullptr) continue;
+      const Part* found = exact(named->text);
+      if (found == nullptr)
+        missing(named->text, named->span, *l.source, fmt::format("'bill' of {}", l.part->id));
+      else if (!belongs(*l.part, *found))
+        diagnostics_.error(code::kBillPart, *l.source, named->span, fmt::format("{} has no '{}' of its own", l.part->id, named->text),
+                           "name the part itself, a GPU or an adapter that it may have, or a cord for its inlets");
+    }
+  }
+
+  static bool belongs(const Part& owner, const Part& part) {
+    const auto among = [&](const std::vector<std::string>& list) { return std::find(list.begin(), list.end(), part.id) != list.end(); };
+    if (part.id == owner.id) return true;
+    if (part.cord) return plug_fits_inlet(part.cord->connector, owner.text("plug"));
+    if (!owner.server) return false;
+    const ServerSpec& s = *owner.server;
+    if (part.gpu) return part.id == s.default_gpu || among(s.gpu_options);
+    return part.nic && (part.id == s.nic || part.id == s.front_end_nic || among(s.nic_options));
   }
 
   void ports(const Loaded& l, const Part& nic) {

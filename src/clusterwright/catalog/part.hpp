@@ -9,6 +9,7 @@
 
 #include "clusterwright/base/diagnostics.hpp"
 #include "clusterwright/base/units.hpp"
+#include "clusterwright/catalog/bill.hpp"
 #include "clusterwright/text/tree.hpp"
 
 namespace cw {
@@ -238,6 +239,7 @@ struct Part {
   std::vector<LengthNumber> part_numbers;
   std::string order_pattern;
   static constexpr std::string_view kLengthMark = "{length}";
+  std::vector<BillLine> bill;  // what its maker lists under it in an order, in that order
   Confidence confidence = Confidence::cited;  // of identity and counts, for the bill of materials
   std::vector<Fact> facts;
   Tree tree;         // the whole entry as make_part() takes it, for design.json

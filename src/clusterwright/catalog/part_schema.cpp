@@ -131,6 +131,24 @@ constexpr Field kWeight = quantity("weight", Dimension::mass, "weight as install
 constexpr Field kDepth = quantity("depth", Dimension::length, "depth", "720 mm");
 constexpr Field kNote = text("note", "what else must be known", "half width: two in one rack unit");
 
+constexpr std::array kBillLine{
+    text("number", "what it is ordered by; none where none is published", "BQ3D"),
+    needed(text("description", "what it is, in the maker's words", "64 GB memory module")),
+    Field{.name = "quantity",
+          .type = FieldType::integer,
+          .help = "how many for each of what `per` names",
+          .fallback = "1",
+          .example = "2",
+          .minimum = 1,
+          .maximum = 1'000},
+    choice("per", "each|gpu|domain|adapter|supply|processor|module", "what the quantity follows", "each"),
+    choice("sort", "hardware|setting|service|software", "whether it is a thing one can touch", "hardware"),
+    text("part", "the part it stands for, which the design counts: the owner itself, a GPU or adapter in it, its power cord",
+         "vendor/gpu"),
+    text("seller", "who sells it so: it then holds where the GPU servers are of this maker", "Vendor"),
+};
+constexpr std::array kOneBillLine{object("bill line", kBillLine, "a line of the maker's order", "{number: BQ3D, description: 64 GB memory module, per: module}")};
+
 // Of anything that stands in a rack or is mounted in something that does.
 constexpr std::array kPhysical{
     kRackUnits,
@@ -157,6 +175,8 @@ constexpr std::array kPhysical{
     text("manifold", "the manifold that belongs to it where it is cooled by liquid", "vendor/manifold"),
     whole("management_ports", "ports on the out-of-band network", "1", 0, 16),
     text("other_ports", "ports that no network here uses", "1x SFP28, console"),
+    list("bill", kOneBillLine, "what its maker lists under it in an order, in that order",
+         "[{number: BQ3D, description: 64 GB memory module, per: module}]"),
     kNote,
 };
 

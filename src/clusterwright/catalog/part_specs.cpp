@@ -61,6 +61,11 @@ void SpecReader::supplies() {
 
 void SpecReader::read(Part& part) {
   supplies();
+  spec(part);
+  bill(part);
+}
+
+void SpecReader::spec(Part& part) {
   switch (part.kind) {
     case PartKind::server: part.server = server(); return;
     case PartKind::gpu: part.gpu = gpu(); return;

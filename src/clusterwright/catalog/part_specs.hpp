@@ -27,6 +27,8 @@ class SpecReader {
   void technologies(bool& ethernet, bool& infiniband) const;
   std::vector<Metres> lengths() const;
   void order_numbers(Part& part, const std::vector<Metres>& sold);
+  void bill(Part& part);
+  void spec(Part& part);
 
   GpuSpec gpu() const;
   NicSpec nic();

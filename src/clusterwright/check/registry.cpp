@@ -141,7 +141,7 @@ constexpr std::array kRules = {
     &kRuleLostWithOne,
     &kRuleLocalRegistry,
     &kRuleServiceRole,
-<<<<<<< HEAD
+    &kRuleStorageUnknown,
     &kRuleOffRecipe,
     &kRuleRecipeHardware,
     &kRuleSwitchSoftware,
@@ -172,9 +172,6 @@ constexpr std::array kRules = {
     &kRuleManagementPair,
     &kRuleMachineRedundancy,
     &kRuleNoWayOut,
-=======
-    &kRuleStorageUnknown,
->>>>>>> df3305ae9a19e64d9376ccfc6bece98eb82cb261
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {

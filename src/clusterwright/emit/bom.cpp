@@ -16,23 +16,12 @@ std::string price_field(const std::optional<double>& price) {
   return price ? number_text(std::round(*price * 100) / 100) : std::string();
 }
 
-void write_line(const Cluster& c, const BomLine& line, CsvWriter& out) {
-  const Part& p = *c.parts[line.part];
-  out.plain("1").field(p.vendor).field(line.order).field(line.description);
-  out.number(line.quantity).plain("each").plain(confidence_name(line.confidence));
-  out.number(line.owned).number(line.to_buy).number(line.spares);
-  out.plain(price_field(line.unit_price)).plain(price_field(line.total_price()));
-  out.field(c.currency).end_row();
-}
-
 bool has_devices(const Cluster& c) { return c.devices.size() > 0; }
 
 void write_bom(const Cluster& c, Sink& sink) {
-  CsvWriter out;
-  out.buffer() =
-      "phase,vendor,part_number,description,quantity,unit,confidence,owned,to_buy,spares,unit_price,total_price,currency\n";
-  for (const BomLine& line : bom_lines(c)) write_line(c, line, out);
-  sink.write(out.buffer());
+  std::string out(kBomCsvHead);
+  put_bom_rows(c, bom_lines(c), 1, c.currency, out);
+  sink.write(out);
 }
 
 bool has_cables(const Cluster& c) { return c.assemblies.size() > 0 || c.trunks.size() > 0; }
@@ -43,6 +32,7 @@ void write_cut_list(const Cluster& c, Sink& sink) {
   out.buffer() = "part,medium,length_m,quantity,spares,total_m\n";
   for (const BomLine& line : bom_lines(c)) {
     const Part& p = *c.parts[line.part];
+    if (line.listed) continue;
     if (!p.cable && !p.fibre && !p.trunk) continue;
     out.field(line.order).plain(medium_of(p)).plain(line.length ? number_text(*line.length) : std::string());
     out.number(line.quantity).number(line.spares);
@@ -54,9 +44,21 @@ void write_cut_list(const Cluster& c, Sink& sink) {
 
 }  // namespace
 
+void put_bom_rows(const Cluster& c, const std::vector<BomLine>& lines, std::uint32_t phase, std::string_view currency, std::string& to) {
+  CsvWriter out;
+  for (const BomLine& line : lines) {
+    out.field(line.order).field(line.description).number(line.quantity).plain("each");
+    out.plain(line.kind).field(line.vendor).plain(line.listed ? std::string_view() : c.parts[line.part]->id).field(line.within);
+    out.number(phase).number(line.spares).number(line.owned).number(line.to_buy);
+    out.plain(price_field(line.unit_price)).plain(price_field(line.total_price())).field(currency);
+    out.plain(confidence_name(line.confidence)).field(line.source).end_row();
+  }
+  to += out.buffer();
+}
+
 const ExporterInfo kExportBom{
     .file = "bom.csv",
-    .help = "what to buy: one row per part with its quantity, spares, what is there already, and prices",
+    .help = "what to buy: one row for each part and each line of its maker's bill, with spares, what is there already, and prices",
     .applies = has_devices,
     .write = write_bom,
 };

@@ -18,6 +18,10 @@ std::vector<BomLine> licence_lines(const Cluster& c) {
     line.order = of_number ? emit::order_number(part) : part.model;
     line.confidence = of_number ? part.confidence : Confidence::derived;
     line.description = fmt::format("{}; {} year{}; {}", part.description, l.years, l.years == 1 ? "" : "s", l.rule);
+    line.listed = true;
+    line.kind = sort_name(BillSort::software);
+    line.vendor = part.vendor;
+    if (const Tree* source = part.tree.find("source")) line.source = source->text;
     line.quantity = l.quantity;
     if (l.part.value < c.bought.size()) {
       line.owned = std::min<std::uint64_t>(c.bought[l.part].owned, l.quantity);

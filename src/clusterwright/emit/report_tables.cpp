@@ -170,7 +170,7 @@ void put_cables(const ReportData& data, HtmlWriter& out) {
                    {"Metres in all", kNumber}});
   for (const BomLine& line : data.lines) {
     const Part& p = *data.cluster.parts[line.part];
-    if (!p.cable && !p.fibre && !p.trunk) continue;
+    if (line.listed || (!p.cable && !p.fibre && !p.trunk)) continue;
     out.begin_row();
     out.cell_code(line.order);
     out.cell(p.description.empty() ? p.model : p.description);
@@ -183,6 +183,33 @@ void put_cables(const ReportData& data, HtmlWriter& out) {
   }
   out.end_table();
 }
+
+namespace {
+
+void put_vendors(const ReportData& data, HtmlWriter& out) {
+  const bool priced = !data.cluster.currency.empty();
+  out.element("h3", "By vendor");
+  out.element("p", fmt::format("{} components in {} lines, spares included; settings, services and software are lines but no components.",
+                               grouped(component_count(data.lines)), grouped(data.lines.size())));
+  const Cluster& c = data.cluster;
+  if (c.target_nodes > c.count(DeviceKind::host))
+    out.element("p", fmt::format("This is phase 1 of 2. It is laid out for {} nodes; what growing to them takes, `clusterwright bom` tells.", grouped(c.target_nodes)));
+  if (priced)
+    out.begin_table({{"Vendor"}, {"Lines", kNumber}, {"Components", kNumber}, {"To buy", kNumber}, {"Price", kNumber}, {"Without a price", kNumber}}, "narrow");
+  else
+    out.begin_table({{"Vendor"}, {"Lines", kNumber}, {"Components", kNumber}, {"To buy", kNumber}}, "narrow");
+  for (const VendorTotal& t : totals_by_vendor(data.lines)) {
+    out.begin_row();
+    out.cell(t.vendor);
+    for (const std::uint64_t n : {std::uint64_t{t.lines}, t.components, t.to_buy}) out.cell(grouped(n));
+    if (priced) out.cell(money(t.price.price));
+    if (priced) out.cell(grouped(t.price.unpriced));
+    out.end_row();
+  }
+  out.end_table();
+}
+
+}  // namespace
 
 void put_bom(const ReportData& data, HtmlWriter& out) {
   const bool priced = !data.cluster.currency.empty();
@@ -212,9 +239,8 @@ void put_bom(const ReportData& data, HtmlWriter& out) {
                     "dense");
   for (std::size_t i = 0; i < std::min(kMostRows, data.lines.size()); ++i) {
     const BomLine& line = data.lines[i];
-    const Part& p = *data.cluster.parts[line.part];
     out.begin_row(line.built_in ? "inside" : "");
-    out.cell(p.vendor);
+    out.cell(line.vendor);
     out.cell_code(line.order);
     out.cell(line.description);
     for (const std::uint64_t n : {line.quantity, line.spares, line.owned, line.to_buy}) out.cell(grouped(n));
@@ -231,6 +257,7 @@ void put_bom(const ReportData& data, HtmlWriter& out) {
   }
   out.end_table();
   put_cut_note(out, data.lines.size(), "bom.csv");
+  put_vendors(data, out);
 }
 
 void put_cut_note(HtmlWriter& out, std::size_t all, std::string_view file) {

@@ -87,19 +87,31 @@ class SheetSink : public Sink {
 
 constexpr XlsxKind kWhole = XlsxKind::whole, kNumber = XlsxKind::number, kMoney = XlsxKind::money;
 
-constexpr std::array kBomColumns = std::to_array<XlsxColumn>({{"phase", 8, kWhole},
-                                                              {"vendor", 14},
-                                                              {"part_number", 24},
+constexpr std::array kBomColumns = std::to_array<XlsxColumn>({{"part_number", 24},
                                                               {"description", 78},
                                                               {"quantity", 10, kWhole},
                                                               {"unit", 7},
-                                                              {"confidence", 13},
+                                                              {"kind", 11},
+                                                              {"vendor", 14},
+                                                              {"part", 30},
+                                                              {"within", 18},
+                                                              {"phase", 8, kWhole},
+                                                              {"spares", 9, kWhole},
                                                               {"owned", 9, kWhole},
                                                               {"to_buy", 10, kWhole},
-                                                              {"spares", 9, kWhole},
                                                               {"unit_price", 14, kMoney},
                                                               {"total_price", 16, kMoney},
-                                                              {"currency", 9}});
+                                                              {"currency", 9},
+                                                              {"confidence", 13},
+                                                              {"source", 60}});
+constexpr std::array kTotalColumns = std::to_array<XlsxColumn>({{"phase", 8, kWhole},
+                                                                {"vendor", 24},
+                                                                {"lines", 8, kWhole},
+                                                                {"components", 12, kWhole},
+                                                                {"to_buy", 10, kWhole},
+                                                                {"total_price", 16, kMoney},
+                                                                {"lines_without_price", 20, kWhole},
+                                                                {"currency", 9}});
 constexpr std::array kCutColumns = std::to_array<XlsxColumn>({{"part", 24},
                                                               {"medium", 14},
                                                               {"length_m", 10, kNumber},
@@ -169,11 +181,36 @@ std::string total_words(const Cluster& c, const BomTotals& totals) {
                                             totals.unpriced == 1 ? "line" : "lines");
 }
 
+void write_total(const Cluster& c, const VendorTotal& t, XlsxWriter& out) {
+  out.cell("1");
+  out.cell(t.vendor);
+  for (const std::uint64_t n : {std::uint64_t{t.lines}, t.components, t.to_buy}) out.cell(fmt::format("{}", n));
+  out.cell(c.currency.empty() ? std::string() : fmt::format("{:.2f}", t.price.price));
+  out.cell(fmt::format("{}", t.price.unpriced));
+  out.cell(c.currency);
+  out.end_row();
+}
+
+// A row for each vendor, and their sum.
+void write_totals(const Cluster& c, const std::vector<BomLine>& lines, XlsxWriter& out) {
+  out.begin_sheet("totals", kTotalColumns);
+  VendorTotal all{.vendor = "all", .price = totals_of(lines)};
+  for (const VendorTotal& t : totals_by_vendor(lines)) {
+    all.lines += t.lines;
+    all.components += t.components;
+    all.to_buy += t.to_buy;
+    write_total(c, t, out);
+  }
+  out.bold_row();
+  write_total(c, all, out);
+}
+
 void write_bom_sheet(const Cluster& c, Sink& sink) {
   XlsxWriter out;
   SheetSink rows(out, "bill of materials", kBomColumns);
   kExportBom.write(c, rows);
-  const BomTotals totals = totals_of(bom_lines(c));
+  const std::vector<BomLine> lines = bom_lines(c);
+  const BomTotals totals = totals_of(lines);
   out.bold_row();
   for (const XlsxColumn& column : kBomColumns) {
     if (column.name == "description")
@@ -186,6 +223,7 @@ void write_bom_sheet(const Cluster& c, Sink& sink) {
       out.cell({});
   }
   out.end_row();
+  write_totals(c, lines, out);
   sink.write(out.finish());
 }
 
@@ -205,7 +243,7 @@ void write_cable_sheets(const Cluster& c, Sink& sink) {
 
 const ExporterInfo kExportBomSheet{
     .file = "bom.xlsx",
-    .help = "bom.csv as a spreadsheet, with its sum",
+    .help = "bom.csv as a spreadsheet, with its sum and a sheet of totals by vendor",
     .applies = has_devices,
     .write = write_bom_sheet,
 };

@@ -11,12 +11,6 @@
 
 namespace cw {
 
- bool given = false;
-  std::string pointer;  // "compute.unit"
-  Span span;
-  const T& operator*() const { return value; }
-};
-
 struct AttachIntent {
   Asked<std::string> part;
   std::uint32_t count = 1;

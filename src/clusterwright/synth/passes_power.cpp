@@ -21,7 +21,7 @@ struct Consumer {
   std::uint16_t unit = 0;
   Watts maximum;
   PartSupplies supplies;
-  std::string_view vendor;
+  const Part* part = nullptr;
 };
 
 class Power {
@@ -61,13 +61,13 @@ class Power {
       const RackId r = s_.builder.rack_of(d);
       if (!r.valid()) continue;
       const Part& part = s_.builder.part(s_.builder.device(d).part);
-      consumers_[r.value].push_back({d, GearId(), s_.builder.unit_of(d), maximum_with(power_of(part), {plugs[d.value]}), supplies_of(part), part.vendor});
+      consumers_[r.value].push_back({d, GearId(), s_.builder.unit_of(d), maximum_with(power_of(part), {plugs[d.value]}), supplies_of(part), &part});
     }
     for (const GearId g : ids<GearId>(s_.builder.gear_count())) {
       const Part& part = s_.builder.part(s_.builder.gear(g).part);
       const PartPower power = power_of(part);
       if (!power.known || power.maximum.value <= 0 || stands_in_row(part)) continue;
-      consumers_[s_.builder.gear(g).rack.value].push_back({DeviceId(), g, s_.builder.gear(g).unit, power.maximum, supplies_of(part), part.vendor});
+      consumers_[s_.builder.gear(g).rack.value].push_back({DeviceId(), g, s_.builder.gear(g).unit, power.maximum, supplies_of(part), &part});
     }
     for (auto& list : consumers_) std::stable_sort(list.begin(), list.end(), [](const Consumer& a, const Consumer& b) { return a.unit < b.unit; });
   }
@@ -235,18 +235,22 @@ class Power {
     return sort_of(plug) == 0 ? n : static_cast<std::uint16_t>(outlets_[0] + n);
   }
 
-  // A cord of the device's maker where there is one, else the preferred one.
+  // The cord that is sold with it, or one of its maker where there is one, else the preferred one.
   PartId cord_for(const Consumer& c) {
-    const auto key = std::make_pair(std::string(c.supplies.plug), std::string(c.vendor));
-    const auto [at, is_new] = cords_.try_emplace(key);
+    const auto [at, is_new] = cords_.try_emplace(c.part->id);
     if (!is_new) return at->second;
+    for (const BillLine& line : c.part->bill) {
+      if (line.part.empty() || !line.for_maker(s_.choices.server->vendor)) continue;
+      const PartRef sold = s_.catalogue.find(line.part);
+      if (sold && sold->cord) return at->second = s_.builder.add_part(sold);
+    }
     const auto fits = [&](const Part& p) { return p.cord && p.cord->plug == c.supplies.plug && p.cord->connector == (c.supplies.plug == "c20" ? "c19" : "c13"); };
     PartRef other = s_.catalogue.find(s_.catalogue.preferred(fmt::format("cord.{}", c.supplies.plug)));
     if (other && !fits(*other)) other = nullptr;
     for (const PartRef& p : s_.catalogue.of_kind(PartKind::cord)) {
-      if (!fits(*p) || (other && p->vendor != c.vendor)) continue;
+      if (!fits(*p) || (other && p->vendor != c.part->vendor)) continue;
       other = p;
-      if (p->vendor == c.vendor) break;
+      if (p->vendor == c.part->vendor) break;
     }
     if (other) at->second = s_.builder.add_part(other);
     return at->second;
@@ -259,7 +263,7 @@ class Power {
   WhyId why_;
   std::vector<std::vector<Consumer>> consumers_;  // by rack
   std::vector<double> feed_load_;
-  std::map<std::pair<std::string, std::string>, PartId> cords_;
+  std::map<std::string, PartId> cords_;  // by the part they feed
 };
 
 void run_power(SynthState& s) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/catalog/answers.hpp"
 
 namespace cw {
 
@@ -24,13 +25,8 @@ namespace {
 
 PartRef part_called(const Catalogue& catalogue, std::string_view name) {
   if (const PartRef p = catalogue.find(name)) return p;
-  const auto answers = [&](const Part& p) {
-    if (p.model == name || (!p.part_number.empty() && p.part_number == name)) return true;
-    return std::any_of(p.part_numbers.begin(), p.part_numbers.end(), [&](const auto& of_length) { return of_length.number == name; });
-  };
-  for (const PartRef& p : catalogue.parts())
-    if (answers(*p)) return p;
-  return nullptr;
+  const auto answer = answer_to(catalogue.parts(), name);
+  return answer && answer->line == nullptr ? catalogue.find(answer->part->id) : nullptr;
 }
 
 Diagnostic warning(std::uint16_t code, const SourceText& source, Span span, std::string message, std::string help) {

@@ -1,0 +1,156 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "clusterwright/base/codes.hpp"
+#include "clusterwright/plan/quote_compare.hpp"
+#include "unit/hall_clusters.hpp"
+
+// A quote against a design: what each kind of difference looks like, and why parts do not fit.
+namespace cw {
+namespace {
+
+const Catalogue& embedded() {
+  static const Catalogue kAll = [] {
+    Diagnostics d;
+    return Catalogue::load({}, d);
+  }();
+  return kAll;
+}
+
+// Fibres by length: F-1, F-3, F-5 and so on are numbers of one part.
+ClusterRef numbered_hall() {
+  return test::hall([](ClusterBuilder& b) {
+    for (PartRef& p : b.head().parts) {
+      if (p->id != "acme/f") continue;
+      auto copy = std::make_shared<Part>(*p);
+      copy->part_numbers = {{{1}, "F-1"}, {{3}, "F-3"}, {{5}, "F-5"}};
+      p = copy;
+    }
+  });
+}
+
+struct Compared {
+  std::optional<QuoteComparison> result;
+  Diagnostics diagnostics;
+
+  const QuoteFinding* of(std::string_view number) const {
+    for (const QuoteFinding& f : result->findings)
+      if (f.number == number) return &f;
+    return nullptr;
+  }
+};
+
+Compared compare(const std::string& rows, const std::vector<std::string>& vendors = {}) {
+  Compared out;
+  const auto quote = read_quote({"q.csv", "part number,description,qty\n" + rows}, out.diagnostics);
+  EXPECT_TRUE(quote.has_value()) << render(out.diagnostics, Colour::never);
+  if (quote) out.result = compare_quote(*quote, *numbered_hall(), embedded(), vendors, out.diagnostics);
+  return out;
+}
+
+constexpr std::string_view kWhole =
+    "HX-8-001,,2\nG100,,16\nN400,,4\nSX-64-A,,1\nCU-2,,2\nT-400,,3\nT-800,,2\nF-1,,3\nF-3,,3\nTR-12,,2\nPP-48,,2\nR48,,2\nP17,,4\nC-20,,6\nB-1,,76\n";
+
+TEST(QuoteCompare, NothingDiffers) {
+  const Compared c = compare(std::string(kWhole));
+  EXPECT_TRUE(c.result->findings.empty()) << c.result->findings[0].number;
+  EXPECT_EQ(c.result->agreed, 15U);
+  EXPECT_EQ(c.result->lines, 15U);
+}
+
+TEST(QuoteCompare, QuantitiesWithTheLinesOfTheQuote) {
+  std::string rows(kWhole);
+  rows.replace(rows.find("T-400,,3"), 8, "T-400,,1");
+  rows.replace(rows.find("C-20,,6"), 7, "C-20,,9");
+  rows.erase(rows.find("PP-48,,2\n"), 9);
+  const Compared c = compare(rows + "F-5,,2\n");
+  ASSERT_EQ(c.result->findings.size(), 4U);
+  EXPECT_EQ(c.result->findings[0].what, QuoteDifference::missing);
+  EXPECT_EQ(c.of("PP-48")->needed, 2U);
+  EXPECT_TRUE(c.of("PP-48")->lines.empty());
+  EXPECT_EQ(c.of("T-400")->what, QuoteDifference::too_few);
+  EXPECT_EQ(c.of("T-400")->quoted, 1U);
+  EXPECT_EQ(c.of("T-400")->needed, 3U) << "with the spare";
+  EXPECT_EQ(c.of("T-400")->lines, std::vector<std::uint32_t>{7});
+  EXPECT_EQ(c.of("C-20")->what, QuoteDifference::too_many);
+  EXPECT_EQ(c.of("F-5")->what, QuoteDifference::misfit);
+  EXPECT_EQ(c.of("F-5")->note, "it is 5 m long; of this part the design needs 1, 3 m");
+}
+
+TEST(QuoteCompare, LinesOfOneNumberAddUpAndCaseDoesNotMatter) {
+  const Compared c = compare("hx-8-001,first,1\nHX-8-001,second,1\nSX-64-A,,1\nc-20,short,3\nC-20,long,3\n");
+  EXPECT_EQ(c.of("HX-8-001"), nullptr);
+  EXPECT_EQ(c.of("C-20"), nullptr);
+  EXPECT_EQ(c.result->agreed, 3U);
+}
+
+// One number for two lengths: the words of the bill say which; other words fill one length after the other.
+TEST(QuoteCompare, ANumberOfSeveralLengths) {
+  const auto compared = [](const std::string& rows) {
+    Compared out;
+    const auto quote = read_quote({"q.csv", "part number,description,qty\n" + rows}, out.diagnostics);
+    out.result = compare_quote(*quote, *test::hall(), embedded(), {}, out.diagnostics);
+    std::string told;
+    for (const QuoteFinding& f : out.result->findings)
+      if (f.number == "F") told += std::string(difference_name(f.what)) + " " + f.description + "; ";
+    return told;
+  };
+  EXPECT_EQ(compared("F,fibre; 1 m,3\nF,fibre; 3 m,3\n"), "");
+  EXPECT_EQ(compared("F,fibre; 1 m,2\nF,fibre; 3 m,4\n"), "too few fibre; 1 m; too many fibre; 3 m; ");
+  EXPECT_EQ(compared("F,a patch,6\n"), "");
+  EXPECT_EQ(compared("F,a patch,4\n"), "too few fibre; 3 m; ");
+  EXPECT_EQ(compared("F,a patch,9\n"), "too many fibre; 3 m; ");
+}
+
+TEST(QuoteCompare, WordsDoWhereThereIsNoNumber) {
+  const Compared c = compare(",17 kW  pdu,4\n");
+  ASSERT_NE(c.of("R48"), nullptr);
+  EXPECT_EQ(c.of("P17"), nullptr) << "it is quoted";
+  EXPECT_EQ(c.result->agreed, 1U);
+}
+
+TEST(QuoteCompare, OnlyWhatSomebodySellsMustBeThere) {
+  const Compared all = compare("HX-8-001,,2\n"), nobody = compare("HX-8-001,,2\n", {"Other"});
+  EXPECT_GT(all.result->findings.size(), 10U);
+  EXPECT_TRUE(nobody.result->findings.empty()) << "what is quoted is judged whoever sells it";
+}
+
+TEST(QuoteCompare, ADesignsPartByAnotherNumberIsTheSamePart) {
+  const Compared c = compare("sx64,,1\nacme/pdu,,3\n");
+  EXPECT_EQ(c.of("SX-64-A"), nullptr);
+  ASSERT_NE(c.of("P17"), nullptr);
+  EXPECT_EQ(c.of("P17")->what, QuoteDifference::too_few);
+  EXPECT_EQ(c.of("P17")->note, "quoted as acme/pdu");
+}
+
+TEST(QuoteCompare, WhyPartsDoNotFit) {
+  const Compared c = compare(
+      "BQJK,,1\nBQK3,,1\nqm9700,,1\nH100 SXM5 80GB,,1\nBE4T,,1\nMMS4X00-NM,,1\nBQ3D,memory,24\nMFP7E30-N010,,1\nX-1,nobody knows,1\n,only words,2\n");
+  const auto note = [&](std::string_view number) { return c.of(number) == nullptr ? std::string("not told") : std::string(difference_name(c.of(number)->what)) + ": " + c.of(number)->note; };
+  EXPECT_EQ(note("BQJK"), "misfit: it is for InfiniBand; the networks here are Ethernet");
+  EXPECT_EQ(note("BQK3"), "misfit: it runs at 200 Gb/s; the osfp ports here run at 400 Gb/s or are split in another way");
+  EXPECT_EQ(note("qm9700"), "misfit: it is for InfiniBand; the networks here are Ethernet");
+  EXPECT_EQ(note("H100 SXM5 80GB"), "misfit: acme/hx8 does not take it");
+  EXPECT_EQ(note("BE4T"), "misfit: acme/hx8 does not take it");
+  EXPECT_EQ(note("MMS4X00-NM"), "misfit: it drives single-mode fibre; the fibres here are multimode");
+  EXPECT_EQ(note("BQ3D"), "misfit: it belongs to lenovo/sr675-v3, which the design does not have");
+  EXPECT_EQ(note("MFP7E30-N010"), "misfit: it is single-mode; the fibres here are multimode");
+  EXPECT_EQ(note("X-1"), "unknown: neither the design nor the catalogue has it");
+  EXPECT_EQ(compare("SX-64-B,,1\n").of("SX-64-B")->note, "neither the design nor the catalogue has it; did you mean 'SX-64-A'?");
+  EXPECT_EQ(note(""), "unknown: neither the design nor the catalogue has it");
+}
+
+TEST(QuoteCompare, ALineStandsOnceUnderEachHeading) {
+  EXPECT_TRUE(compare("HX-8-001,rack 1,1\nN400,adapter,2\nHX-8-001,rack 2,1\nN400,adapter,2\n").result.has_value());
+  const Compared twice = compare("HX-8-001,rack 1,2\nN400,adapter,2\nG100,GPU,16\nN400,adapter,2\n");
+  EXPECT_FALSE(twice.result.has_value());
+  ASSERT_EQ(twice.diagnostics.all().size(), 1U);
+  EXPECT_EQ(twice.diagnostics.all()[0].code, code::kQuoteTwice);
+  EXPECT_EQ(twice.diagnostics.all()[0].span.line, 5U);
+  EXPECT_EQ(twice.diagnostics.all()[0].message, "'N400' is quoted twice; the first is in line 3");
+  EXPECT_FALSE(compare("HX-8-001,server,1\nHX-8-001,server,1\n").result.has_value()) << "the heading itself";
+}
+
+}  // namespace
+}  // namespace cw
