@@ -207,6 +207,8 @@ class CatalogueLoader {
       const bool known = std::any_of(loaded_.begin(), loaded_.end(), [&](const Loaded& other) { return other.part->kind == PartKind::software && after_slash(other.part->id) == link.name; });
       if (!known) no_software(link, l);
     }
+  }
+
   // A line of a bill stands for a part that there is, and that goes with its owner.
   void bill(const Loaded& l) {
     if (l.part->bill.empty()) return;
