@@ -133,6 +133,7 @@ constexpr std::array kRules = {
     &kRuleGpuNotListed,
     &kRuleAbsentHardware,
     &kRuleDeploymentFit,
+    &kRuleManagerLimit,
     &kRuleTooFewLicences,
     &kRuleTooManyLicences,
     &kRuleMetricApplies,
@@ -148,6 +149,7 @@ constexpr std::array kRules = {
     &kRuleSharesOfOne,
     &kRuleGroupSwitch,
     &kRuleGroupsUnknown,
+    &kRuleMachinesAndGroups,
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {

@@ -46,8 +46,8 @@ extern const RuleInfo kRuleCableLength, kRuleSoldLength, kRuleTrunkEnds, kRulePa
 extern const RuleInfo kRuleTrunkConnector, kRuleTrayFill, kRuleTrayNearlyFull, kRuleSpares, kRuleTrunkSum,
     kRuleCableWay, kRuleTrayCrossing, kRuleTrayHeight, kRuleTraySize, kRuleTrayTooLarge;
 // Software, licences, virtual machines
-extern const RuleInfo kRuleOffRecipe, kRuleRecipeHardware, kRuleSwitchSoftware, kRuleComponentNeeds, kRuleGpuTooNew, kRuleGpuNotListed, kRuleAbsentHardware, kRuleDeploymentFit;
+extern const RuleInfo kRuleOffRecipe, kRuleRecipeHardware, kRuleSwitchSoftware, kRuleComponentNeeds, kRuleGpuTooNew, kRuleGpuNotListed, kRuleAbsentHardware, kRuleDeploymentFit, kRuleManagerLimit;
 extern const RuleInfo kRuleTooFewLicences, kRuleTooManyLicences, kRuleMetricApplies, kRuleNothingToLicense, kRuleUnlicensed, kRuleListedOtherwise;
-extern const RuleInfo kRuleDomainSize, kRuleDomainCover, kRuleOneManagement, kRulePublishedShape, kRuleInfinibandMachines, kRuleShareFits, kRuleSharesOfOne, kRuleGroupSwitch, kRuleGroupsUnknown;
+extern const RuleInfo kRuleDomainSize, kRuleDomainCover, kRuleOneManagement, kRulePublishedShape, kRuleInfinibandMachines, kRuleShareFits, kRuleSharesOfOne, kRuleGroupSwitch, kRuleGroupsUnknown, kRuleMachinesAndGroups;
 
 }  // namespace cw

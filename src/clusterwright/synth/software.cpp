@@ -33,7 +33,7 @@ PartRef nearest_recipe(SynthState& s) {
     std::size_t agree = 0;
     for (const RecipeVersion& v : versions_of(*recipe))
       agree += static_cast<std::size_t>(std::count_if(s.builder.head().software.begin(), s.builder.head().software.end(), [&](const SoftwareRow& row) {
-        return component_of(s.builder.part(row.component)) == v.component && compare_versions(row.version, v.version) == 0;
+        return component_of(s.builder.part(row.component)) == v.component && agrees_with(row.version, v.version);
       }));
     if (agree <= most) continue;
     most = agree;
