@@ -90,7 +90,8 @@ class SoftwareReader {
     const VirtualIntent& v = intent_.virtual_;
     if (top.given("max") && !v.domains.empty())
       error(code::kContradiction, v.domains.front().name.span, "domains say how many nodes there are, and `max` looks for how many there can be", "leave `domains` out, or write `nodes` instead of `max`");
-    if (v.given && *intent_.deployment != "virtualised")
+    const bool recipe_may_say = !intent_.deployment.given && intent_.software.recipe.given;
+    if (v.given && !recipe_may_say && *intent_.deployment != "virtualised")
       error(code::kContradiction, v.span, "virtual machines on nodes that are not virtualised", "write `deployment: virtualised`, or leave `virtual` out");
   }
 
