@@ -72,6 +72,8 @@ class SoftwareReader {
     if (v.shares.value == 0) v.shares.value = 1;
     v.device_groups = asked::yes(r, "virtual", "device_groups");
     if (v.shares.given && !v.profile.given) error(code::kMissing, v.shares.span, "shares of what is missing", "add `profile:` with a vgpu of the catalogue");
+    if (const Tree* list = r.given("domains") ? r.tree()->find("domains") : nullptr; list != nullptr && list->kind == NodeKind::sequence && list->items.empty())
+      error(code::kMissing, list->span, "'domains' lists nothing", "leave the line out, or write for example `domains: [{name: mgmt, purpose: consolidated, nodes: 4}]`");
     std::set<std::string> seen;
     const auto& all = r.items("domains");
     for (std::size_t i = 0; i < all.size(); ++i) {
