@@ -57,6 +57,9 @@ std::string far_end(const Cluster& c, PortId p) {
 
 std::string device_text(const Cluster& c, DeviceId d) {
   std::string out = title(c, d) + place_text(c, d) + why_text(c, c.devices.why[d]) + emit::services_on(c, d);
+  std::string out = title(c, d) + place_text(c, d);
+  if (const DomainId domain = c.domain_of[d]; domain.valid()) out += fmt::format("  domain {}, {}\n", c.domains[domain].name, domain_purpose_name(c.domains[domain].purpose));
+  out += why_text(c, c.devices.why[d]);
   std::size_t linked = 0, total = 0;
   for (const PortId p : c.ports_of(d)) {
     ++total;
@@ -101,6 +104,7 @@ std::string device_json(const Cluster& c, DeviceId d) {
     json.member("rack", c.racks.name[rack]);
     json.member("unit", static_cast<std::uint32_t>(c.mounts.unit[d]));
   }
+  if (const DomainId domain = c.domain_of[d]; domain.valid()) json.member("domain", c.domains[domain].name);
   if (const WhyId w = c.devices.why[d]; w.valid()) {
     json.key("why").begin_object();
     json.member("text", c.whys[w].text);

@@ -126,6 +126,15 @@ TEST(CheckSoftware, HypervisorsAndDeployments) {
   EXPECT_TRUE(says(soft::design("nodes: 4\nserver: lenovo/sr675-v3-ethernet\ndeployment: virtualised\nsoftware: {with: {kubernetes: 1.31.2}}\n"), 4277, "no hypervisor"));
 }
 
+TEST(CheckSoftware, MoreDevicesThanTheirManagerManages) {
+  const Cluster few = soft::design("nodes: 16\nserver: lenovo/sr675-v3\nsoftware: {recipe: lenovo/bare-metal}\n");
+  EXPECT_TRUE(said(few, 4278).empty());
+  const Cluster many = soft::design("nodes: 1000\nserver: lenovo/sr675-v3\nsoftware: {with: {xclarity: \"4\"}}\n");
+  ASSERT_EQ(said(many, 4278).size(), 1U);
+  EXPECT_NE(said(many, 4278)[0].message.find("XClarity Administrator manages at most 1,000 devices, there are 1,"), std::string::npos) << said(many, 4278)[0].message;
+  EXPECT_EQ(said(many, 4278)[0].help, "run 2 of it");
+}
+
 TEST(CheckLicences, FewerAndMoreThanAreNeeded) {
   Cluster c = soft::design(kDell);
   soft::licence(c, "nvidia/ai-enterprise-per-gpu").quantity = 31;
@@ -239,6 +248,20 @@ TEST(CheckVirtual, GroupsShareAPcieSwitch) {
   EXPECT_TRUE(says(c, 4297, "group-01 of lenovo/sr675-v3-ethernet: its GPUs and adapters are not behind one PCIe switch"));
   soft::set_fact(c, "lenovo/sr675-v3-ethernet", "pcie_switches", {});
   EXPECT_TRUE(says(c, 4297, "nothing is known of its PCIe switches"));
+}
+
+TEST(CheckVirtual, MachinesThatSplitPairsAndGroups) {
+  Cluster c = soft::four_virtual_nodes();
+  EXPECT_TRUE(said(c, 4299).empty());
+  c.vgpus[0].per_vm = 3;
+  EXPECT_TRUE(says(c, 4299, "virtual machines of 3 GPUs split bridged sets of 2"));
+  EXPECT_TRUE(says(c, 4299, "virtual machines of 3 GPUs do not divide group-01 of 4 GPUs"));
+  for (const std::uint32_t fine : {1U, 2U, 4U, 8U}) {
+    c.vgpus[0].per_vm = fine;
+    EXPECT_TRUE(said(c, 4299).empty()) << fine;
+  }
+  c.vgpus[0].per_vm = 6;
+  EXPECT_EQ(said(c, 4299).size(), 1U) << "three pairs, but in two groups";
 }
 
 TEST(CheckVirtual, GroupsThatCannotBeMade) {

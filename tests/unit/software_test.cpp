@@ -43,6 +43,14 @@ TEST(Versions, CompareByTheirNumbers) {
   EXPECT_TRUE(version_is_of("99999999999999999999999.1", "99999999999999999999999"));
 }
 
+TEST(Versions, AgreeWithThoseOfARecipe) {
+  EXPECT_TRUE(agrees_with("25.3", "v25.03"));
+  EXPECT_TRUE(agrees_with("24.04", "latest"));
+  EXPECT_TRUE(agrees_with("latest", "any"));
+  EXPECT_FALSE(agrees_with("latest", "24.04"));
+  EXPECT_FALSE(agrees_with("24.04.1", "24.04"));
+}
+
 TEST(Versions, AreWordsWithoutSpaces) {
   for (const char* good : {"1.30.11", "v22.9.1", "latest", "25.1.0-rc1", "8"}) EXPECT_TRUE(good_version(good)) << good;
   for (const char* bad : {"", " 1", "1 2", ".1", "-1", "1/2", "<b>"}) EXPECT_FALSE(good_version(bad)) << bad;

@@ -392,6 +392,7 @@ constexpr std::array kSoftware{
     choice("technology", "ethernet|infiniband", "of switches it runs on: their network", "ethernet"),
     list("parts", kOnePart, "the parts it runs on, where it does not run on all of their kind", "[vendor/nic]"),
     whole("vgpus_per_machine", "shares of GPUs that one virtual machine may have at most", "8", 1, 1024),
+    whole("manages", "devices that it manages at most", "1000", 1, 10'000'000),
     whole("management_hosts", "hosts that its management domain needs", "4", 1, 1024),
     whole("workload_hosts", "hosts that each other domain needs", "3", 1, 1024),
     boolean("licensed", "whether it may only be used with a licence", "false"),

@@ -67,6 +67,10 @@ bool version_is_of(std::string_view version, std::string_view prefix) {
   return v == p;
 }
 
+bool agrees_with(std::string_view version, std::string_view of_recipe) {
+  return version == of_recipe || numbers_of(of_recipe).empty() || compare_versions(version, of_recipe) == 0;
+}
+
 bool good_version(std::string_view version) {
   constexpr std::size_t kLongest = 40;
   const auto alnum = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };

@@ -17,6 +17,8 @@ namespace cw {
 std::optional<int> compare_versions(std::string_view a, std::string_view b);
 // Whether `version` is `prefix` or one of its releases: "1.33.2" is of "1.33", "1.3" is not.
 bool version_is_of(std::string_view version, std::string_view prefix);
+// Whether a version is the one a recipe names: the same by its numbers, or any where the recipe's has none ("latest").
+bool agrees_with(std::string_view version, std::string_view of_recipe);
 // A letter or digit first, then letters, digits and . _ + - : what can be a version.
 bool good_version(std::string_view version);
 

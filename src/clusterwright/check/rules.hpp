@@ -48,7 +48,7 @@ extern const RuleInfo kRuleTrunkConnector, kRuleTrayFill, kRuleTrayNearlyFull, k
 // Other networks
 extern const RuleInfo kRuleWanRoundTrip, kRuleWanWindow, kRuleUnmanaged, kRuleManagementUplinks, kRuleManagementPair, kRuleMachineRedundancy, kRuleNoWayOut;
 // Software, licences, virtual machines
-extern const RuleInfo kRuleOffRecipe, kRuleRecipeHardware, kRuleSwitchSoftware, kRuleComponentNeeds, kRuleGpuTooNew, kRuleGpuNotListed, kRuleAbsentHardware, kRuleDeploymentFit;
+extern const RuleInfo kRuleOffRecipe, kRuleRecipeHardware, kRuleSwitchSoftware, kRuleComponentNeeds, kRuleGpuTooNew, kRuleGpuNotListed, kRuleAbsentHardware, kRuleDeploymentFit, kRuleManagerLimit;
 extern const RuleInfo kRuleTooFewLicences, kRuleTooManyLicences, kRuleMetricApplies, kRuleNothingToLicense, kRuleUnlicensed, kRuleListedOtherwise;
 extern const RuleInfo kRuleDomainSize, kRuleDomainCover, kRuleOneManagement, kRulePublishedShape, kRuleInfinibandMachines, kRuleShareFits, kRuleSharesOfOne, kRuleGroupSwitch, kRuleGroupsUnknown;
 // Storage, machines and their services
@@ -56,5 +56,6 @@ extern const RuleInfo kRuleStorageCapacity, kRuleStorageRead, kRuleStorageWrite,
 extern const RuleInfo kRuleHostStorageLinks, kRuleLocalDrives;
 extern const RuleInfo kRuleServicesApart, kRuleMachineRoom, kRuleQuorum, kRuleServiceNeeds, kRuleServiceLimit, kRuleLostWithOne;
 extern const RuleInfo kRuleLocalRegistry, kRuleServiceRole, kRuleStorageUnknown;
+extern const RuleInfo kRuleDomainSize, kRuleDomainCover, kRuleOneManagement, kRulePublishedShape, kRuleInfinibandMachines, kRuleShareFits, kRuleSharesOfOne, kRuleGroupSwitch, kRuleGroupsUnknown, kRuleMachinesAndGroups;
 
 }  // namespace cw

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "clusterwright/catalog/software_facts.hpp"
@@ -30,7 +31,7 @@ std::vector<std::string> differences(const Cluster& c, const Part& recipe, std::
     known.push_back(v.component);
     const SoftwareRow* row = row_of(c, v.component);
     if (row == nullptr) absent.push_back(fmt::format("no {}", v.component));
-    else if (row->version != v.version && compare_versions(row->version, v.version).value_or(compare_versions(v.version, "1") ? 1 : 0) != 0)
+    else if (!agrees_with(row->version, v.version))
       out.push_back(fmt::format("{} {} instead of {}", v.component, row->version, v.version));
     else ++agree;
   }
@@ -182,6 +183,17 @@ void deployment_fit(const Cluster& c, Findings& f) {
     f.add("nodes are virtualised, and no hypervisor is among the software", "add one to `with`, or take a recipe that has one", c.software.front().why);
 }
 
+void manager_limit(const Cluster& c, Findings& f) {
+  std::size_t devices = 0;
+  for (const DeviceKind kind : {DeviceKind::host, DeviceKind::switch_, DeviceKind::server, DeviceKind::storage}) devices += c.count(kind);
+  for (const SoftwareRow& row : c.software) {
+    const auto most = part_of(c, row).number("manages");
+    if (!most || static_cast<double>(devices) <= *most) continue;
+    f.add(fmt::format("{} manages at most {} devices, there are {}", part_of(c, row).model, grouped(static_cast<std::uint64_t>(*most)), grouped(devices)),
+          fmt::format("run {} of it", static_cast<std::uint64_t>(std::ceil(static_cast<double>(devices) / *most))), row.why);
+  }
+}
+
 }  // namespace
 
 const RuleInfo kRuleOffRecipe{4270, Severity::warning, "off-recipe",
@@ -216,5 +228,9 @@ const RuleInfo kRuleDeploymentFit{4277, Severity::error, "deployment-fit",
     "virtualised nodes have a hypervisor, others have none",
     "the reference architectures' deployment options; docs/software.md",
     Needs::software, deployment_fit};
+const RuleInfo kRuleManagerLimit{4278, Severity::warning, "manager-limit",
+    "what manages devices can manage as many as there are",
+    "what the software states; docs/software.md",
+    Needs::software, manager_limit};
 
 }  // namespace cw

@@ -118,6 +118,26 @@ void groups_unknown(const Cluster& c, Findings& f) {
   }
 }
 
+// Machines of several whole GPUs, on hosts whose GPUs come in bridged pairs and in groups behind one PCIe switch.
+void machines_and_groups(const Cluster& c, Findings& f) {
+  DeviceId host;
+  for (const DeviceId d : ids<DeviceId>(c.devices.size()))
+    if (c.domain_of[d].valid() && c.part_of(d).server && !host.valid()) host = d;
+  if (!host.valid()) return;
+  const ServerSpec& server = *c.part_of(host).server;
+  for (const VgpuRow& row : c.vgpus) {
+    if (c.parts[row.profile]->number("per_gpu").value_or(0) != 1 || row.per_vm < 2) continue;
+    if (server.scale_up == ScaleUp::bridge && server.scale_up_domain > 1 && row.per_vm % server.scale_up_domain != 0)
+      f.add(fmt::format("virtual machines of {} GPUs split bridged sets of {}", row.per_vm, server.scale_up_domain), fmt::format("write `shares:` with a multiple of {}", server.scale_up_domain), row.why);
+    for (const DeviceGroup& g : c.device_groups) {
+      const auto size = static_cast<std::uint32_t>(g.gpus.size());
+      if (g.server != c.devices.part[host] || size == 0 || size % row.per_vm == 0 || row.per_vm % size == 0) continue;
+      f.add(fmt::format("virtual machines of {} GPUs do not divide {} of {}", row.per_vm, g.name, counted(size, "GPU", "GPUs")), "some get GPUs behind two PCIe switches: take a size that divides the group", row.why);
+      break;
+    }
+  }
+}
+
 }  // namespace
 
 const RuleInfo kRuleDomainSize{4290, Severity::error, "domain-size",
@@ -156,5 +176,9 @@ const RuleInfo kRuleGroupsUnknown{4298, Severity::info, "device-groups-unknown",
     "it is known what shares a PCIe switch",
     "device groups present a GPU and an adapter that share a PCIe switch; docs/software.md",
     Needs::domains, groups_unknown};
+const RuleInfo kRuleMachinesAndGroups{4299, Severity::info, "machines-and-groups",
+    "virtual machines of several GPUs get those that reach each other best",
+    "device groups present a GPU and an adapter that share a PCIe switch; docs/software.md",
+    Needs::domains, machines_and_groups};
 
 }  // namespace cw

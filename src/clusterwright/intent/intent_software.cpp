@@ -72,6 +72,8 @@ class SoftwareReader {
     if (v.shares.value == 0) v.shares.value = 1;
     v.device_groups = asked::yes(r, "virtual", "device_groups");
     if (v.shares.given && !v.profile.given) error(code::kMissing, v.shares.span, "shares of what is missing", "add `profile:` with a vgpu of the catalogue");
+    if (const Tree* list = r.given("domains") ? r.tree()->find("domains") : nullptr; list != nullptr && list->kind == NodeKind::sequence && list->items.empty())
+      error(code::kMissing, list->span, "'domains' lists nothing", "leave the line out, or write for example `domains: [{name: mgmt, purpose: consolidated, nodes: 4}]`");
     std::set<std::string> seen;
     const auto& all = r.items("domains");
     for (std::size_t i = 0; i < all.size(); ++i) {
@@ -90,7 +92,8 @@ class SoftwareReader {
     const VirtualIntent& v = intent_.virtual_;
     if (top.given("max") && !v.domains.empty())
       error(code::kContradiction, v.domains.front().name.span, "domains say how many nodes there are, and `max` looks for how many there can be", "leave `domains` out, or write `nodes` instead of `max`");
-    if (v.given && *intent_.deployment != "virtualised")
+    const bool recipe_may_say = !intent_.deployment.given && intent_.software.recipe.given;
+    if (v.given && !recipe_may_say && *intent_.deployment != "virtualised")
       error(code::kContradiction, v.span, "virtual machines on nodes that are not virtualised", "write `deployment: virtualised`, or leave `virtual` out");
   }
 

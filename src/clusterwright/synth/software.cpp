@@ -33,7 +33,7 @@ PartRef nearest_recipe(SynthState& s) {
     std::size_t agree = 0;
     for (const RecipeVersion& v : versions_of(*recipe))
       agree += static_cast<std::size_t>(std::count_if(s.builder.head().software.begin(), s.builder.head().software.end(), [&](const SoftwareRow& row) {
-        return component_of(s.builder.part(row.component)) == v.component && compare_versions(row.version, v.version) == 0;
+        return component_of(s.builder.part(row.component)) == v.component && agrees_with(row.version, v.version);
       }));
     if (agree <= most) continue;
     most = agree;
@@ -76,8 +76,12 @@ PartRef add_software(SynthState& s) {
     for (const RecipeVersion& v : versions_of(*recipe))
       if (const auto component = s.catalogue.require(v.component, PartKind::software)) add_row(s, *component, v.version, id, why);
   }
+  std::vector<PartRef> named;
   for (const VersionIntent& v : asked.with)
     if (const PartRef component = component_named(s, v)) {
+      if (std::find(named.begin(), named.end(), component) != named.end())
+        error(s, code::kDuplicateRow, v.component.span, fmt::format("'{}' is listed twice, once by another name", component->id), "keep one of the two");
+      named.push_back(component);
       const WhyId why = s.why(fmt::format("software/{}", component_of(*component)), "this version is asked for", v.version);
       add_row(s, component, *v.version, PartId(), why);
     }
@@ -117,6 +121,9 @@ std::optional<std::uint32_t> years_of(SynthState& s, const Part& licence) {
 }
 
 void add_licence(SynthState& s, const PartRef& licence, const Asked<std::string>& asked) {
+  for (const LicenceRow& other : s.builder.head().licences)
+    if (s.builder.part(other.part).id == licence->id)
+      return error(s, code::kDuplicateRow, asked.span, fmt::format("'{}' is listed twice, once by another name", licence->id), "keep one of the two");
   if (!belongs(s, *licence, asked.span)) return;
   MachineCount count(*licence);
   for (const DeviceId d : ids<DeviceId>(s.builder.device_count())) count.add(s.builder.device(d).kind, s.builder.part(s.builder.device(d).part));
