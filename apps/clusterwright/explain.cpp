@@ -56,10 +56,9 @@ std::string far_end(const Cluster& c, PortId p) {
 }
 
 std::string device_text(const Cluster& c, DeviceId d) {
-  std::string out = title(c, d) + place_text(c, d) + why_text(c, c.devices.why[d]) + emit::services_on(c, d);
   std::string out = title(c, d) + place_text(c, d);
   if (const DomainId domain = c.domain_of[d]; domain.valid()) out += fmt::format("  domain {}, {}\n", c.domains[domain].name, domain_purpose_name(c.domains[domain].purpose));
-  out += why_text(c, c.devices.why[d]);
+  out += why_text(c, c.devices.why[d]) + emit::services_on(c, d);
   std::size_t linked = 0, total = 0;
   for (const PortId p : c.ports_of(d)) {
     ++total;

@@ -56,7 +56,7 @@ TEST(PaperMachines, FourManagementServersAreFiveWithHighAvailability) {
   EXPECT_EQ(four.part_of(first_of(four, Role::head)).id, "dell/r660");
   const Cluster five = cluster("nodes: 4\nserver: xe9680\nmanagement: {head_ha: true, orchestrator: kubernetes}\nservices: [base-command-manager]\n");
   EXPECT_EQ(five.count(DeviceKind::server), 5U) << "the guide lists four for both";
-  EXPECT_EQ(instances(five, "nvidia/base-command-manager").size(), 2U);
+  EXPECT_EQ(instances(five, "service/base-command-manager").size(), 2U);
 }
 
 TEST(PaperMachines, OneProcessorIsEnoughForTheControlPlane) {
@@ -88,8 +88,8 @@ TEST(PaperMachines, OneInstanceManagesAThousandDevices) {
   const auto count = [&](const std::string& nodes) {
     const Cluster c = cluster("nodes: " + nodes + rest);
     const std::size_t devices = c.count(DeviceKind::host) + c.count(DeviceKind::server) + c.count(DeviceKind::switch_);
-    EXPECT_EQ(instances(c, "lenovo/xclarity").size(), (devices + 999) / 1000) << devices;
-    return instances(c, "lenovo/xclarity").size();
+    EXPECT_EQ(instances(c, "service/xclarity").size(), (devices + 999) / 1000) << devices;
+    return instances(c, "service/xclarity").size();
   };
   EXPECT_EQ(count("16"), 1U);
   EXPECT_EQ(count("1024"), 2U);
@@ -105,7 +105,7 @@ TEST(Machines, NothingIsBuiltThatIsNotAskedFor) {
 TEST(Machines, ServicesStandApartOnMachinesOfTheirRoles) {
   const Cluster c = cluster(std::string(kSound));
   EXPECT_EQ(c.services.size(), 3U + 4 * 2);
-  for (const std::string_view part : {"generic/kubernetes", "generic/monitoring", "generic/registry", "generic/postgres-pgvector", "nvidia/base-command-manager"}) {
+  for (const std::string_view part : {"generic/kubernetes", "generic/monitoring", "generic/registry", "generic/postgres-pgvector", "service/base-command-manager"}) {
     std::set<DeviceId> on;
     for (const ServiceId s : instances(c, part)) {
       on.insert(c.services.device[s]);

@@ -128,6 +128,7 @@ std::string_view kind_text(DeviceKind kind) {
     case DeviceKind::storage: return "a storage node";
     case DeviceKind::switch_: return "a switch";
     case DeviceKind::appliance: return "an appliance";
+    case DeviceKind::controller: return "a controller";
     case DeviceKind::server: break;
   }
   return "a server";

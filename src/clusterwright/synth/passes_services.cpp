@@ -130,7 +130,8 @@ class ServicesPass {
         case DeviceKind::server: ++counts_.servers; break;
         case DeviceKind::storage: ++counts_.storage; break;
         case DeviceKind::switch_: ++counts_.switches; break;
-        case DeviceKind::appliance: break;
+        case DeviceKind::appliance:
+        case DeviceKind::controller: break;
       }
     }
     for (const GearId g : ids<GearId>(s_.builder.gear_count())) counts_.pdus += s_.builder.part(s_.builder.gear(g).part).kind == PartKind::pdu ? 1 : 0;
