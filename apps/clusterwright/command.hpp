@@ -34,6 +34,10 @@ struct DesignOptions {
 struct OptionsOptions {
   std::string intent, prices;
 };
+struct DiffOptions {
+  std::string before, after, out, prices;
+  bool force = false, no_moves = false;
+};
 struct CheckOptions {
   std::string design;
   bool list = false, times = false;
@@ -54,6 +58,7 @@ struct InitOptions {
 
 int run_design(const Common&, const DesignOptions&);
 int run_options(const Common&, const OptionsOptions&);
+int run_diff(const Common&, const DiffOptions&);
 int run_check(const Common&, const CheckOptions&);
 int run_explain(const Common&, const ExplainOptions&);
 int run_catalog(const Common&, const CatalogOptions&);

@@ -17,6 +17,7 @@ constexpr const char* kAbout =
     "  clusterwright design supermicro-su.yaml -o out\n"
     "  clusterwright options supermicro-su.yaml  what else could be built, side by side\n"
     "  clusterwright explain out leaf-03         what it is, what each port goes to, why it exists\n"
+    "  clusterwright diff out later.yaml         what it takes to grow: to buy, to cable, to move, step by step\n"
     "  clusterwright check out                   judge any design, also one edited by hand\n";
 
 constexpr const char* kFooter =
@@ -28,6 +29,7 @@ struct Options {
   Common common;
   DesignOptions design;
   OptionsOptions options;
+  DiffOptions diff;
   CheckOptions check;
   ExplainOptions explain;
   CatalogOptions catalog;
@@ -68,6 +70,14 @@ void add_commands(CLI::App& app, Options& o) {
   options->add_option("intent", o.options.intent, "the intent file, - for stdin")->required();
   options->add_option("--prices", o.options.prices, "prices of parts, YAML or CSV; instead of those the intent names")->type_name("FILE");
 
+  CLI::App* diff = command(app, o, "diff", "what must be bought, cabled, moved to go from one cluster to another, as a work plan");
+  diff->add_option("before", o.diff.before, "the cluster as it stands: design.json (plain or .gz), its folder, or an intent (.yaml)")->required();
+  diff->add_option("after", o.diff.after, "the cluster as it shall be: an intent (.yaml, - for stdin) or a design")->required();
+  diff->add_option("-o,--out", o.diff.out, "folder to write work-plan.html, recabling.csv, buy.csv, design.json … to");
+  diff->add_flag("--no-moves", o.diff.no_moves, "an error if any cable that hangs would have to move");
+  diff->add_flag("--force", o.diff.force, "replace the folder even if it holds other things");
+  diff->add_option("--prices", o.diff.prices, "prices of parts, YAML or CSV; instead of those the intent names")->type_name("FILE");
+
   CLI::App* check = command(app, o, "check", "judge a design by every rule");
   check->add_option("design", o.check.design, "design.json (plain or .gz) or its folder");
   check->add_flag("--list", o.check.list, "list the rules");
@@ -105,6 +115,7 @@ int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("init")) return run_init(o.common, o.init);
   if (app.got_subcommand("design")) return run_design(o.common, o.design);
   if (app.got_subcommand("options")) return run_options(o.common, o.options);
+  if (app.got_subcommand("diff")) return run_diff(o.common, o.diff);
   if (app.got_subcommand("check")) return run_check(o.common, o.check);
   if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);
   if (app.got_subcommand("catalog")) return run_catalog(o.common, o.catalog);

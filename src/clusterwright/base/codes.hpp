@@ -69,6 +69,11 @@
   X(kUnpricedPart, 3017, "a price of something that is no part")                    \
   X(kLargestFound, 3018, "the largest cluster within the limits")                   \
   X(kUnusedPart, 3019, "something is there that the design has no use for")         \
+  X(kRebuild, 3020, "two designs of which the one does not grow into the other")      \
+  X(kGrowthBroken, 3021, "growth that was laid out for would move cables")            \
+  X(kLinksMove, 3022, "cables would move though none may")                            \
+  X(kPlacesDiffer, 3023, "the new layout has other places for what stands")           \
+  X(kNodeOut, 3024, "a node cannot reach all others while work goes on")              \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours")      \
   X(kCannotWrite, 7002, "the output cannot be written")                             \
   X(kNotFound, 7003, "nothing in the design answers to this name")                  \
