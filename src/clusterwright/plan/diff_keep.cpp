@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include "clusterwright/cluster/invariants.hpp"
-#include "clusterwright/physical/ends.hpp"
 #include "clusterwright/plan/diff_match.hpp"
 
 namespace cw {
@@ -153,21 +152,22 @@ PortId moved(const Cluster& c, const Column<CageId, CageId>& to, PortId p) {
   return PortId(c.cages.first_port[to[c.ports.cage[p]]] + c.ports.sub[p]);
 }
 
-// Keys of assemblies name the cage of their near end: "leaf-00:41/2".
+// Keys of assemblies name the cage of one end: "leaf-00:41/2".
 void rename_assemblies(Cluster& c, const Column<CageId, CageId>& to) {
-  if (c.assemblies.size() == 0) return;
-  const AssemblyEnds ends(c);
-  AssemblyId last;
-  for (const LinkId l : ends.links()) {
+  std::vector<std::uint8_t> done(c.assemblies.size(), 0);
+  for (const LinkId l : ids<LinkId>(c.links.size())) {
     const AssemblyId a = c.links.assembly[l];
-    if (!a.valid() || a == last) continue;
-    last = a;
-    const CageId near = ends.near_cage(l);
-    if (to[near] == near) continue;
-    const std::string old = fmt::format("{}:{}", c.devices.key[c.cages.device[near]], c.cages.number[near]);
+    if (!a.valid() || done[a.value] != 0) continue;
     std::string& key = c.assemblies.key[a];
-    if (key.starts_with(old) && (key.size() == old.size() || key[old.size()] == '/'))
-      key = fmt::format("{}:{}{}", c.devices.key[c.cages.device[near]], c.cages.number[to[near]], key.substr(old.size()));
+    for (const PortId p : {c.links.a[l], c.links.b[l]}) {
+      const CageId cage = c.ports.cage[p];
+      const std::string& device = c.devices.key[c.cages.device[cage]];
+      const std::string old = fmt::format("{}:{}", device, c.cages.number[cage]);
+      if (!key.starts_with(old) || (key.size() != old.size() && key[old.size()] != '/')) continue;
+      key = fmt::format("{}:{}{}", device, c.cages.number[to[cage]], key.substr(old.size()));
+      done[a.value] = 1;
+      break;
+    }
   }
 }
 

@@ -30,6 +30,7 @@ class LiveNetwork {
   void remove(LinkId before) { turn_off(ends_[before.value]); }
   void restore(LinkId before) { turn_on(ends_[before.value]); }
   void add(LinkId after) { turn_on(ends_[first_after_ + after.value]); }
+  void take_back(LinkId after) { turn_off(ends_[first_after_ + after.value]); }
   void drain(std::uint32_t place) { drained_ = place; }
   void undrain() { drained_ = kNone; }
 

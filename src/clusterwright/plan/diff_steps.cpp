@@ -39,10 +39,13 @@ class Planner {
     unplug(Unplug::idle);
     set_up();
     cable_new();
-    for (const std::uint8_t tier : {std::uint8_t{3}, std::uint8_t{2}, std::uint8_t{1}, std::uint8_t{0}}) relink_tier(tier);
-    leftovers(Left::of_those_in);
-    rehome();
-    leftovers(Left::of_those_in);
+    while (rearrange()) {
+    }
+    // What is left cannot be done without a node losing others for a while.
+    forced_ = true;
+    while (rearrange()) {
+    }
+    forced_ = !plan_.steps.empty() && std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const WorkStep& s) { return !s.out_of_service.empty(); });
     put_in();
     unplug(Unplug::all);
     leftovers(Left::all);
@@ -140,6 +143,7 @@ class Planner {
   void put(WorkStep s) { plan_.steps.push_back(std::move(s)); }
   // Ends a step after which the network may exchange more or less than before.
   void finish(WorkStep s, bool same_during) {
+    note_lost(s);
     s.after_percent = last_[s.network] = percent(s.network);
     if (same_during) s.during_percent = s.after_percent;
     put(std::move(s));
@@ -262,46 +266,83 @@ class Planner {
     finish(std::move(s), false);
   }
 
-  void relink_tier(std::uint8_t tier) {
+  // One round: switches from the top down, then machines that hang elsewhere, each if it can be done now.
+  bool rearrange() {
+    bool progress = false;
+    for (const int tier : {3, 2, 1, 0})
+      for (auto& [p, work] : work_)
+        if (kept_[p] != 0 && is_switch(p) && !work.remove.empty() && tier_of(who_[p].cluster->devices.role[who_[p].device]) == tier) progress = relink(p, work) || progress;
+    leftovers(Left::of_those_in);
     for (auto& [p, work] : work_)
-      if (kept_[p] != 0 && is_switch(p) && !work.remove.empty() && tier_of(who_[p].cluster->devices.role[who_[p].device]) == tier) relink(p, work);
+      if (kept_[p] != 0 && !is_switch(p) && !work.remove.empty()) progress = rehome(p, work) || progress;
+    leftovers(Left::of_those_in);
+    return progress;
   }
 
-  bool cuts_off(const std::vector<LinkId>& links, std::size_t first, std::size_t last) {
-    for (std::size_t i = first; i < last; ++i) live_.remove(links[i]);
-    const bool cut = !live_.cut_off().empty();
-    for (std::size_t i = first; i < last; ++i) live_.restore(links[i]);
-    return cut;
+  static std::pair<std::size_t, std::size_t> piece(std::size_t n, std::size_t k, std::size_t parts) { return {k * n / parts, (k + 1) * n / parts}; }
+
+  // Whether links of a device can be moved in so many parts without any node losing another. Leaves all as it was.
+  bool harmless(Work& work, std::size_t parts) {
+    const Work all = work;
+    WorkStep trial;
+    bool good = true;
+    for (std::size_t k = 0; k < parts && good; ++k) {
+      const auto [first, last] = piece(all.remove.size(), k, parts);
+      for (std::size_t i = first; i < last; ++i) remove(all.remove[i], trial);
+      good = live_.cut_off().empty();
+      pull(work.add, trial);
+    }
+    good = good && live_.cut_off().empty();
+    for (const LinkId l : trial.add) {
+      live_.take_back(l);
+      busy_[d_.after->links.a[l]] = busy_[d_.after->links.b[l]] = 0;
+    }
+    for (const LinkId l : trial.remove) {
+      removed_[l.value] = 0;
+      live_.restore(l);
+      set_busy(l, 1);
+    }
+    work = all;
+    return good;
+  }
+
+  // Who cannot reach all others at this moment; asked only once something has been done that may cost it.
+  void note_lost(WorkStep& s) {
+    if (!forced_) return;
+    for (const std::uint32_t out : live_.cut_off())
+      if (std::find(s.out_of_service.begin(), s.out_of_service.end(), key(out)) == s.out_of_service.end()) s.out_of_service.push_back(key(out));
   }
 
   // One switch at a time: whole if its nodes have other ways, else a part of its links at a time.
-  void relink(std::uint32_t p, Work& work) {
+  bool relink(std::uint32_t p, Work& work) {
     live_.drain(p);
-    const std::vector<std::uint32_t> lost = live_.cut_off();
+    const bool drains = live_.cut_off().empty();
     live_.undrain();
-    const std::vector<LinkId> all = std::exchange(work.remove, {});
     std::size_t parts = 1;
-    if (!lost.empty()) {
-      parts = all.size();
-      bool half_cuts = false;
-      for (std::size_t k = 0; k < 2; ++k) half_cuts = half_cuts || cuts_off(all, k * all.size() / 2, (k + 1) * all.size() / 2);
-      if (!half_cuts) parts = std::min<std::size_t>(2, all.size());
+    if (!drains) {
+      for (const std::size_t n : {std::min<std::size_t>(2, work.remove.size()), work.remove.size()})
+        if (parts == 1 && harmless(work, n)) parts = n;
+      if (parts == 1 && !harmless(work, 1) && !forced_) return false;
     }
+    const std::vector<LinkId> all = std::exchange(work.remove, {});
     for (std::size_t k = 0; k < parts; ++k) {
       WorkStep s = step(StepKind::relink, p);
       s.part = static_cast<std::uint32_t>(k + 1);
       s.parts = static_cast<std::uint32_t>(parts);
-      s.drains = lost.empty();
-      if (s.drains) live_.drain(p);
-      for (std::size_t i = k * all.size() / parts; i < (k + 1) * all.size() / parts; ++i) remove(all[i], s);
+      s.drains = drains;
+      if (drains) live_.drain(p);
+      const auto [first, last] = piece(all.size(), k, parts);
+      for (std::size_t i = first; i < last; ++i) remove(all[i], s);
       s.during_percent = percent(s.network);
-      for (const std::uint32_t out : live_.cut_off()) s.out_of_service.push_back(key(out));
+      note_lost(s);
       pull(work.add, s);
       live_.undrain();
-      s.title = s.drains ? fmt::format("Drain {}, move {}, verify, bring it back", name(p), counted(s.remove.size(), "link"))
-                         : fmt::format("Move {} of {} while the others carry its traffic (part {} of {})", counted(s.remove.size(), "link"), name(p), s.part, s.parts);
+      const std::string links = counted(s.remove.size(), "link");
+      if (drains) s.title = fmt::format("Drain {}, move {}, verify, bring it back", name(p), links);
+      else s.title = fmt::format("Move {} of {} while the others carry its traffic{}", links, name(p), parts > 1 ? fmt::format(" (part {} of {})", s.part, s.parts) : std::string());
       finish(std::move(s), false);
     }
+    return true;
   }
 
   enum class Left : std::uint8_t { of_those_in, all };
@@ -309,56 +350,28 @@ class Planner {
     for (auto& [p, work] : work_) {
       if (work.add.empty() || (which == Left::of_those_in && added_[p] != 0 && !is_switch(p))) continue;
       cable(p, work, "Cable what is left of " + name(p), false);
-      if (!is_switch(p) && work.add.empty()) live_.expect(p, true);
     }
   }
 
-  // Machines that stay but hang elsewhere: one at a time, half of its links at a time where it has no others.
-  void rehome() {
-    for (bool force = false;;) {
-      bool progress = false, waiting = false;
-      for (auto& [p, work] : work_) {
-        if (kept_[p] == 0 || is_switch(p) || work.remove.empty()) continue;
-        if (!force && !can_follow(work)) {
-          waiting = true;
-          continue;
-        }
-        rehome(p, work);
-        progress = true;
-        force = false;
-      }
-      if (!waiting) return;
-      force = !progress;
-    }
-  }
-
-  // Whether all it gets has its ports free, but for those that it holds itself.
-  bool can_follow(const Work& work) {
-    for (const LinkId l : work.remove) set_busy(l, 0);
-    const bool all = std::all_of(work.add.begin(), work.add.end(), [this](LinkId l) { return free(l); });
-    for (const LinkId l : work.remove) set_busy(l, 1);
-    return all;
-  }
-
-  void rehome(std::uint32_t p, Work& work) {
+  // A machine that stays but hangs elsewhere: all its links at once where it has others, else half of them.
+  bool rehome(std::uint32_t p, Work& work) {
+    std::size_t parts = 1;
+    if (!harmless(work, 1) && work.remove.size() > 1 && harmless(work, 2)) parts = 2;
+    else if (!forced_ && !harmless(work, 1)) return false;
     const std::vector<LinkId> all = std::exchange(work.remove, {});
-    std::size_t linked = 0;
-    const Cluster& c = *d_.before;
-    for (const PortId port : c.ports_of(d_.matching.device_before[who_[p].device])) linked += c.ports.link[port].valid() ? 1 : 0;
-    const std::size_t parts = linked > all.size() || all.size() < 2 ? 1 : 2;
     for (std::size_t k = 0; k < parts; ++k) {
       WorkStep s = step(StepKind::rehome, p);
       s.part = static_cast<std::uint32_t>(k + 1);
       s.parts = static_cast<std::uint32_t>(parts);
-      for (std::size_t i = k * all.size() / parts; i < (k + 1) * all.size() / parts; ++i) remove(all[i], s);
-      const auto lost = live_.cut_off();
-      if (std::find(lost.begin(), lost.end(), p) != lost.end()) s.out_of_service.push_back(key(p));
+      const auto [first, last] = piece(all.size(), k, parts);
+      for (std::size_t i = first; i < last; ++i) remove(all[i], s);
+      note_lost(s);
       s.during_percent = percent(s.network);
       pull(work.add, s);
       s.title = fmt::format("Move {} of {}{}", counted(s.remove.size(), "link"), name(p), parts > 1 ? fmt::format(" (part {} of {})", s.part, s.parts) : std::string());
       finish(std::move(s), false);
     }
-    if (!work.add.empty()) live_.expect(p, false);
+    return true;
   }
 
   void put_in() {
@@ -393,6 +406,7 @@ class Planner {
   std::vector<Who> who_;
   std::vector<std::uint8_t> kept_, added_;  // of each place; neither: it leaves
   std::vector<std::uint8_t> removed_;       // of each link of `before`
+  bool forced_ = false;                     // nodes may lose others, if they are told
   std::map<std::uint32_t, Work> work_;
   Column<PortId, std::uint8_t> busy_;       // of `after`
   std::map<std::string, std::int64_t> first_;
