@@ -10,6 +10,7 @@
 #include "clusterwright/emit/registry.hpp"
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/physical/loads.hpp"
+#include "clusterwright/plan/diff_steps.hpp"
 #include "clusterwright/plan/largest.hpp"
 #include "clusterwright/synth/synth.hpp"
 
@@ -116,6 +117,18 @@ void LargestWithinPower(benchmark::State& state) {
   }
 }
 BENCHMARK(LargestWithinPower)->Arg(1)->Arg(100)->Unit(benchmark::kMillisecond);
+
+// The largest design against itself with one unit more: matched, kept, compared, planned.
+void GrowByAUnit(benchmark::State& state) {
+  const auto before = make(state.range(0), false), after = make(state.range(0) + 32, false);
+  for (auto _ : state) {
+    const cw::Difference d = cw::difference(before, after);
+    const cw::WorkPlan plan = cw::work_plan(d);
+    const auto& hosts = d.links[static_cast<std::size_t>(cw::LinkClass::host_leaf)];
+    if (hosts.pulled != 256 || hosts.moved != 0 || plan.steps.empty()) return state.SkipWithError("wrong answer");
+  }
+}
+BENCHMARK(GrowByAUnit)->Arg(1024)->Arg(16384)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

@@ -89,13 +89,15 @@ void moves(const Difference& d, const DiffInput& input, Diagnostics& out) {
   if (!planned && input.moves == Moves::allowed) return;
   Place place(input);
   if (const Intent* i = input.intent; i != nullptr) {
-    place.at(i->growth_nodes).at(i->growth_units);
-    place.at(i->compute.unit).at(i->nodes).at(i->gpus);
+    const ComputeIntent& c = i->compute;
+    if (planned && d.after->target_nodes == target) place.at(c.reserved_ports).at(c.spines).at(c.leaf_ratio).at(c.spine_ratio).at(c.unit).at(c.pod);
+    if (planned) place.at(i->growth_nodes).at(i->growth_units);
+    place.at(i->nodes).at(i->gpus);
   }
   const std::string what = fmt::format("{} would move, the first {}", moves_text(d), first_move(d));
   std::string help;
   if (!planned) help = "without --no-moves you get the steps; only a design laid out for it from the first day (`growth: {target: …}` in its intent) grows without";
-  else if (wanted > target) help = fmt::format("stay within {} nodes: what is laid out for them has no room for more; or grow in steps and accept the moves: design anew without `growth`", grouped(target));
+  else if (wanted > target) help = fmt::format("stay within {} nodes: what is laid out has room for no more; beyond that, the moves of the plan are the price", grouped(target));
   else if (d.after->target_nodes != target) help = fmt::format("write `growth: {{target: {} nodes}}`, as the old design has it", target);
   else help = fmt::format("write `compute` as the intent of {} has it: unit, pod, spines, oversubscription, reserved ports", input.before);
   if (!planned) {

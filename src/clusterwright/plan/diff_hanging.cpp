@@ -130,12 +130,20 @@ class Hanging {
     }
   }
 
+  // Whether two trunks join the same two racks with the same fibres.
+  bool alike(TrunkId x, TrunkId y) const {
+    const auto& t = after_.trunks;
+    const auto rack = [this](GearId g) { return after_.gear.rack[g]; };
+    return t.part[x] == t.part[y] && rack(t.near[x]) == rack(t.near[y]) && rack(t.far[x]) == rack(t.far[y]);
+  }
+
   // Who was to have a place that is taken gets one that has become free.
   void evade(AssemblyId a, const std::set<Slot>& taken, std::vector<Slot>& freed) {
     auto& t = after_.assemblies;
     if (!t.trunk[a].valid() || taken.count({t.trunk[a], t.slot[a]}) == 0) return;
     for (Slot& s : freed) {
-      if (s.first != t.trunk[a] || s.second == 0) continue;
+      if (s.second == 0 || !alike(s.first, t.trunk[a])) continue;
+      t.trunk[a] = s.first;
       t.slot[a] = std::exchange(s.second, std::uint16_t{0});
       return;
     }

@@ -38,6 +38,17 @@ Column<CageId, CageId> whole_bundles(const Cluster& c) {
   return mutual;
 }
 
+// Cages of switches that carry nothing and are kept for nothing.
+Column<CageId, std::uint8_t> dark_cages(const Cluster& c) {
+  Column<CageId, std::uint8_t> dark;
+  for (const CageId cage : ids<CageId>(c.cages.size())) {
+    bool free = c.devices.kind[c.cages.device[cage]] == DeviceKind::switch_;
+    for (const PortId p : c.ports_of(cage)) free = free && c.state_of(p) == PortState::dark;
+    dark.push_back(free ? 1 : 0);
+  }
+  return dark;
+}
+
 // Which place of the one cage is joined to which of the other: bundles are alike only if this is the same.
 std::string pattern_of(const Cluster& c, CageId cage) {
   std::string text = port_mode_text(c.cages.mode[cage]);
@@ -48,7 +59,7 @@ std::string pattern_of(const Cluster& c, CageId cage) {
 
 class Exchange {
  public:
-  Exchange(const Cluster& before, const Cluster& after) : before_(before), after_(after), m_(match(before, after)), bundles_(whole_bundles(after)) {}
+  Exchange(const Cluster& before, const Cluster& after) : before_(before), after_(after), m_(match(before, after)), bundles_(whole_bundles(after)), dark_(dark_cages(after)) {}
 
   // Where each cage of `after` moves its links to; most stay.
   Column<CageId, CageId> run() {
@@ -75,6 +86,8 @@ class Exchange {
     return p.valid() ? after_.ports.cage[p] : CageId();
   }
 
+  bool may_carry(CageId c) const { return bundles_[c].valid() || dark_[c] != 0; }
+
   void assign(CageId source, CageId target) {
     to_[source] = target;
     from_[target] = source;
@@ -88,7 +101,7 @@ class Exchange {
     for (const CageId c : ids<CageId>(had.size())) {
       if (!had[c].valid() || before_.cages.device[c] > before_.cages.device[had[c]] || before_.ports_of(c).size() == 0) continue;
       const CageId near = cage_after(c), far = cage_after(had[c]);
-      if (near.valid() && far.valid() && bundles_[near].valid() && bundles_[far].valid())
+      if (near.valid() && far.valid() && may_carry(near) && may_carry(far))
         old[{after_.cages.device[near], after_.cages.device[far]}].push_back({near, far, pattern_of(before_, c)});
     }
     Pairs wanted;
@@ -131,6 +144,8 @@ class Exchange {
       if (!to_[c].valid()) sources.push_back(c);
       if (!from_[c].valid()) targets.push_back(c);
     }
+    for (const CageId c : after_.cages_of(d))
+      if (dark_[c] != 0 && !from_[c].valid()) targets.push_back(c);
     std::vector<std::uint8_t> used(targets.size(), 0);
     for (const CageId s : sources)
       for (std::size_t i = 0; i < targets.size(); ++i) {
@@ -145,6 +160,7 @@ class Exchange {
   const Cluster& after_;
   const Matching m_;
   const Column<CageId, CageId> bundles_;
+  const Column<CageId, std::uint8_t> dark_;
   Column<CageId, CageId> to_, from_;
 };
 

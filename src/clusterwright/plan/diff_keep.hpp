@@ -7,7 +7,7 @@ namespace cw {
 // `after` with the cages of its switches exchanged so that as many cables of `before` as can be stay where they are.
 // Two designs of different size number the same cables differently: of 32 links between a leaf and a spine
 // 16 are left, and which 16 does not matter to the network. Cages are exchanged only within one switch, only
-// among such that lead whole to one cage of another switch and are set alike, so that every count, share and
+// among such that lead whole to one cage of another switch or are dark, and are set alike, so that every count, share and
 // mode is that of `after`. A cable that stays is the one that hangs there, whatever `after` would buy for it.
 // Linear in links.
 ClusterRef keep_cables(const Cluster& before, const ClusterRef& after);

@@ -10,8 +10,9 @@
 
 namespace cw {
 
-// How bisection is worked out: exactly, or by shares of spines, which is never less and costs one walk over
-// the links between switches.
+// How bisection is worked out: by maximum flow, as the check of it does, or by shares of spines, which costs one walk
+// over the links between switches: what goes up goes down once, each spine passing on what it has from the one half
+// as far as it has links to the other. The two are equal where leaves are linked alike and near each other elsewhere.
 enum class FlowMethod : std::uint8_t { max_flow, shares };
 std::string_view flow_method_name(FlowMethod method);  // "max-flow", "shares"
 

@@ -170,7 +170,7 @@ class Planner {
     for (const PropertyChange& p : d_.properties)
       if (p.property == "name" || p.property == "rack-name") s.things.push_back({"rename", p.key, p.before, {}, {}, p.after});
     if (s.things.empty()) return;
-    s.title = fmt::format("Give {} new names; what follows uses them", counted(s.things.size(), "thing"));
+    s.title = fmt::format("Rename {}; what follows uses the new names", counted(s.things.size(), "thing"));
     put(std::move(s));
   }
 

@@ -47,7 +47,7 @@ std::string links_line(LinkClass c, const LinkTally& t) {
 std::string DiffFiles::text() const {
   std::string out = fmt::format("{:<12} {}\n{:<12} {}\n", "from", size_text(*d_.before), "to", size_text(*d_.after));
   if (d_.nothing()) return out + "nothing to do: the two are the same\n";
-  out += fmt::format("{:<12} {} come, {} go, {} stay; {} racks come, {} go\n", "devices", grouped(d_.added.size()), grouped(d_.gone.size()), grouped(d_.after->devices.size() - d_.added.size()), grouped(d_.racks_added.size()), grouped(d_.racks_gone.size()));
+  out += fmt::format("{:<12} {} come, {} go, {} stay\n{:<12} {} come, {} go\n", "devices", grouped(d_.added.size()), grouped(d_.gone.size()), grouped(d_.after->devices.size() - d_.added.size()), "racks", grouped(d_.racks_added.size()), grouped(d_.racks_gone.size()));
   if (const std::size_t names = d_.changed("name") + d_.changed("rack-name"); names > 0) out += fmt::format("{:<12} {} of what stays\n", "new names", grouped(names));
   for (std::size_t c = 0; c < d_.links.size(); ++c)
     if (d_.links[c].before + d_.links[c].after > 0) out += links_line(static_cast<LinkClass>(c), d_.links[c]);
