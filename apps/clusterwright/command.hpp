@@ -38,6 +38,9 @@ struct DiffOptions {
   std::string before, after, out, prices;
   bool force = false, no_moves = false;
 };
+struct ProjectOptions {
+  std::string action, what, out, prices, approve, on;
+};
 struct CheckOptions {
   std::string design;
   bool list = false, times = false;
@@ -59,6 +62,7 @@ struct InitOptions {
 int run_design(const Common&, const DesignOptions&);
 int run_options(const Common&, const OptionsOptions&);
 int run_diff(const Common&, const DiffOptions&);
+int run_project(const Common&, const ProjectOptions&);
 int run_check(const Common&, const CheckOptions&);
 int run_explain(const Common&, const ExplainOptions&);
 int run_catalog(const Common&, const CatalogOptions&);

@@ -30,6 +30,7 @@ struct Options {
   DesignOptions design;
   OptionsOptions options;
   DiffOptions diff;
+  ProjectOptions project;
   CheckOptions check;
   ExplainOptions explain;
   CatalogOptions catalog;
@@ -78,6 +79,14 @@ void add_commands(CLI::App& app, Options& o) {
   diff->add_flag("--force", o.diff.force, "replace the folder even if it holds other things");
   diff->add_option("--prices", o.diff.prices, "prices of parts, YAML or CSV; instead of those the intent names")->type_name("FILE");
 
+  CLI::App* project = command(app, o, "project", "take a cluster through its stages from proposal to support");
+  project->add_option("action", o.project.action, "stages, init <intent>, status <folder> or advance <folder>")->required()->check(CLI::IsMember({"stages", "init", "status", "advance"}));
+  project->add_option("what", o.project.what, "the intent file, or the folder of the project");
+  project->add_option("-o,--out", o.project.out, "folder of the new project; default: the intent's name");
+  project->add_option("--prices", o.project.prices, "prices of parts, YAML or CSV; instead of those the intent names")->type_name("FILE");
+  project->add_option("--approve", o.project.approve, "who approves the stage that is left")->type_name("NAME");
+  project->add_option("--on", o.project.on, "the day of the approval, 2026-03-31")->type_name("DATE");
+
   CLI::App* check = command(app, o, "check", "judge a design by every rule");
   check->add_option("design", o.check.design, "design.json (plain or .gz) or its folder");
   check->add_flag("--list", o.check.list, "list the rules");
@@ -116,6 +125,7 @@ int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("design")) return run_design(o.common, o.design);
   if (app.got_subcommand("options")) return run_options(o.common, o.options);
   if (app.got_subcommand("diff")) return run_diff(o.common, o.diff);
+  if (app.got_subcommand("project")) return run_project(o.common, o.project);
   if (app.got_subcommand("check")) return run_check(o.common, o.check);
   if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);
   if (app.got_subcommand("catalog")) return run_catalog(o.common, o.catalog);

@@ -77,6 +77,14 @@
   X(kForeignFiles, 7001, "the output folder holds something that is not ours")      \
   X(kCannotWrite, 7002, "the output cannot be written")                             \
   X(kNotFound, 7003, "nothing in the design answers to this name")                  \
+  X(kNotAProject, 7010, "the folder holds no project")                                \
+  X(kBadProject, 7011, "the state of the project is damaged")                         \
+  X(kNotApproved, 7012, "a stage that somebody must approve")                         \
+  X(kProductEdited, 7013, "products of a stage are not as they were written")         \
+  X(kRecordOpen, 7014, "a record of the project is not complete")                     \
+  X(kProjectClosed, 7015, "the project is closed")                                    \
+  X(kBadDate, 7016, "not a date")                                                     \
+  X(kNotProposable, 7017, "a design with errors cannot be approved")                  \
   X(kInternal, 9001, "a fault in this program")
 
 namespace cw::code {

@@ -12,13 +12,13 @@ struct Halves {
   std::vector<std::int64_t> first, second;
 };
 
-Halves halves_of(const SwitchGraph& g, const std::vector<std::int64_t>& leaf_mbps) {
-  const std::vector<std::uint32_t> island = components(g);
-  std::vector<std::int64_t> left(g.size(), 0);
-  for (std::uint32_t v = 0; v < g.size(); ++v) left[island[v]] += leaf_mbps[v];
+Halves halves_of(const std::vector<std::uint32_t>& island, const std::vector<std::int64_t>& leaf_mbps) {
+  const std::size_t n = island.size();
+  std::vector<std::int64_t> left(n, 0);
+  for (std::size_t v = 0; v < n; ++v) left[island[v]] += leaf_mbps[v];
   for (std::int64_t& l : left) l /= 2;
-  Halves h{std::vector<std::int64_t>(g.size(), 0), std::vector<std::int64_t>(g.size(), 0)};
-  for (std::uint32_t v = 0; v < g.size(); ++v) {
+  Halves h{std::vector<std::int64_t>(n, 0), std::vector<std::int64_t>(n, 0)};
+  for (std::size_t v = 0; v < n; ++v) {
     h.first[v] = std::min(left[island[v]], leaf_mbps[v]);
     left[island[v]] -= h.first[v];
     h.second[v] = leaf_mbps[v] - h.first[v];
@@ -26,59 +26,61 @@ Halves halves_of(const SwitchGraph& g, const std::vector<std::int64_t>& leaf_mbp
   return h;
 }
 
-// What crosses each switch from the first half to the second if nothing but its own links to leaves bound it, and
-// what it has left to send or take by switches above it.
-struct Shares {
-  std::int64_t through = 0;
-  std::vector<std::int64_t> spare;  // of each vertex: > 0 to send up, < 0 to take from above
+// What each switch of a tier takes in from below of either half, and what it has to switches above.
+struct Passing {
+  std::vector<std::int64_t> in, out, up;
 };
 
-Shares share_spines(const SwitchGraph& g, std::uint8_t tier, const std::vector<std::int64_t>& sign) {
-  Shares s{0, std::vector<std::int64_t>(g.size(), 0)};
-  for (std::uint32_t v = 0; v < g.size(); ++v) {
-    if (g.tier[v] != tier) continue;
-    std::int64_t in = 0, out = 0;
-    for (const SwitchGraph::Edge& e : g.edges_of(v)) {
-      if (g.tier[e.to] + 1 != tier || sign[e.to] == 0) continue;
-      (sign[e.to] > 0 ? in : out) += std::min(e.mbps, std::abs(sign[e.to]));
-    }
-    s.through += std::min(in, out);
-    const std::int64_t up = uplink_mbps(g, v);
-    s.spare[v] = in > out ? std::min(in - out, up) : -std::min(out - in, up);
+Passing passing(const LiveSwitches& s, std::uint8_t tier, const std::vector<std::int64_t>& sign) {
+  const std::size_t n = s.tier.size();
+  Passing p{std::vector<std::int64_t>(n, 0), std::vector<std::int64_t>(n, 0), std::vector<std::int64_t>(n, 0)};
+  for (const SwitchEdge& e : s.edges) {
+    if (!s.live(e)) continue;
+    const bool rising = s.tier[e.low] < s.tier[e.high];
+    const std::uint32_t below = rising ? e.low : e.high, above = rising ? e.high : e.low;
+    if (s.tier[above] != s.tier[below] + 1) continue;
+    if (s.tier[below] == tier) p.up[below] += e.mbps;
+    if (s.tier[above] == tier && sign[below] != 0) (sign[below] > 0 ? p.in : p.out)[above] += std::min(e.mbps, std::abs(sign[below]));
   }
-  return s;
+  return p;
 }
 
 }  // namespace
 
-std::int64_t exact_bisection(const SwitchGraph& graph, const std::vector<std::int64_t>& leaf_mbps) {
-  const Halves h = halves_of(graph, leaf_mbps);
+std::int64_t exact_bisection(const SwitchGraph& graph, const std::vector<std::uint32_t>& island, const std::vector<std::int64_t>& leaf_mbps) {
+  const Halves h = halves_of(island, leaf_mbps);
   return max_flow(graph, h.first, h.second).mbps;
 }
 
-std::int64_t shared_bisection(const SwitchGraph& graph, const std::vector<std::int64_t>& leaf_mbps) {
-  const Halves h = halves_of(graph, leaf_mbps);
-  // A leaf in both halves exchanges its own part itself.
-  std::vector<std::int64_t> sign(graph.size(), 0);
-  std::int64_t own = 0, send = 0, take = 0, between_leaves = 0;
-  for (std::uint32_t v = 0; v < graph.size(); ++v) {
-    own += std::min(h.first[v], h.second[v]);
-    sign[v] = h.first[v] - h.second[v];
-    std::int64_t links = 0;
-    for (const SwitchGraph::Edge& e : graph.edges_of(v)) links += e.mbps;
-    const std::int64_t most = std::min(std::abs(sign[v]), links);
-    (sign[v] > 0 ? send : take) += most;
+std::int64_t shared_bisection(const LiveSwitches& s, const std::vector<std::uint32_t>& island, const std::vector<std::int64_t>& leaf_mbps) {
+  const Halves h = halves_of(island, leaf_mbps);
+  const std::size_t n = s.tier.size();
+  // A leaf in both halves exchanges its own part itself; others send or take, no more than their links carry.
+  std::vector<std::int64_t> sign(n, 0), links(n, 0);
+  for (std::size_t v = 0; v < n; ++v) sign[v] = h.first[v] - h.second[v];
+  std::int64_t own = 0, send = 0, take = 0, through = 0;
+  for (const SwitchEdge& e : s.edges) {
+    if (!s.live(e)) continue;
+    links[e.low] += e.mbps;
+    links[e.high] += e.mbps;
+    const bool apart = (sign[e.low] > 0 && sign[e.high] < 0) || (sign[e.low] < 0 && sign[e.high] > 0);
+    if (apart && s.tier[e.low] == s.tier[e.high]) through += e.mbps;
   }
-  for (std::uint32_t v = 0; v < graph.size(); ++v)
-    for (const SwitchGraph::Edge& e : graph.edges_of(v))
-      if (graph.tier[v] == graph.tier[e.to] && sign[v] > 0 && sign[e.to] < 0) between_leaves += e.mbps;
-  std::int64_t through = between_leaves;
   std::uint8_t top = 0;
-  for (const std::uint8_t t : graph.tier) top = std::max(top, t);
+  for (std::size_t v = 0; v < n; ++v) {
+    own += std::min(h.first[v], h.second[v]);
+    (sign[v] > 0 ? send : take) += std::min(std::abs(sign[v]), links[v]);
+    top = std::max(top, s.tier[v]);
+  }
   for (std::uint8_t tier = 2; tier <= top; ++tier) {
-    Shares s = share_spines(graph, tier, sign);
-    through += s.through;
-    sign = std::move(s.spare);
+    const Passing p = passing(s, tier, sign);
+    std::vector<std::int64_t> spare(n, 0);
+    for (std::size_t v = 0; v < n; ++v) {
+      if (s.tier[v] != tier) continue;
+      through += std::min(p.in[v], p.out[v]);
+      spare[v] = p.in[v] > p.out[v] ? std::min(p.in[v] - p.out[v], p.up[v]) : -std::min(p.out[v] - p.in[v], p.up[v]);
+    }
+    sign = std::move(spare);
   }
   return own + std::min({through, send, take});
 }

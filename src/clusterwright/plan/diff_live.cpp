@@ -39,8 +39,8 @@ LiveNetwork::LiveNetwork(const Difference& d) {
     End& end = ends_[order[n]];
     end.mbps = l.mbps;
     if (l.between) {
-      if (!same) edges_.push_back({l.u, l.v});
-      end.edge = static_cast<std::uint32_t>(edges_.size() - 1);
+      if (!same) switches_.edges.push_back({l.u, l.v});
+      end.edge = static_cast<std::uint32_t>(switches_.edges.size() - 1);
     } else {
       if (!same) hanging_.push_back({l.u, l.network, l.v});
       end.hanging = static_cast<std::uint32_t>(hanging_.size() - 1);
@@ -77,7 +77,7 @@ void LiveNetwork::number(const Difference& d) {
     if (r.kind != DeviceKind::switch_) continue;
     vertex_.back() = static_cast<std::uint32_t>(place_.size());
     place_.push_back(static_cast<std::uint32_t>(vertex_.size() - 1));
-    tier_.push_back(tier_of(r.role));
+    switches_.tier.push_back(tier_of(r.role));
     const auto n = std::find(networks_.begin(), networks_.end(), r.network);
     vertex_network_.push_back(n == networks_.end() ? kNone : static_cast<std::uint32_t>(n - networks_.begin()));
   }
@@ -104,32 +104,30 @@ LiveNetwork::Raw LiveNetwork::collect(const Difference& d) const {
 }
 
 void LiveNetwork::turn_on(const End& e) {
-  if (e.edge != kNone) ++edges_[e.edge].links, edges_[e.edge].mbps += e.mbps;
+  if (e.edge != kNone) ++switches_.edges[e.edge].links, switches_.edges[e.edge].mbps += e.mbps;
   if (e.hanging != kNone) ++hanging_[e.hanging].links, hanging_[e.hanging].mbps += e.mbps;
 }
 
 void LiveNetwork::turn_off(const End& e) {
-  if (e.edge != kNone) --edges_[e.edge].links, edges_[e.edge].mbps -= e.mbps;
+  if (e.edge != kNone) --switches_.edges[e.edge].links, switches_.edges[e.edge].mbps -= e.mbps;
   if (e.hanging != kNone) --hanging_[e.hanging].links, hanging_[e.hanging].mbps -= e.mbps;
 }
 
 SwitchGraph LiveNetwork::graph() const {
   SwitchGraph g;
-  g.tier = tier_;
+  g.tier = switches_.tier;
   g.device.resize(place_.size());
   g.first.assign(place_.size() + 1, 0);
-  const std::uint32_t out = drained_ == kNone ? kNone : vertex_[drained_];
-  const auto live = [&](const Edge& e) { return e.links > 0 && e.low != out && e.high != out; };
-  for (const Edge& e : edges_)
-    if (live(e)) ++g.first[e.low + 1], ++g.first[e.high + 1];
+  for (const SwitchEdge& e : switches_.edges)
+    if (switches_.live(e)) ++g.first[e.low + 1], ++g.first[e.high + 1];
   for (std::size_t v = 0; v < place_.size(); ++v) g.first[v + 1] += g.first[v];
   g.edges.resize(g.first.back());
   std::vector<std::uint32_t> at(g.first.begin(), g.first.end() - 1);
   // Edges are in the order of (low, high), so that either side's come out ascending: those to lower vertices first.
-  for (const Edge& e : edges_)
-    if (live(e)) g.edges[at[e.high]++] = {e.low, e.links, e.mbps};
-  for (const Edge& e : edges_)
-    if (live(e)) g.edges[at[e.low]++] = {e.high, e.links, e.mbps};
+  for (const SwitchEdge& e : switches_.edges)
+    if (switches_.live(e)) g.edges[at[e.high]++] = {e.low, e.links, e.mbps};
+  for (const SwitchEdge& e : switches_.edges)
+    if (switches_.live(e)) g.edges[at[e.low]++] = {e.high, e.links, e.mbps};
   return g;
 }
 
@@ -137,34 +135,50 @@ std::int64_t LiveNetwork::bisection(std::string_view name, FlowMethod method) co
   const auto found = std::find(networks_.begin(), networks_.end(), name);
   const auto n = static_cast<std::uint32_t>(found - networks_.begin());
   std::vector<std::int64_t> leaf(place_.size(), 0);
-  const std::uint32_t out = drained_ == kNone ? kNone : vertex_[drained_];
+  const std::uint32_t out = switches_.drained;
   for (const Hanging& h : hanging_)
     if (h.network == n && h.vertex != out && host_[h.place] != 0 && vertex_network_[h.vertex] == n) leaf[h.vertex] += h.mbps;
-  return method == FlowMethod::max_flow ? exact_bisection(graph(), leaf) : shared_bisection(graph(), leaf);
+  return method == FlowMethod::max_flow ? exact_bisection(graph(), islands(), leaf) : shared_bisection(switches_, islands(), leaf);
+}
+
+// The part that holds together, of every vertex, by the lowest vertex in it.
+std::vector<std::uint32_t> LiveNetwork::islands() const {
+  std::vector<std::uint32_t> root(place_.size());
+  std::iota(root.begin(), root.end(), 0U);
+  const auto find = [&root](std::uint32_t v) {
+    while (root[v] != v) v = root[v] = root[root[v]];
+    return v;
+  };
+  for (const SwitchEdge& e : switches_.edges) {
+    if (!switches_.live(e)) continue;
+    const std::uint32_t x = find(e.low), y = find(e.high);
+    root[std::max(x, y)] = std::min(x, y);
+  }
+  for (std::uint32_t v = 0; v < root.size(); ++v) root[v] = root[root[v]];
+  return root;
 }
 
 // On which islands a device hangs that holds rows from `i` on in one network; `i` goes past them.
-std::vector<std::uint32_t> LiveNetwork::reached(std::size_t& i, const std::vector<std::uint32_t>& island) const {
-  std::vector<std::uint32_t> mine;
-  const std::uint32_t out = drained_ == kNone ? kNone : vertex_[drained_];
+void LiveNetwork::reached(std::size_t& i, const std::vector<std::uint32_t>& island, std::vector<std::uint32_t>& mine) const {
+  mine.clear();
   const std::uint32_t place = hanging_[i].place, network = hanging_[i].network;
   for (; i < hanging_.size() && hanging_[i].place == place && hanging_[i].network == network; ++i) {
     const Hanging& h = hanging_[i];
-    if (h.links == 0 || h.vertex == out) continue;
+    if (h.links == 0 || h.vertex == switches_.drained) continue;
     const std::uint32_t k = island[h.vertex];
     if (std::find(mine.begin(), mine.end(), k) == mine.end()) mine.push_back(k);
   }
   std::sort(mine.begin(), mine.end());
-  return mine;
 }
 
 // One island that all devices of a network reach is the usual case; else every two of them must share one.
 void LiveNetwork::judge(std::size_t first, std::size_t last, const std::vector<std::uint32_t>& island, std::vector<std::uint32_t>& lost) const {
   std::vector<std::uint32_t> reach(place_.size() + 1, 0);
   std::uint32_t all = 0;
+  std::vector<std::uint32_t> mine;
   for (std::size_t i = first; i < last;) {
     const std::uint32_t place = hanging_[i].place;
-    const auto mine = reached(i, island);
+    reached(i, island, mine);
     if (expected_[place] == 0) continue;
     ++all;
     for (const std::uint32_t k : mine) ++reach[k];
@@ -173,8 +187,8 @@ void LiveNetwork::judge(std::size_t first, std::size_t last, const std::vector<s
   std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> sets;
   for (std::size_t i = first; i < last;) {
     const std::uint32_t place = hanging_[i].place;
-    auto mine = reached(i, island);
-    if (expected_[place] != 0) sets.emplace_back(place, std::move(mine));
+    reached(i, island, mine);
+    if (expected_[place] != 0) sets.emplace_back(place, mine);
   }
   std::set<std::vector<std::uint32_t>> kinds;
   for (const auto& [place, set] : sets) kinds.insert(set);
@@ -190,7 +204,7 @@ void LiveNetwork::judge(std::size_t first, std::size_t last, const std::vector<s
 }
 
 std::vector<std::uint32_t> LiveNetwork::cut_off() const {
-  const std::vector<std::uint32_t> island = components(graph());
+  const std::vector<std::uint32_t> island = islands();
   std::vector<std::uint32_t> lost;
   for (std::size_t first = 0; first < hanging_.size();) {
     std::size_t last = first;

@@ -16,11 +16,27 @@ namespace cw {
 enum class FlowMethod : std::uint8_t { max_flow, shares };
 std::string_view flow_method_name(FlowMethod method);  // "max-flow", "shares"
 
+// What runs between two switches, parallel links merged.
+struct SwitchEdge {
+  std::uint32_t low, high;  // vertices
+  std::uint32_t links = 0;
+  std::int64_t mbps = 0;
+};
+
+// Switches and what runs between them at one moment.
+struct LiveSwitches {
+  static constexpr std::uint32_t kNone = 0xffffffffU;
+  std::vector<std::uint8_t> tier;  // of each vertex
+  std::vector<SwitchEdge> edges;   // by ends
+  std::uint32_t drained = kNone;   // a vertex that carries nothing
+  bool live(const SwitchEdge& e) const { return e.links > 0 && e.low != drained && e.high != drained; }
+};
+
 // What the halves of a network's nodes exchange at once, in Mb/s: the capacity towards nodes is halved in key
-// order of the leaves, one leaf being split where need be, separately in every part that holds together.
-// `leaf_mbps`: capacity towards hosts of each vertex, 0 for all but leaves of the network.
-std::int64_t exact_bisection(const SwitchGraph& graph, const std::vector<std::int64_t>& leaf_mbps);
-std::int64_t shared_bisection(const SwitchGraph& graph, const std::vector<std::int64_t>& leaf_mbps);
+// order of the leaves, one leaf being split where need be, separately in every part (`island`, of each vertex) that
+// holds together. `leaf_mbps`: capacity towards hosts of each vertex, 0 for all but leaves of the network.
+std::int64_t exact_bisection(const SwitchGraph& graph, const std::vector<std::uint32_t>& island, const std::vector<std::int64_t>& leaf_mbps);
+std::int64_t shared_bisection(const LiveSwitches& switches, const std::vector<std::uint32_t>& island, const std::vector<std::int64_t>& leaf_mbps);
 
 // The network while it is worked on: links of `before` are live at first, those of `after` as they are added.
 // Devices are named by their place (Matching::place_before, place_after).
@@ -32,8 +48,8 @@ class LiveNetwork {
   void restore(LinkId before) { turn_on(ends_[before.value]); }
   void add(LinkId after) { turn_on(ends_[first_after_ + after.value]); }
   void take_back(LinkId after) { turn_off(ends_[first_after_ + after.value]); }
-  void drain(std::uint32_t place) { drained_ = place; }
-  void undrain() { drained_ = kNone; }
+  void drain(std::uint32_t place) { switches_.drained = vertex_[place]; }
+  void undrain() { switches_.drained = kNone; }
 
   // Of the network called `name`, at this moment.
   std::int64_t bisection(std::string_view name, FlowMethod method) const;
@@ -43,22 +59,17 @@ class LiveNetwork {
   // A device that leaves, or is out for a while by its owner's will, is not expected to reach anything.
   void expect(std::uint32_t place, bool yes) { expected_[place] = yes ? 1 : 0; }
 
-  std::size_t edges() const { return edges_.size(); }
+  std::size_t edges() const { return switches_.edges.size(); }
 
  private:
-  static constexpr std::uint32_t kNone = 0xffffffffU;
-  struct Edge {
-    std::uint32_t low, high;  // vertices
-    std::uint32_t links = 0;
-    std::int64_t mbps = 0;
-  };
+  static constexpr std::uint32_t kNone = LiveSwitches::kNone;
   struct Hanging {
     std::uint32_t place, network;  // of a device that is no switch
     std::uint32_t vertex;
     std::uint32_t links = 0;
     std::int64_t mbps = 0;
   };
-  // A link as the row of edges_ or hanging_ it counts in.
+  // A link as the row of switches_.edges or hanging_ it counts in.
   struct End {
     std::uint32_t edge = kNone, hanging = kNone;
     std::int64_t mbps = 0;
@@ -69,22 +80,21 @@ class LiveNetwork {
   void turn_on(const End& e);
   void turn_off(const End& e);
   SwitchGraph graph() const;
-  std::vector<std::uint32_t> reached(std::size_t& i, const std::vector<std::uint32_t>& island) const;
+  std::vector<std::uint32_t> islands() const;
+  void reached(std::size_t& i, const std::vector<std::uint32_t>& island, std::vector<std::uint32_t>& mine) const;
   void judge(std::size_t first, std::size_t last, const std::vector<std::uint32_t>& island, std::vector<std::uint32_t>& lost) const;
 
   std::vector<std::string_view> networks_;
   std::vector<std::uint32_t> vertex_;          // of each place; kNone: no switch
   std::vector<std::uint32_t> place_;           // of each vertex
-  std::vector<std::uint8_t> tier_;             // likewise
   std::vector<std::uint32_t> vertex_network_;  // likewise; kNone: none
   std::vector<std::uint8_t> host_;             // of each place: carries GPUs
-  std::vector<Edge> edges_;                    // by ends
+  LiveSwitches switches_;
   std::vector<Hanging> hanging_;               // by network, device, vertex
   std::vector<End> ends_;                      // links of `before`, then of `after`
   std::size_t first_after_ = 0;
   std::vector<std::uint8_t> expected_;         // of each place
   std::vector<std::uint32_t> apart_;           // could not reach all from the beginning
-  std::uint32_t drained_ = kNone;
 };
 
 }  // namespace cw
