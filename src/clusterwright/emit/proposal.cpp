@@ -75,8 +75,8 @@ void put_head(const ReportData& d, HtmlWriter& out) {
   out.raw("</div>\n</header>\n<main>\n");
 }
 
-void put_drawing(HtmlWriter& out, std::string_view caption, std::string svg) {
-  if (!svg.empty()) out.raw("<figure>").element("figcaption", caption).raw(svg).raw("</figure>\n");
+void put_drawing(HtmlWriter& out, std::string_view id, std::string_view caption, std::string svg) {
+  if (!svg.empty()) out.raw("<figure>").element("figcaption", caption).raw(with_own_ids(std::move(svg), fmt::format("{}-", id))).raw("</figure>\n");
 }
 
 }  // namespace
@@ -89,13 +89,13 @@ std::string proposal_html(const Cluster& c, const Diagnostics& findings) {
   put_head(d, out);
   if (d.building != nullptr) {
     out.section("floor", "Floor plan");
-    put_drawing(out, "The rooms from above, to scale", floor_plan_svg(c));
+    put_drawing(out, "plan", "The rooms from above, to scale", floor_plan_svg(c));
   }
   if (!d.summary.networks.empty()) put_networks(d, out);
   if (kExportTopologySvg.applies(c)) {
     StringSink topology;
     kExportTopologySvg.write(c, topology);
-    put_drawing(out, "Boxes of switches and nodes; a number on a line counts its links", std::move(topology.text));
+    put_drawing(out, "net", "Boxes of switches and nodes; a number on a line counts its links", std::move(topology.text));
   }
   if (d.building != nullptr) {
     put_power(d, out);

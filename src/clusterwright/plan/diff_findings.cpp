@@ -115,7 +115,8 @@ void places(const Difference& d, const DiffInput& input, Diagnostics& out) {
   Place place(input);
   if (input.intent != nullptr) place.at(input.intent->nodes).at(input.intent->gpus);
   place.add(code::kPlacesDiffer, Severity::warning,
-            fmt::format("the new layout has other places for {} and {} that stand already; the plan leaves them where they are", counted(devices, "device"), counted(racks, "rack")),
+            fmt::format("the new layout has other places for {}{}{} that stand already; the plan leaves them where they are", devices > 0 ? counted(devices, "device") : std::string(),
+                        devices > 0 && racks > 0 ? " and " : "", racks > 0 ? counted(racks, "rack") : std::string()),
             "measure the cables that `recabling.csv` marks before you order them; `growth.target` in the first design keeps every place", out);
 }
 
