@@ -243,16 +243,15 @@ void judge(const ask::Building& before, const ask::Building& after) {
 
 TEST(Property, RandomGrowthsArePlayedThrough) {
   tally = {};
-  EXPECT_TRUE(rc::check("300 random growths", [] {
-    ask::Building before = *ask::any_building(56);
+  EXPECT_TRUE(rc::check("random growths", [] {
+    ask::Building before = *ask::any_building(40);
     before.site.rooms.clear();
     before.appliances = 0;
     if (*rc::gen::inRange(0, 2) == 0) before.unit = std::max(1, before.unit);
     ask::Building after = before;
-    after.nodes = *rc::gen::inRange(1, 65);
+    after.nodes = *rc::gen::inRange(1, 45);
     judge(before, after);
   }));
-  fmt::print("planned {} steps {} rehomed {} outages {} drained {} split {} nothing {} without_moves {} rebuilt {} exact {}\n", tally.planned, tally.steps, tally.rehomed, tally.outages, tally.drained, tally.split, tally.nothing, tally.without_moves, tally.rebuilt, tally.exact);
   RecordProperty("steps", tally.steps);
   EXPECT_GT(tally.planned, 60);
   EXPECT_GT(tally.without_moves, 5);
@@ -266,11 +265,11 @@ TEST(Property, RandomGrowthsArePlayedThrough) {
 TEST(Property, SharesOfSpinesAgainstMaxFlow) {
   int equal = 0, states = 0;
   double farthest = 0;
-  EXPECT_TRUE(rc::check("120 random growths, any moment", [&] {
-    ask::Building before = *ask::any_building(56);
+  EXPECT_TRUE(rc::check("random growths, any moment", [&] {
+    ask::Building before = *ask::any_building(40);
     before.site.rooms.clear();
     ask::Building after = before;
-    after.nodes = *rc::gen::inRange(1, 65);
+    after.nodes = *rc::gen::inRange(1, 45);
     const cw::ClusterRef old = design(before), wanted = design(after);
     if (!old || !wanted) return;
     const cw::Difference d = cw::difference(old, wanted);
@@ -289,10 +288,9 @@ TEST(Property, SharesOfSpinesAgainstMaxFlow) {
     for (const cw::LinkId l : cw::ids<cw::LinkId>(old->links.size())) {
       if (d.fate[l] == cw::LinkFate::stays) continue;
       live.remove(l);
-      if (n++ % 16 == 0) compare(false);
+      if (n++ % 48 == 0) compare(false);
     }
   }));
-  fmt::print("states {} equal {} farthest {}\n", states, equal, farthest);
   EXPECT_LT(farthest, 0.2);
   EXPECT_GT(states, 150);
   EXPECT_GT(equal * 10, states * 8) << "it should be equal nearly always";

@@ -251,10 +251,8 @@ class Planner {
 
   // Links between switches whose ports are free already: nothing has to be drained for them.
   void cable_new() {
-    for (auto& [p, work] : work_) {
-      if (!is_switch(p) || work.add.empty()) continue;
-      cable(p, work, (added_[p] != 0 ? "Cable the uplinks of " : "Cable to free ports: ") + name(p), added_[p] != 0);
-    }
+    for (auto& [p, work] : work_)
+      if (is_switch(p) && !work.add.empty()) cable(p, work, (added_[p] != 0 ? "Cable the uplinks of " : "Cable to free ports: ") + name(p), added_[p] != 0);
   }
 
   void cable(std::uint32_t p, Work& work, const std::string& what, bool changes_nothing) {
@@ -347,9 +345,21 @@ class Planner {
 
   enum class Left : std::uint8_t { of_those_in, all };
   void leftovers(Left which) {
-    for (auto& [p, work] : work_) {
-      if (work.add.empty() || (which == Left::of_those_in && added_[p] != 0 && !is_switch(p))) continue;
-      cable(p, work, "Cable what is left of " + name(p), false);
+    std::map<std::string, std::vector<std::uint32_t>> units;
+    for (const auto& [p, work] : work_)
+      if (!work.add.empty() && (which == Left::all || added_[p] == 0 || is_switch(p))) units[parent_of(key(p))].push_back(p);
+    for (const auto& [unit, places] : units) {
+      WorkStep s = step(StepKind::cable, places.front());
+      std::vector<std::uint32_t> done;
+      for (const std::uint32_t p : places) {
+        const std::size_t before = s.add.size();
+        pull(work_[p].add, s);
+        if (s.add.size() > before) done.push_back(p);
+      }
+      if (done.empty()) continue;
+      s.device = done.size() == 1 ? key(done.front()) : std::string();
+      s.title = fmt::format("Cable what is left of {}: {}", done.size() == 1 ? name(done.front()) : fmt::format("{} devices of {}", grouped(done.size()), unit), counted(s.add.size(), "link"));
+      finish(std::move(s), false);
     }
   }
 
