@@ -43,8 +43,8 @@ std::vector<std::string> open_questions(const ReportData& d) {
   const Cluster& c = d.cluster;
   std::vector<std::string> out;
   for (const Diagnostic& f : d.findings->all())
-    if (f.severity != Severity::info) out.push_back(f.message + (f.help.empty() ? "" : " — " + f.help));
-  if (c.currency.empty()) out.emplace_back("No prices are known: give them with `prices`, or ask the vendors for a quotation of the parts below.");
+    if (f.severity != Severity::info) out.push_back((f.subject.empty() ? "" : f.subject + ": ") + f.message + (f.help.empty() ? "" : " — " + f.help));
+  if (c.currency.empty()) out.emplace_back("No prices are known: give them with `prices`, or ask the vendors for a quotation of the parts above.");
   else if (d.totals.unpriced > 0) out.push_back(fmt::format("{} of the list of parts have no price yet.", counted(d.totals.unpriced, "line")));
   if (d.building == nullptr) {
     out.emplace_back("Nothing stands in racks yet: power, heat, weight and lengths of cables are not known.");
