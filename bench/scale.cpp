@@ -10,6 +10,7 @@
 #include "clusterwright/emit/registry.hpp"
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/physical/loads.hpp"
+#include "clusterwright/plan/diff_steps.hpp"
 #include "clusterwright/plan/largest.hpp"
 #include "clusterwright/synth/synth.hpp"
 
@@ -116,6 +117,24 @@ void LargestWithinPower(benchmark::State& state) {
   }
 }
 BENCHMARK(LargestWithinPower)->Arg(1)->Arg(100)->Unit(benchmark::kMillisecond);
+
+// A design laid out for a unit more gets it: matched, kept, compared, planned.
+void GrowByAUnit(benchmark::State& state) {
+  const std::int64_t nodes = state.range(0);
+  const auto sized = [nodes](std::int64_t n) {
+    cw::Diagnostics d;
+    const auto intent = cw::read_intent({"bench.yaml", fmt::format("nodes: {}\ngrowth: {{target: {} nodes}}\ncompute: {{topology: rail-optimized, unit: 32 nodes}}\n", n, nodes + 32)}, d);
+    const auto made = cw::synthesise(*intent, catalogue(), d);
+    return made ? made->cluster : nullptr;
+  };
+  const auto before = sized(nodes), after = sized(nodes + 32);
+  for (auto _ : state) {
+    const cw::Difference d = cw::difference(before, after);
+    const cw::WorkPlan plan = cw::work_plan(d);
+    if (d.all_links.pulled + before->links.size() != after->links.size() || d.all_links.stays != before->links.size() || plan.steps.empty()) return state.SkipWithError("wrong answer");
+  }
+}
+BENCHMARK(GrowByAUnit)->Arg(1024)->Arg(16384)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

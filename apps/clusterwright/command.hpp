@@ -34,6 +34,13 @@ struct DesignOptions {
 struct OptionsOptions {
   std::string intent, prices;
 };
+struct DiffOptions {
+  std::string before, after, out, prices;
+  bool force = false, no_moves = false;
+};
+struct ProjectOptions {
+  std::string action, what, out, prices, approve, on;
+};
 struct CheckOptions {
   std::string design;
   bool list = false, times = false;
@@ -59,6 +66,8 @@ struct InitOptions {
 
 int run_design(const Common&, const DesignOptions&);
 int run_options(const Common&, const OptionsOptions&);
+int run_diff(const Common&, const DiffOptions&);
+int run_project(const Common&, const ProjectOptions&);
 int run_check(const Common&, const CheckOptions&);
 int run_bom(const Common&, const BomOptions&);
 int run_explain(const Common&, const ExplainOptions&);

@@ -18,7 +18,8 @@ constexpr const char* kAbout =
     "  clusterwright options supermicro-su.yaml  what else could be built, side by side\n"
     "  clusterwright explain out leaf-03         what it is, what each port goes to, why it exists\n"
     "  clusterwright check out                   judge any design, also one edited by hand\n"
-    "  clusterwright bom out --compare quote.csv what an offer lacks, has too much of, or has that does not fit\n";
+    "  clusterwright bom out --compare quote.csv what an offer lacks, has too much of, or has that does not fit\n"
+    "  clusterwright diff out later.yaml         what it takes to grow: to buy, to cable, to move, step by step\n";
 
 constexpr const char* kFooter =
     "Exit status: 0 fine; 1 findings of severity error, everything written; 2 unusable input, nothing\n"
@@ -29,6 +30,8 @@ struct Options {
   Common common;
   DesignOptions design;
   OptionsOptions options;
+  DiffOptions diff;
+  ProjectOptions project;
   CheckOptions check;
   BomOptions bom;
   ExplainOptions explain;
@@ -69,6 +72,22 @@ void add_commands(CLI::App& app, Options& o) {
   CLI::App* options = command(app, o, "options", "alternatives to an intent side by side: technology, cooling, GPUs, oversubscription");
   options->add_option("intent", o.options.intent, "the intent file, - for stdin")->required();
   options->add_option("--prices", o.options.prices, "prices of parts, YAML or CSV; instead of those the intent names")->type_name("FILE");
+
+  CLI::App* diff = command(app, o, "diff", "what must be bought, cabled, moved to go from one cluster to another, as a work plan");
+  diff->add_option("before", o.diff.before, "the cluster as it stands: design.json (plain or .gz), its folder, or an intent (.yaml)")->required();
+  diff->add_option("after", o.diff.after, "the cluster as it shall be: an intent (.yaml, - for stdin) or a design")->required();
+  diff->add_option("-o,--out", o.diff.out, "folder to write work-plan.html, recabling.csv, buy.csv, design.json … to");
+  diff->add_flag("--no-moves", o.diff.no_moves, "an error if any cable that hangs would have to move");
+  diff->add_flag("--force", o.diff.force, "replace the folder even if it holds other things");
+  diff->add_option("--prices", o.diff.prices, "prices of parts, YAML or CSV; instead of those the intent names")->type_name("FILE");
+
+  CLI::App* project = command(app, o, "project", "take a cluster through its stages from proposal to support");
+  project->add_option("action", o.project.action, "stages, init <intent>, status <folder> or advance <folder>")->required()->check(CLI::IsMember({"stages", "init", "status", "advance"}));
+  project->add_option("what", o.project.what, "the intent file, or the folder of the project");
+  project->add_option("-o,--out", o.project.out, "folder of the new project; default: the intent's name");
+  project->add_option("--prices", o.project.prices, "prices of parts, YAML or CSV; instead of those the intent names")->type_name("FILE");
+  project->add_option("--approve", o.project.approve, "who approves the stage that is left")->type_name("NAME");
+  project->add_option("--on", o.project.on, "the day of the approval, 2026-03-31")->type_name("DATE");
 
   CLI::App* check = command(app, o, "check", "judge a design by every rule");
   check->add_option("design", o.check.design, "design.json (plain or .gz) or its folder");
@@ -113,6 +132,8 @@ int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("init")) return run_init(o.common, o.init);
   if (app.got_subcommand("design")) return run_design(o.common, o.design);
   if (app.got_subcommand("options")) return run_options(o.common, o.options);
+  if (app.got_subcommand("diff")) return run_diff(o.common, o.diff);
+  if (app.got_subcommand("project")) return run_project(o.common, o.project);
   if (app.got_subcommand("check")) return run_check(o.common, o.check);
   if (app.got_subcommand("bom")) return run_bom(o.common, o.bom);
   if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);

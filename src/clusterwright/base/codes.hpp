@@ -75,6 +75,11 @@
   X(kUnpricedPart, 3017, "a price of something that is no part") \
   X(kLargestFound, 3018, "the largest cluster within the limits") \
   X(kUnusedPart, 3019, "something is there that the design has no use for") \
+  X(kRebuild, 3020, "two designs of which the one does not grow into the other") \
+  X(kGrowthBroken, 3021, "growth that was laid out for would move cables") \
+  X(kLinksMove, 3022, "cables would move though none may") \
+  X(kPlacesDiffer, 3023, "the new layout has other places for what stands") \
+  X(kNodeOut, 3024, "a node cannot reach all others while work goes on") \
   X(kServiceWithoutPlace, 3050, "a service without a machine that may run it") \
   X(kServiceDoesNotFit, 3051, "services that do not fit on their machines") \
   X(kServiceRequires, 3052, "a service without what it needs beside it") \
@@ -91,6 +96,14 @@
   X(kForeignFiles, 7001, "the output folder holds something that is not ours") \
   X(kCannotWrite, 7002, "the output cannot be written") \
   X(kNotFound, 7003, "nothing in the design answers to this name") \
+  X(kNotAProject, 7010, "the folder holds no project") \
+  X(kBadProject, 7011, "the state of the project is damaged") \
+  X(kNotApproved, 7012, "a stage that somebody must approve") \
+  X(kProductEdited, 7013, "products of a stage are not as they were written") \
+  X(kRecordOpen, 7014, "a record of the project is not complete") \
+  X(kProjectClosed, 7015, "the project is closed") \
+  X(kBadDate, 7016, "not a date") \
+  X(kNotProposable, 7017, "a design with errors cannot be approved") \
   X(kInternal, 9001, "a fault in this program")
 
 namespace cw::code {

@@ -232,7 +232,7 @@ class CatalogueLoader {
     if (!owner.server) return false;
     const ServerSpec& s = *owner.server;
     if (part.gpu) return part.id == s.default_gpu || among(s.gpu_options);
-    return part.nic && (part.id == s.nic || part.id == s.front_end_nic || among(s.nic_options));
+    return part.nic && (part.id == s.nic || part.id == s.front_end_nic || part.id == s.storage_nic || part.id == s.virtual_nic || among(s.nic_options));
   }
 
   void ports(const Loaded& l, const Part& nic) {

@@ -140,14 +140,6 @@ void put_head(const ReportData& d, HtmlWriter& out) {
   out.raw("</ol></nav>\n<main>\n");
 }
 
-// Two drawings may name their hatches alike: in one page each needs its own.
-std::string with_own_ids(std::string svg, std::string_view prefix) {
-  for (const std::string_view mark : {"id=\"", "url(#"})
-    for (std::size_t at = svg.find(mark); at != std::string::npos; at = svg.find(mark, at + mark.size()))
-      svg.insert(at + mark.size(), prefix);
-  return svg;
-}
-
 // `file` is where the drawing stands alone, to be seen in its full size.
 void put_drawing(HtmlWriter& out, std::string_view id, std::string_view title, std::string_view file, std::string svg) {
   if (svg.empty()) return;
@@ -204,6 +196,13 @@ void put_sections(const ReportData& d, HtmlWriter& out) {
 }
 
 }  // namespace
+
+std::string with_own_ids(std::string svg, std::string_view prefix) {
+  for (const std::string_view mark : {"id=\"", "url(#"})
+    for (std::size_t at = svg.find(mark); at != std::string::npos; at = svg.find(mark, at + mark.size()))
+      svg.insert(at + mark.size(), prefix);
+  return svg;
+}
 
 std::string report_html(const Cluster& c, const Diagnostics* findings) {
   std::optional<Building> building;

@@ -47,6 +47,9 @@ void put_cut_note(HtmlWriter& out, std::size_t all, std::string_view file);
 // Always with one digit after the point, so that a column of them lines up.
 std::string tenths(double value);
 
+// Two drawings may name their hatches alike: in one page each needs its own.
+std::string with_own_ids(std::string svg, std::string_view prefix);
+
 std::string_view report_style();
 
 }  // namespace cw::emit

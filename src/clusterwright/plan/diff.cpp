@@ -1,0 +1,165 @@
+#include "clusterwright/plan/diff.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "clusterwright/plan/diff_keep.hpp"
+
+namespace cw {
+namespace {
+
+// Racks of `before` that hold something that stays: it stays where it stands, and so do they.
+std::vector<std::uint8_t> racks_in_use(const Difference& d) {
+  const Cluster& b = *d.before;
+  std::vector<std::uint8_t> used(b.racks.size(), 0);
+  for (const DeviceId i : ids<DeviceId>(b.devices.size()))
+    if (d.matching.device[i].valid() && i.value < b.mounts.rack.size() && b.mounts.rack[i].valid()) used[b.mounts.rack[i].value] = 1;
+  return used;
+}
+
+void devices(Difference& d) {
+  const Cluster& b = *d.before;
+  const Cluster& a = *d.after;
+  for (const DeviceId i : ids<DeviceId>(b.devices.size()))
+    if (!d.matching.device[i].valid()) d.gone.push_back(i);
+    else compare_device(b, i, a, d.matching.device[i], d.properties);
+  for (const DeviceId i : ids<DeviceId>(a.devices.size()))
+    if (!d.matching.device_before[i].valid()) d.added.push_back(i);
+  const auto used = racks_in_use(d);
+  for (const RackId i : ids<RackId>(b.racks.size()))
+    if (!d.matching.rack[i].valid() && used[i.value] == 0) d.racks_gone.push_back(i);
+    else if (d.matching.rack[i].valid()) compare_rack(b, i, a, d.matching.rack[i], d.properties);
+  for (const RackId i : ids<RackId>(a.racks.size()))
+    if (!d.matching.rack_before[i].valid()) d.racks_added.push_back(i);
+}
+
+void gear(Difference& d) {
+  const Cluster& b = *d.before;
+  const Cluster& a = *d.after;
+  const auto used = racks_in_use(d);
+  for (const GearId i : ids<GearId>(b.gear.size())) {
+    const GearId there = d.matching.gear[i];
+    if (there.valid() ? b.part_of(i).id != a.part_of(there).id : used[b.gear.rack[i].value] == 0) d.gear_gone.push_back(i);
+  }
+  for (const GearId i : ids<GearId>(a.gear.size())) {
+    const GearId there = d.matching.gear_before[i];
+    if (!there.valid() || b.part_of(there).id != a.part_of(i).id) d.gear_added.push_back(i);
+  }
+}
+
+// Whether the same cable carries both, in the same place of the same trunk; where a design knows no cables, yes.
+bool same_cable(const Cluster& b, LinkId x, const Cluster& a, LinkId y) {
+  const AssemblyId old = b.links.assembly[x], now = a.links.assembly[y];
+  if (!old.valid() || !now.valid()) return true;
+  const auto trunk = [](const Cluster& c, AssemblyId i) { return c.assemblies.trunk[i].valid() ? std::string_view(c.trunks.key[c.assemblies.trunk[i]]) : std::string_view(); };
+  return b.parts[b.assemblies.cable[old]]->id == a.parts[a.assemblies.cable[now]]->id && trunk(b, old) == trunk(a, now) && b.assemblies.slot[old] == a.assemblies.slot[now];
+}
+
+void links(Difference& d) {
+  const Cluster& b = *d.before;
+  const Cluster& a = *d.after;
+  d.fate.resize(b.links.size());
+  d.pulled.resize(a.links.size());
+  for (const LinkId l : ids<LinkId>(a.links.size())) d.pulled[l] = 1;
+  const auto tally = [&d](LinkClass c, auto what) {
+    ++(d.links[static_cast<std::size_t>(c)].*what);
+    ++(d.all_links.*what);
+  };
+  for (const LinkId l : ids<LinkId>(b.links.size())) {
+    const LinkClass c = b.links.link_class[l];
+    tally(c, &LinkTally::before);
+    const PortId p = d.matching.port[b.links.a[l]], q = d.matching.port[b.links.b[l]];
+    LinkFate& fate = d.fate[l];
+    const bool both = d.matching.device[b.device_of(b.links.a[l])].valid() && d.matching.device[b.device_of(b.links.b[l])].valid();
+    fate = both ? LinkFate::moved : LinkFate::gone;
+    if (p.valid() && q.valid() && a.peer_of(p) == q) {
+      const LinkId now = a.ports.link[p];
+      fate = same_cable(b, l, a, now) ? LinkFate::stays : LinkFate::replaced;
+      if (fate == LinkFate::stays) d.pulled[now] = 0;
+    }
+    switch (fate) {
+      case LinkFate::stays: tally(c, &LinkTally::stays); break;
+      case LinkFate::moved: tally(c, &LinkTally::moved); break;
+      case LinkFate::replaced: tally(c, &LinkTally::replaced); break;
+      case LinkFate::gone: tally(c, &LinkTally::gone); break;
+    }
+  }
+  for (const LinkId l : ids<LinkId>(a.links.size())) {
+    tally(a.links.link_class[l], &LinkTally::after);
+    if (d.pulled[l] != 0) tally(a.links.link_class[l], &LinkTally::pulled);
+  }
+}
+
+// Cables none of whose links stays come out; those none of whose links was there are pulled.
+void cables(Difference& d) {
+  const auto none_of = [](const Cluster& c, auto stays, std::vector<AssemblyId>& out) {
+    std::vector<std::uint8_t> kept(c.assemblies.size(), 0);
+    for (const LinkId l : ids<LinkId>(c.links.size()))
+      if (c.links.assembly[l].valid() && stays(l)) kept[c.links.assembly[l].value] = 1;
+    for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size()))
+      if (kept[a.value] == 0) out.push_back(a);
+  };
+  none_of(*d.before, [&](LinkId l) { return d.fate[l] == LinkFate::stays; }, d.cables_out);
+  none_of(*d.after, [&](LinkId l) { return d.pulled[l] == 0; }, d.cables_in);
+}
+
+void purchases(Difference& d) {
+  using Key = std::tuple<std::string, std::string, std::string, bool>;
+  const auto key = [](const Cluster& c, const BomLine& l) { return Key(c.parts[l.part]->id, l.order, l.description, l.built_in); };
+  std::map<Key, std::uint64_t> had;
+  std::vector<BomLine> old = bom_lines(*d.before);
+  for (const BomLine& l : old) had[key(*d.before, l)] += l.quantity + l.spares;
+  for (const BomLine& l : bom_lines(*d.after)) {
+    const auto found = had.find(key(*d.after, l));
+    const Part& part = *d.after->parts[l.part];
+    Purchase p{l, part.id, part.vendor, found == had.end() ? 0 : found->second, l.quantity + l.spares};
+    if (found != had.end()) had.erase(found);
+    if (p.before != p.after) d.purchases.push_back(std::move(p));
+  }
+  for (BomLine& l : old) {
+    const auto found = had.find(key(*d.before, l));
+    if (found == had.end()) continue;
+    const std::uint64_t n = found->second;
+    had.erase(found);
+    const Part& part = *d.before->parts[l.part];
+    d.purchases.push_back({std::move(l), part.id, part.vendor, n, 0});
+  }
+}
+
+}  // namespace
+
+std::string_view fate_name(LinkFate fate) {
+  switch (fate) {
+    case LinkFate::stays: return "stays";
+    case LinkFate::moved: return "moved";
+    case LinkFate::replaced: return "replaced";
+    case LinkFate::gone: return "gone";
+  }
+  return {};
+}
+
+bool Difference::nothing() const {
+  return gone.empty() && added.empty() && racks_gone.empty() && racks_added.empty() && gear_gone.empty() && gear_added.empty() && all_links.stays == all_links.before &&
+         all_links.pulled == 0 && properties.empty() && purchases.empty();
+}
+
+std::size_t Difference::changed(std::string_view property) const {
+  return static_cast<std::size_t>(std::count_if(properties.begin(), properties.end(), [&](const PropertyChange& p) { return p.property == property; }));
+}
+
+Difference difference(const ClusterRef& before, const ClusterRef& after) {
+  Difference d;
+  d.before = before;
+  d.after = keep_cables(*before, after);
+  d.matching = match(*before, *d.after);
+  devices(d);
+  gear(d);
+  links(d);
+  cables(d);
+  purchases(d);
+  d.rebuild = rebuild_reasons(d);
+  return d;
+}
+
+}  // namespace cw

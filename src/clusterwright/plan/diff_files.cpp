@@ -1,0 +1,146 @@
+#include "clusterwright/plan/diff_files.hpp"
+
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "clusterwright/emit/parts.hpp"
+#include "clusterwright/text/csv.hpp"
+
+namespace cw {
+namespace {
+
+std::string end_text(const Cluster& c, PortId p) { return fmt::format("{} {}", c.devices.name[c.device_of(p)], c.port_label(p)); }
+
+std::string place_text(const Cluster& c, DeviceId d) {
+  const RackId rack = d.value < c.mounts.rack.size() ? c.mounts.rack[d] : RackId();
+  return rack.valid() ? fmt::format("{} unit {}", c.racks.name[rack], c.mounts.unit[d]) : std::string();
+}
+
+void put_cable(const Cluster& c, AssemblyId a, CableMove& m) {
+  m.assembly = a;
+  if (!a.valid()) return;
+  const Metres length = c.assemblies.length[a];
+  m.part = emit::order_number(c, c.assemblies.cable[a], length);
+  if (std::isfinite(length.value)) m.length = number_text(length.value);
+}
+
+std::string percent_text(double p) { return fmt::format("{:.1f}", p); }
+
+}  // namespace
+
+DiffFiles::DiffFiles(const Difference& d, const WorkPlan& plan, const Diagnostics& findings)
+    : d_(d), plan_(plan), findings_(findings), labels_(*d.after), out_(d.before->assemblies.size(), 0), in_(d.after->assemblies.size(), 0) {
+  for (const AssemblyId a : d.cables_out) out_[a.value] = 1;
+  for (const AssemblyId a : d.cables_in) in_[a.value] = 1;
+  elsewhere_.resize(d.after->devices.size());
+  std::set<std::string_view> places, floors;
+  for (const PropertyChange& p : d.properties)
+    if (p.property == "place") places.insert(p.key);
+    else if (p.property == "floor") floors.insert(p.key);
+  for (const DeviceId i : ids<DeviceId>(d.after->devices.size())) {
+    const RackId rack = i.value < d.after->mounts.rack.size() ? d.after->mounts.rack[i] : RackId();
+    elsewhere_[i] = places.count(d.after->devices.key[i]) > 0 || (rack.valid() && floors.count(d.after->racks.key[rack]) > 0) ? 1 : 0;
+  }
+}
+
+CableMove DiffFiles::removal(LinkId l) const {
+  const Cluster& c = *d_.before;
+  CableMove m;
+  m.link = l;
+  const PortId a = c.links.a[l], b = c.links.b[l];
+  // Devices that stay have their new names by then.
+  const auto end = [&](PortId p) {
+    const DeviceId now = d_.matching.device[c.device_of(p)];
+    return now.valid() ? fmt::format("{} {}", d_.after->devices.name[now], c.port_label(p)) : end_text(c, p);
+  };
+  m.a = end(a);
+  m.b = end(b);
+  m.a_place = place_text(c, c.device_of(a));
+  m.b_place = place_text(c, c.device_of(b));
+  put_cable(c, c.links.assembly[l], m);
+  m.action = m.assembly.valid() && out_[m.assembly.value] == 0 ? "unplug" : "remove";
+  return m;
+}
+
+CableMove DiffFiles::pulling(LinkId l) const {
+  const Cluster& c = *d_.after;
+  CableMove m;
+  m.link = l;
+  const PortId a = c.links.a[l], b = c.links.b[l];
+  m.a = end_text(c, a);
+  m.b = end_text(c, b);
+  // What stands is found where it stands, not where the new layout has it.
+  const auto place = [&](PortId p) {
+    const DeviceId now = c.device_of(p), then = d_.matching.device_before[now];
+    return then.valid() && d_.before->placed() ? place_text(*d_.before, then) : place_text(c, now);
+  };
+  m.a_place = place(a);
+  m.b_place = place(b);
+  put_cable(c, c.links.assembly[l], m);
+  m.action = m.assembly.valid() && in_[m.assembly.value] == 0 ? "plug" : "pull";
+  m.measure = elsewhere_[c.device_of(a)] != 0 || elsewhere_[c.device_of(b)] != 0;
+  if (!m.measure) m.label = labels_.label(a, b);
+  if (m.assembly.valid() && plan_.reuse.size() > 0 && plan_.reuse[m.assembly].valid()) m.serves_again = d_.before->assemblies.key[plan_.reuse[m.assembly]];
+  return m;
+}
+
+std::vector<CableMove> DiffFiles::moves_of(const WorkStep& step) const {
+  std::vector<CableMove> out;
+  out.reserve(step.remove.size() + step.add.size());
+  for (const LinkId l : step.remove) out.push_back(removal(l));
+  for (const LinkId l : step.add) out.push_back(pulling(l));
+  return out;
+}
+
+std::string DiffFiles::work_plan_csv() const {
+  CsvWriter out;
+  out.buffer() = "step,kind,part,parts,device,title,drained,remove,pull,bisection_during_percent,bisection_after_percent,out_of_service\n";
+  std::uint64_t n = 0;
+  for (const WorkStep& s : plan_.steps) {
+    out.number(++n).plain(step_kind_name(s.kind)).number(s.part).number(s.parts).field(s.device).field(s.title).plain(s.drains ? "yes" : "no");
+    out.number(s.remove.size()).number(s.add.size()).plain(percent_text(s.during_percent)).plain(percent_text(s.after_percent));
+    std::string nodes;
+    for (const std::string& key : s.out_of_service) nodes += (nodes.empty() ? "" : " ") + key;
+    out.field(nodes).end_row();
+  }
+  return std::move(out.buffer());
+}
+
+std::string DiffFiles::recabling_csv() const {
+  CsvWriter out;
+  out.buffer() = "step,action,cable,class,a,a_place,b,b_place,part,length_m,label,serves_again,measure\n";
+  std::uint64_t n = 0;
+  for (const WorkStep& s : plan_.steps) {
+    ++n;
+    const auto moves = moves_of(s);
+    for (std::size_t i = 0; i < moves.size(); ++i) {
+      const CableMove& m = moves[i];
+      const Cluster& c = i < s.remove.size() ? *d_.before : *d_.after;
+      out.number(n).plain(m.action).field(m.assembly.valid() ? std::string_view(c.assemblies.key[m.assembly]) : std::string_view());
+      out.plain(link_class_name(c.links.link_class[m.link])).field(m.a).field(m.a_place).field(m.b).field(m.b_place);
+      out.field(m.part).plain(m.length).field(m.label).field(m.serves_again).plain(m.measure ? "yes" : "").end_row();
+    }
+  }
+  return std::move(out.buffer());
+}
+
+std::string DiffFiles::buy_csv() const {
+  CsvWriter out;
+  out.buffer() = "vendor,part,description,before,after,buy,left_over,built_in\n";
+  for (const Purchase& p : d_.purchases) {
+    out.field(p.vendor).field(p.line.order).field(p.line.description).number(p.before).number(p.after).number(p.buy()).number(p.left_over());
+    out.plain(p.line.built_in ? "yes" : "").end_row();
+  }
+  return std::move(out.buffer());
+}
+
+std::string DiffFiles::changes_csv() const {
+  CsvWriter out;
+  out.buffer() = "key,property,before,after\n";
+  for (const PropertyChange& p : d_.properties) out.field(p.key).plain(p.property).field(p.before).field(p.after).end_row();
+  return std::move(out.buffer());
+}
+
+}  // namespace cw

@@ -1,0 +1,185 @@
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "clusterwright/plan/diff_keep.hpp"
+#include "clusterwright/plan/diff_match.hpp"
+
+namespace cw {
+namespace {
+
+using Slot = std::pair<TrunkId, std::uint16_t>;
+
+class Hanging {
+ public:
+  Hanging(const Cluster& before, Cluster& after) : before_(before), after_(after), m_(match(before, after)) {}
+
+  void run() {
+    if (before_.assemblies.size() == 0 || after_.assemblies.size() == 0) return;
+    for (const PartId p : ids<PartId>(before_.parts.size())) parts_.push_back(part_after(p));
+    find_trunks();
+    find_cables();
+    while (drop_mixed()) {
+    }
+    absorb();
+    rebuild();
+  }
+
+ private:
+  PartId part_after(PartId p) {
+    for (const PartId q : ids<PartId>(after_.parts.size()))
+      if (after_.parts[q]->id == before_.parts[p]->id) return q;
+    after_.bought.push_back(before_.bought[p]);
+    return after_.parts.push_back(before_.parts[p]);
+  }
+
+  void find_trunks() {
+    trunks_.resize(before_.trunks.size());
+    std::map<std::string_view, TrunkId> by_key;
+    for (const TrunkId t : ids<TrunkId>(after_.trunks.size())) by_key[after_.trunks.key[t]] = t;
+    for (const TrunkId t : ids<TrunkId>(before_.trunks.size())) {
+      const auto there = by_key.find(before_.trunks.key[t]);
+      if (there != by_key.end() && after_.parts[after_.trunks.part[there->second]]->id == before_.parts[before_.trunks.part[t]]->id) trunks_[t] = there->second;
+    }
+  }
+
+  // The cable of `before` on each link of `after` that stays; those in a trunk that is gone are not kept.
+  void find_cables() {
+    cable_.resize(after_.links.size());
+    for (const LinkId l : ids<LinkId>(after_.links.size())) {
+      const PortId p = m_.port_before[after_.links.a[l]], q = m_.port_before[after_.links.b[l]];
+      if (!after_.links.assembly[l].valid() || !p.valid() || !q.valid() || before_.peer_of(p) != q) continue;
+      const AssemblyId b = before_.links.assembly[before_.ports.link[p]];
+      const TrunkId trunk = b.valid() ? before_.assemblies.trunk[b] : TrunkId();
+      if (b.valid() && (!trunk.valid() || trunks_[trunk].valid())) cable_[l] = b;
+    }
+  }
+
+  // Whether a cable of `before` of which fewer legs were used takes all links of `a`: a splitter with a free leg.
+  bool spare_leg(AssemblyId b, AssemblyId a) const {
+    return before_.assemblies.links[b] < after_.assemblies.links[a] && before_.parts[before_.assemblies.cable[b]]->id == after_.parts[after_.assemblies.cable[a]]->id;
+  }
+
+  // An assembly is pulled, or all its links stay, or one cable with a free leg takes them all. Where neither holds
+  // the old cables come out, which may break others: again until nothing changes.
+  bool drop_mixed() {
+    const std::size_t n = after_.assemblies.size();
+    std::vector<std::uint8_t> stays(n, 0), pulled(n, 0), several(n, 0);
+    Column<AssemblyId, AssemblyId> one;
+    one.resize(n);
+    for (const LinkId l : ids<LinkId>(after_.links.size())) {
+      const AssemblyId a = after_.links.assembly[l];
+      if (!a.valid()) continue;
+      (cable_[l].valid() ? stays : pulled)[a.value] = 1;
+      if (!cable_[l].valid()) continue;
+      if (one[a].valid() && one[a] != cable_[l]) several[a.value] = 1;
+      one[a] = cable_[l];
+    }
+    std::set<AssemblyId> broken;
+    for (const AssemblyId a : ids<AssemblyId>(n))
+      if (stays[a.value] != 0 && pulled[a.value] != 0 && (several[a.value] != 0 || !spare_leg(one[a], a))) broken.insert(a);
+    if (broken.empty()) return false;
+    std::set<AssemblyId> out;
+    for (const LinkId l : ids<LinkId>(after_.links.size()))
+      if (cable_[l].valid() && broken.count(after_.links.assembly[l]) > 0) out.insert(cable_[l]);
+    for (AssemblyId& b : cable_)
+      if (b.valid() && out.count(b) > 0) b = AssemblyId();
+    return true;
+  }
+
+  // Free legs take what is pulled to them.
+  void absorb() {
+    Column<AssemblyId, AssemblyId> one;
+    one.resize(after_.assemblies.size());
+    for (const LinkId l : ids<LinkId>(after_.links.size()))
+      if (cable_[l].valid()) one[after_.links.assembly[l]] = cable_[l];
+    for (const LinkId l : ids<LinkId>(after_.links.size()))
+      if (const AssemblyId a = after_.links.assembly[l]; a.valid() && one[a].valid() && !cable_[l].valid()) cable_[l] = one[a];
+  }
+
+  // The cables that stay, then those that are pulled.
+  void rebuild() {
+    const Cluster::Assemblies laid_out = std::exchange(after_.assemblies, {});
+    Column<AssemblyId, AssemblyId> kept, pulled;
+    kept.resize(before_.assemblies.size());
+    pulled.resize(laid_out.size());
+    std::set<Slot> taken;
+    std::vector<Slot> freed;
+    for (const LinkId l : ids<LinkId>(after_.links.size()))
+      if (const AssemblyId b = cable_[l]; b.valid() && !kept[b].valid()) {
+        kept[b] = copy(before_.assemblies, b, true);
+        if (before_.assemblies.trunk[b].valid()) taken.insert({trunks_[before_.assemblies.trunk[b]], before_.assemblies.slot[b]});
+      }
+    for (const LinkId l : ids<LinkId>(after_.links.size()))
+      if (const AssemblyId a = after_.links.assembly[l]; a.valid() && cable_[l].valid() && laid_out.trunk[a].valid() && taken.count({laid_out.trunk[a], laid_out.slot[a]}) == 0)
+        freed.emplace_back(laid_out.trunk[a], laid_out.slot[a]);
+    for (const LinkId l : ids<LinkId>(after_.links.size())) {
+      const AssemblyId a = after_.links.assembly[l];
+      if (!a.valid()) continue;
+      if (cable_[l].valid()) {
+        assign(l, kept[cable_[l]]);
+        continue;
+      }
+      if (!pulled[a].valid()) {
+        pulled[a] = copy(laid_out, a, false);
+        evade(pulled[a], taken, freed);
+      }
+      assign(l, pulled[a]);
+    }
+  }
+
+  // Whether two trunks join the same two racks with the same fibres.
+  bool alike(TrunkId x, TrunkId y) const {
+    const auto& t = after_.trunks;
+    const auto rack = [this](GearId g) { return after_.gear.rack[g]; };
+    return t.part[x] == t.part[y] && rack(t.near[x]) == rack(t.near[y]) && rack(t.far[x]) == rack(t.far[y]);
+  }
+
+  // Who was to have a place that is taken gets one that has become free.
+  void evade(AssemblyId a, const std::set<Slot>& taken, std::vector<Slot>& freed) {
+    auto& t = after_.assemblies;
+    if (!t.trunk[a].valid() || taken.count({t.trunk[a], t.slot[a]}) == 0) return;
+    for (Slot& s : freed) {
+      if (s.second == 0 || !alike(s.first, t.trunk[a])) continue;
+      t.trunk[a] = s.first;
+      t.slot[a] = std::exchange(s.second, std::uint16_t{0});
+      return;
+    }
+  }
+
+  AssemblyId copy(const Cluster::Assemblies& from, AssemblyId a, bool old) {
+    auto& t = after_.assemblies;
+    const auto part = [&](PartId p) { return old && p.valid() ? parts_[p.value] : p; };
+    t.cable.push_back(part(from.cable[a]));
+    t.near.push_back(part(from.near[a]));
+    t.far.push_back(part(from.far[a]));
+    t.length.push_back(from.length[a]);
+    t.routed.push_back(from.routed[a]);
+    t.trunk.push_back(old && from.trunk[a].valid() ? trunks_[from.trunk[a]] : from.trunk[a]);
+    t.slot.push_back(from.slot[a]);
+    t.near_patch.push_back(from.near_patch[a]);
+    t.far_patch.push_back(from.far_patch[a]);
+    t.links.push_back(0);
+    return t.key.push_back(from.key[a]);
+  }
+
+  void assign(LinkId l, AssemblyId a) {
+    after_.links.assembly[l] = a;
+    ++after_.assemblies.links[a];
+  }
+
+  const Cluster& before_;
+  Cluster& after_;
+  const Matching m_;
+  std::vector<PartId> parts_;
+  Column<TrunkId, TrunkId> trunks_;    // before -> after; invalid: not there any more
+  Column<LinkId, AssemblyId> cable_;   // of `before`, on links of `after`
+};
+
+}  // namespace
+
+void keep_hanging(const Cluster& before, Cluster& after) { Hanging(before, after).run(); }
+
+}  // namespace cw

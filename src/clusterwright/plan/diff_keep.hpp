@@ -1,0 +1,19 @@
+#pragma once
+
+#include "clusterwright/cluster/cluster.hpp"
+
+namespace cw {
+
+// `after` with the cages of its switches exchanged so that as many cables of `before` as can be stay where they are.
+// Two designs of different size number the same cables differently: of 32 links between a leaf and a spine
+// 16 are left, and which 16 does not matter to the network. Cages are exchanged only within one switch, only
+// among such that lead whole to one cage of another switch or are dark, and are set alike, so that every count, share and
+// mode is that of `after`. A cable that stays is the one that hangs there, whatever `after` would buy for it.
+// Linear in links.
+ClusterRef keep_cables(const Cluster& before, const ClusterRef& after);
+
+// Gives links that have both their ports already the cables of `before` that hang there. A cable of which a leg goes
+// elsewhere, or that shares its cage with one that is pulled, is not kept. Leaves the assemblies unsorted.
+void keep_hanging(const Cluster& before, Cluster& after);
+
+}  // namespace cw

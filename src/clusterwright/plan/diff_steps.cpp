@@ -1,0 +1,449 @@
+#include "clusterwright/plan/diff_steps.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace cw {
+namespace {
+
+constexpr std::size_t kMostEdgesExactly = 4'000'000;  // edges times steps up to which flows are worked out exactly
+
+// Links whose nearer end is one device.
+struct Work {
+  std::vector<LinkId> remove, add;
+};
+
+std::string counted(std::size_t n, std::string_view one) { return fmt::format("{} {}{}", grouped(n), one, n == 1 ? "" : "s"); }
+
+// "pod-00/unit-01" of "pod-00/unit-01/node-07": things that are put in or taken out together.
+std::string parent_of(std::string_view key) { return std::string(key.substr(0, key.find_last_of('/') == std::string_view::npos ? 0 : key.find_last_of('/'))); }
+
+class Planner {
+ public:
+  explicit Planner(const Difference& d) : d_(d), live_(d), who_(d.matching.places), kept_(d.matching.places, 0), added_(d.matching.places, 0), removed_(d.before->links.size(), 0) {
+    fill_places();
+    fill_work();
+    busy_.resize(d.after->ports.size());
+    for (const LinkId l : ids<LinkId>(d.before->links.size())) set_busy(l, 1);
+    std::size_t steps = 0;
+    for (const auto& [place, work] : work_) steps += work.remove.empty() ? 0 : 2;
+    plan_.method = steps * live_.edges() <= kMostEdgesExactly ? FlowMethod::max_flow : FlowMethod::shares;
+  }
+
+  WorkPlan run() {
+    rename();
+    take_out();
+    unplug(Unplug::idle);
+    set_up();
+    cable_new();
+    while (rearrange()) {
+    }
+    // What is left cannot be done without a node losing others for a while.
+    forced_ = true;
+    while (rearrange()) {
+    }
+    forced_ = !plan_.steps.empty() && std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const WorkStep& s) { return !s.out_of_service.empty(); });
+    put_in();
+    unplug(Unplug::all);
+    leftovers(Left::all);
+    dismount();
+    find_reuse(d_, plan_);
+    for (const WorkStep& s : plan_.steps) plan_.lowest_percent = std::min(plan_.lowest_percent, std::min(s.during_percent, s.after_percent));
+    return std::move(plan_);
+  }
+
+ private:
+  enum class Unplug : std::uint8_t { idle, all };
+  struct Who {
+    const Cluster* cluster = nullptr;
+    DeviceId device;
+  };
+
+  void fill_places() {
+    for (const DeviceId b : ids<DeviceId>(d_.before->devices.size())) who_[d_.matching.place_before[b]] = {d_.before.get(), b};
+    for (const DeviceId a : ids<DeviceId>(d_.after->devices.size())) {
+      const std::uint32_t p = d_.matching.place_after[a];
+      who_[p] = {d_.after.get(), a};
+      (d_.matching.device_before[a].valid() ? kept_ : added_)[p] = 1;
+    }
+  }
+
+  void fill_work() {
+    for (const LinkId l : ids<LinkId>(d_.before->links.size()))
+      if (d_.fate[l] != LinkFate::stays) work_[d_.matching.place_before[d_.before->device_of(d_.before->links.a[l])]].remove.push_back(l);
+    for (const LinkId l : ids<LinkId>(d_.after->links.size()))
+      if (d_.pulled[l] != 0) work_[d_.matching.place_after[d_.after->device_of(d_.after->links.a[l])]].add.push_back(l);
+  }
+
+  const std::string& name(std::uint32_t place) const { return who_[place].cluster->devices.name[who_[place].device]; }
+  const std::string& key(std::uint32_t place) const { return who_[place].cluster->devices.key[who_[place].device]; }
+  DeviceKind kind(std::uint32_t place) const { return who_[place].cluster->devices.kind[who_[place].device]; }
+  bool is_switch(std::uint32_t place) const { return kind(place) == DeviceKind::switch_; }
+  bool leaves(std::uint32_t place) const { return kept_[place] == 0 && added_[place] == 0; }
+
+  void set_busy(LinkId before, std::uint8_t yes) {
+    for (const PortId p : {d_.before->links.a[before], d_.before->links.b[before]})
+      if (d_.matching.port[p].valid()) busy_[d_.matching.port[p]] = yes;
+  }
+  bool free(LinkId after) const { return busy_[d_.after->links.a[after]] == 0 && busy_[d_.after->links.b[after]] == 0; }
+
+  void remove(LinkId l, WorkStep& s) {
+    if (removed_[l.value] != 0) return;
+    removed_[l.value] = 1;
+    live_.remove(l);
+    set_busy(l, 0);
+    s.remove.push_back(l);
+  }
+
+  // Pulls what has its ports free and leaves the rest in `wanted`.
+  void pull(std::vector<LinkId>& wanted, WorkStep& s) {
+    std::vector<LinkId> later;
+    for (const LinkId l : wanted) {
+      if (!free(l)) {
+        later.push_back(l);
+        continue;
+      }
+      busy_[d_.after->links.a[l]] = busy_[d_.after->links.b[l]] = 1;
+      live_.add(l);
+      s.add.push_back(l);
+    }
+    wanted = std::move(later);
+  }
+
+  // The network of a switch, or of a device's links; else the first there is.
+  std::string network_of(std::uint32_t place) const {
+    const Who& w = who_[place];
+    if (const NetworkId n = w.cluster->devices.network[w.device]; n.valid()) return w.cluster->networks[n].name;
+    for (const PortId p : w.cluster->ports_of(w.device))
+      if (const NetworkId n = w.cluster->ports.network[p]; n.valid()) return w.cluster->networks[n].name;
+    return w.cluster->networks.empty() ? std::string() : w.cluster->networks[NetworkId(0U)].name;
+  }
+
+  // In percent of what the network had at first; of what it has now, if it had nothing.
+  double percent(const std::string& network) {
+    if (network.empty()) return 100;
+    const std::int64_t now = live_.bisection(network, plan_.method);
+    auto [first, is_new] = first_.try_emplace(network, 0);
+    if (is_new) {
+      LiveNetwork fresh(d_);
+      first->second = fresh.bisection(network, plan_.method);
+    }
+    if (first->second == 0) first->second = now;
+    return first->second == 0 ? 100 : 100.0 * static_cast<double>(now) / static_cast<double>(first->second);
+  }
+
+  double last_percent(const std::string& network) {
+    const auto found = last_.find(network);
+    return found != last_.end() ? found->second : last_[network] = percent(network);
+  }
+
+  void put(WorkStep s) { plan_.steps.push_back(std::move(s)); }
+  // Ends a step after which the network may exchange more or less than before.
+  void finish(WorkStep s, bool same_during) {
+    note_lost(s);
+    s.after_percent = last_[s.network] = percent(s.network);
+    if (same_during) s.during_percent = s.after_percent;
+    put(std::move(s));
+  }
+  WorkStep step(StepKind kind, std::uint32_t place) {
+    WorkStep s;
+    s.kind = kind;
+    s.device = key(place);
+    s.network = network_of(place);
+    s.during_percent = s.after_percent = last_percent(s.network);
+    return s;
+  }
+
+  StepThing thing(std::string_view action, std::uint32_t place) const {
+    const Who& w = who_[place];
+    const Cluster& c = *w.cluster;
+    const RackId rack = w.device.value < c.mounts.rack.size() ? c.mounts.rack[w.device] : RackId();
+    return {std::string(action), key(place), name(place), c.part_of(w.device).id, rack.valid() ? fmt::format("{} unit {}", c.racks.name[rack], c.mounts.unit[w.device]) : std::string(), {}};
+  }
+
+  void rename() {
+    WorkStep s;
+    s.kind = StepKind::rename;
+    for (const PropertyChange& p : d_.properties)
+      if (p.property == "name" || p.property == "rack-name") s.things.push_back({"rename", p.key, p.before, {}, {}, p.after});
+    if (s.things.empty()) return;
+    s.title = fmt::format("Rename {}; what follows uses the new names", counted(s.things.size(), "thing"));
+    put(std::move(s));
+  }
+
+  // Places of devices that satisfy `which`, by what they belong to.
+  template <class Which>
+  std::map<std::string, std::vector<std::uint32_t>> groups(Which which) const {
+    std::map<std::string, std::vector<std::uint32_t>> out;
+    for (std::uint32_t p = 0; p < who_.size(); ++p)
+      if (which(p)) out[parent_of(key(p))].push_back(p);
+    return out;
+  }
+
+  void take_out() {
+    for (const auto& [unit, places] : groups([this](std::uint32_t p) { return leaves(p) && !is_switch(p); })) {
+      WorkStep s = step(StepKind::take_out, places.front());
+      s.device.clear();
+      s.title = fmt::format("Empty {}, shut {} down and unplug {}", counted(places.size(), "machine"), places.size() == 1 ? "it" : "them", places.size() == 1 ? "it" : "them");
+      if (!unit.empty()) s.title += " (" + unit + ")";
+      for (const std::uint32_t p : places) {
+        live_.expect(p, false);
+        s.things.push_back(thing("take out", p));
+        for (const LinkId l : std::exchange(work_[p].remove, {})) remove(l, s);
+      }
+      finish(std::move(s), true);
+    }
+  }
+
+  // Switches that leave: at first those that no machine that stays hangs on, in the end all.
+  void unplug(Unplug which) {
+    for (std::uint32_t p = 0; p < who_.size(); ++p) {
+      if (!leaves(p) || !is_switch(p) || work_[p].remove.empty()) continue;
+      if (which == Unplug::idle && serves(p)) continue;
+      WorkStep s = step(StepKind::unplug, p);
+      s.title = fmt::format("Unplug {}, which serves nothing any more", name(p));
+      for (const LinkId l : std::exchange(work_[p].remove, {})) remove(l, s);
+      finish(std::move(s), true);
+    }
+  }
+  bool serves(std::uint32_t place) const {
+    const Cluster& c = *d_.before;
+    for (const PortId p : c.ports_of(who_[place].device)) {
+      const LinkId l = c.ports.link[p];
+      if (l.valid() && removed_[l.value] == 0 && c.links.b[l] == p && kept_[d_.matching.place_before[c.device_of(c.links.a[l])]] != 0) return true;
+    }
+    return false;
+  }
+
+  void set_up() {
+    std::map<std::string, WorkStep> racks;
+    for (const RackId r : d_.racks_added) {
+      const Cluster& c = *d_.after;
+      const std::string place = fmt::format("{} row {} place {}", c.racks.room[r].valid() ? c.rooms[c.racks.room[r]].name : std::string(), c.racks.row[r] + 1, c.racks.position[r] + 1);
+      racks[parent_of(c.racks.key[r])].things.push_back({"set up", c.racks.key[r], c.racks.name[r], c.part_of(r).id, place, {}});
+    }
+    for (const GearId g : d_.gear_added) {
+      const Cluster& c = *d_.after;
+      const RackId r = c.gear.rack[g];
+      const std::string place = c.racks.name[r] + (c.gear.unit[g] > 0 ? fmt::format(" unit {}", c.gear.unit[g]) : std::string());
+      racks[parent_of(c.racks.key[r])].things.push_back({"fit", c.gear.key[g], {}, c.part_of(g).id, place, {}});
+    }
+    for (auto& [where, s] : racks) {
+      s.kind = StepKind::set_up;
+      std::size_t n = 0;
+      for (const StepThing& t : s.things) n += t.action == "set up" ? 1 : 0;
+      if (n == 0) s.title = fmt::format("Fit {} into racks that are there", counted(s.things.size(), "thing"));
+      else s.title = fmt::format("Set up {} with what cools and powers {}", counted(n, "rack"), n == 1 ? "it" : "them");
+      if (!where.empty()) s.title += " (" + where + ")";
+      put(std::move(s));
+    }
+    for (const auto& [where, places] : groups([this](std::uint32_t p) { return added_[p] != 0 && is_switch(p); })) {
+      WorkStep s = step(StepKind::set_up, places.front());
+      s.device.clear();
+      s.title = fmt::format("Mount and power {}{}", places.size() == 1 ? "1 switch" : grouped(places.size()) + " switches", where.empty() ? "" : " (" + where + ")");
+      for (const std::uint32_t p : places) s.things.push_back(thing("mount", p));
+      put(std::move(s));
+    }
+  }
+
+  // Links between switches whose ports are free already: nothing has to be drained for them.
+  void cable_new() {
+    for (auto& [p, work] : work_)
+      if (is_switch(p) && !work.add.empty()) cable(p, work, (added_[p] != 0 ? "Cable the uplinks of " : "Cable to free ports: ") + name(p), added_[p] != 0);
+  }
+
+  void cable(std::uint32_t p, Work& work, const std::string& what, bool changes_nothing) {
+    WorkStep s = step(StepKind::cable, p);
+    pull(work.add, s);
+    if (s.add.empty()) return;
+    s.title = fmt::format("{}: {}", what, counted(s.add.size(), "link"));
+    if (changes_nothing) return put(std::move(s));
+    finish(std::move(s), false);
+  }
+
+  // One round: switches from the top down, then machines that hang elsewhere, each if it can be done now.
+  bool rearrange() {
+    bool progress = false;
+    for (const int tier : {3, 2, 1, 0})
+      for (auto& [p, work] : work_)
+        if (kept_[p] != 0 && is_switch(p) && !work.remove.empty() && tier_of(who_[p].cluster->devices.role[who_[p].device]) == tier) progress = relink(p, work) || progress;
+    leftovers(Left::of_those_in);
+    for (auto& [p, work] : work_)
+      if (kept_[p] != 0 && !is_switch(p) && !work.remove.empty()) progress = rehome(p, work) || progress;
+    leftovers(Left::of_those_in);
+    return progress;
+  }
+
+  static std::pair<std::size_t, std::size_t> piece(std::size_t n, std::size_t k, std::size_t parts) { return {k * n / parts, (k + 1) * n / parts}; }
+
+  // Whether links of a device can be moved in so many parts without any node losing another. Leaves all as it was.
+  bool harmless(Work& work, std::size_t parts) {
+    const Work all = work;
+    WorkStep trial;
+    bool good = true;
+    for (std::size_t k = 0; k < parts && good; ++k) {
+      const auto [first, last] = piece(all.remove.size(), k, parts);
+      for (std::size_t i = first; i < last; ++i) remove(all.remove[i], trial);
+      good = live_.cut_off().empty();
+      pull(work.add, trial);
+    }
+    good = good && live_.cut_off().empty();
+    for (const LinkId l : trial.add) {
+      live_.take_back(l);
+      busy_[d_.after->links.a[l]] = busy_[d_.after->links.b[l]] = 0;
+    }
+    for (const LinkId l : trial.remove) {
+      removed_[l.value] = 0;
+      live_.restore(l);
+      set_busy(l, 1);
+    }
+    work = all;
+    return good;
+  }
+
+  // Who cannot reach all others at this moment; asked only once something has been done that may cost it.
+  void note_lost(WorkStep& s) {
+    if (!forced_) return;
+    for (const std::uint32_t out : live_.cut_off())
+      if (std::find(s.out_of_service.begin(), s.out_of_service.end(), key(out)) == s.out_of_service.end()) s.out_of_service.push_back(key(out));
+  }
+
+  // One switch at a time: whole if its nodes have other ways, else a part of its links at a time.
+  bool relink(std::uint32_t p, Work& work) {
+    live_.drain(p);
+    const bool drains = live_.cut_off().empty();
+    live_.undrain();
+    std::size_t parts = 1;
+    if (!drains) {
+      for (const std::size_t n : {std::min<std::size_t>(2, work.remove.size()), work.remove.size()})
+        if (parts == 1 && harmless(work, n)) parts = n;
+      if (parts == 1 && !harmless(work, 1) && !forced_) return false;
+    }
+    const std::vector<LinkId> all = std::exchange(work.remove, {});
+    for (std::size_t k = 0; k < parts; ++k) {
+      WorkStep s = step(StepKind::relink, p);
+      s.part = static_cast<std::uint32_t>(k + 1);
+      s.parts = static_cast<std::uint32_t>(parts);
+      s.drains = drains;
+      if (drains) live_.drain(p);
+      const auto [first, last] = piece(all.size(), k, parts);
+      for (std::size_t i = first; i < last; ++i) remove(all[i], s);
+      s.during_percent = percent(s.network);
+      note_lost(s);
+      pull(work.add, s);
+      live_.undrain();
+      const std::string links = counted(s.remove.size(), "link");
+      if (drains) s.title = fmt::format("Drain {}, move {}, verify, bring it back", name(p), links);
+      else s.title = fmt::format("Move {} of {} while the others carry its traffic{}", links, name(p), parts > 1 ? fmt::format(" (part {} of {})", s.part, s.parts) : std::string());
+      finish(std::move(s), false);
+    }
+    return true;
+  }
+
+  enum class Left : std::uint8_t { of_those_in, all };
+  void leftovers(Left which) {
+    std::map<std::string, std::vector<std::uint32_t>> units;
+    for (const auto& [p, work] : work_)
+      if (!work.add.empty() && (which == Left::all || added_[p] == 0 || is_switch(p))) units[parent_of(key(p))].push_back(p);
+    for (const auto& [unit, places] : units) {
+      WorkStep s = step(StepKind::cable, places.front());
+      std::vector<std::uint32_t> done;
+      for (const std::uint32_t p : places) {
+        const std::size_t before = s.add.size();
+        pull(work_[p].add, s);
+        if (s.add.size() > before) done.push_back(p);
+      }
+      if (done.empty()) continue;
+      s.device = done.size() == 1 ? key(done.front()) : std::string();
+      s.title = fmt::format("Cable what is left of {}: {}", done.size() == 1 ? name(done.front()) : fmt::format("{} devices of {}", grouped(done.size()), unit), counted(s.add.size(), "link"));
+      finish(std::move(s), false);
+    }
+  }
+
+  // A machine that stays but hangs elsewhere: all its links at once where it has others, else half of them.
+  bool rehome(std::uint32_t p, Work& work) {
+    std::size_t parts = 1;
+    if (!harmless(work, 1) && work.remove.size() > 1 && harmless(work, 2)) parts = 2;
+    else if (!forced_ && !harmless(work, 1)) return false;
+    const std::vector<LinkId> all = std::exchange(work.remove, {});
+    for (std::size_t k = 0; k < parts; ++k) {
+      WorkStep s = step(StepKind::rehome, p);
+      s.part = static_cast<std::uint32_t>(k + 1);
+      s.parts = static_cast<std::uint32_t>(parts);
+      const auto [first, last] = piece(all.size(), k, parts);
+      for (std::size_t i = first; i < last; ++i) remove(all[i], s);
+      note_lost(s);
+      s.during_percent = percent(s.network);
+      pull(work.add, s);
+      s.title = fmt::format("Move {} of {}{}", counted(s.remove.size(), "link"), name(p), parts > 1 ? fmt::format(" (part {} of {})", s.part, s.parts) : std::string());
+      finish(std::move(s), false);
+    }
+    return true;
+  }
+
+  void put_in() {
+    for (const auto& [unit, places] : groups([this](std::uint32_t p) { return added_[p] != 0 && !is_switch(p); })) {
+      WorkStep s = step(StepKind::put_in, places.front());
+      s.device.clear();
+      s.title = fmt::format("Mount, power and cable {}{}", counted(places.size(), "machine"), unit.empty() ? "" : " (" + unit + ")");
+      for (const std::uint32_t p : places) {
+        s.things.push_back(thing("mount", p));
+        pull(work_[p].add, s);
+      }
+      for (const std::uint32_t p : places) live_.expect(p, true);
+      finish(std::move(s), false);
+    }
+  }
+
+  void dismount() {
+    WorkStep s;
+    s.kind = StepKind::dismount;
+    for (std::uint32_t p = 0; p < who_.size(); ++p)
+      if (leaves(p)) s.things.push_back(thing("dismount", p));
+    const Cluster& c = *d_.before;
+    for (const GearId g : d_.gear_gone) s.things.push_back({"remove", c.gear.key[g], {}, c.part_of(g).id, c.racks.name[c.gear.rack[g]], {}});
+    for (const RackId r : d_.racks_gone) s.things.push_back({"remove", c.racks.key[r], c.racks.name[r], c.part_of(r).id, {}, {}});
+    if (s.things.empty()) return;
+    s.title = fmt::format("Dismount and remove {} that {} no longer needed", counted(s.things.size(), "thing"), s.things.size() == 1 ? "is" : "are");
+    put(std::move(s));
+  }
+
+  const Difference& d_;
+  LiveNetwork live_;
+  std::vector<Who> who_;
+  std::vector<std::uint8_t> kept_, added_;  // of each place; neither: it leaves
+  std::vector<std::uint8_t> removed_;       // of each link of `before`
+  bool forced_ = false;                     // nodes may lose others, if they are told
+  std::map<std::uint32_t, Work> work_;
+  Column<PortId, std::uint8_t> busy_;       // of `after`
+  std::map<std::string, std::int64_t> first_;
+  std::map<std::string, double> last_;
+  WorkPlan plan_;
+};
+
+}  // namespace
+
+std::string_view step_kind_name(StepKind kind) {
+  switch (kind) {
+    case StepKind::rename: return "rename";
+    case StepKind::take_out: return "take-out";
+    case StepKind::unplug: return "unplug";
+    case StepKind::set_up: return "set-up";
+    case StepKind::cable: return "cable";
+    case StepKind::relink: return "relink";
+    case StepKind::rehome: return "rehome";
+    case StepKind::put_in: return "put-in";
+    case StepKind::dismount: return "dismount";
+  }
+  return {};
+}
+
+WorkPlan work_plan(const Difference& difference) {
+  if (!difference.rebuild.empty() || difference.nothing()) return {};
+  return Planner(difference).run();
+}
+
+}  // namespace cw

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clusterwright/plan/diff.hpp"
+#include "clusterwright/plan/diff_live.hpp"
+
+namespace cw {
+
+enum class StepKind : std::uint8_t { rename, take_out, unplug, set_up, cable, relink, rehome, put_in, dismount };
+std::string_view step_kind_name(StepKind kind);  // "rename", "take-out", …
+
+// Something that a step does to a thing and not to a cable.
+struct StepThing {
+  std::string action, key, name, part, place;
+  std::string becomes;  // new name, where it gets one
+};
+
+// One thing that is done at a time. What it takes out comes out before what it pulls goes in.
+struct WorkStep {
+  StepKind kind = StepKind::cable;
+  std::string title;
+  std::string device;                       // key of what it is about; empty: several
+  std::string network;                      // whose bisection is stated
+  bool drains = false;                      // `device` carries no traffic meanwhile
+  std::uint32_t part = 1, parts = 1;        // of what is done to `device`
+  std::vector<StepThing> things;
+  std::vector<LinkId> remove, add;          // of `before`, of `after`
+  double during_percent = 100, after_percent = 100;  // bisection, of what it was at first
+  std::vector<std::string> out_of_service;  // keys of nodes that reach no other meanwhile
+};
+
+// Steps in the order in which they can be done: ports are free when they are needed, leaves are drained one at a time,
+// every node keeps a live path to every other unless a step says otherwise.
+struct WorkPlan {
+  std::vector<WorkStep> steps;
+  FlowMethod method = FlowMethod::max_flow;
+  double lowest_percent = 100;
+  Column<AssemblyId, AssemblyId> reuse;  // of cables of `after` that are pulled: the like cable that came out before; else invalid
+  std::uint32_t reused() const;
+};
+
+// Nothing if there is nothing to do, or if the one does not grow into the other (Difference::rebuild).
+WorkPlan work_plan(const Difference& difference);
+// Fills in `reuse`: in the order of the steps.
+void find_reuse(const Difference& difference, WorkPlan& plan);
+
+}  // namespace cw

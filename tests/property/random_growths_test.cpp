@@ -1,0 +1,299 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include "clusterwright/catalog/catalogue.hpp"
+#include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/intent/intent.hpp"
+#include "clusterwright/plan/diff_findings.hpp"
+#include "clusterwright/plan/diff_steps.hpp"
+#include "clusterwright/synth/synth.hpp"
+#include "property/building_ask.hpp"
+#include "property/port_list.hpp"
+
+// Random growths and reductions, their work plans played through step by step on lists of words: every port carries
+// one cable at every moment, no node loses the others, the bisection is what the step says, and in the end the
+// network stands as designed.
+namespace {
+
+using cw::Diagnostics;
+
+struct Cable {
+  std::string a, a_port, b, b_port;
+  double gb_s = 0;
+  bool host = false;
+  auto operator<=>(const Cable&) const = default;
+};
+
+Cable cable_of(const cw::Cluster& c, cw::LinkId l) {
+  const cw::PortId a = c.links.a[l], b = c.links.b[l];
+  return {c.devices.key[c.device_of(a)], c.port_text(a), c.devices.key[c.device_of(b)], c.port_text(b), std::min(c.rate_of(a).value, c.rate_of(b).value) / 1e9, c.links.link_class[l] == cw::LinkClass::host_leaf};
+}
+
+// The network as it hangs, in words.
+struct Hanging {
+  std::set<Cable> cables;
+  std::map<std::string, int> ports;
+  std::set<std::string> hosts;     // GPU nodes, of those that count
+  std::map<std::string, int> tier; // of switches
+
+  void take(const Cable& c) {
+    RC_ASSERT(cables.erase(c) == 1U);
+    --ports[c.a + " " + c.a_port];
+    --ports[c.b + " " + c.b_port];
+  }
+  void put(const Cable& c) {
+    RC_ASSERT(cables.insert(c).second);
+    RC_ASSERT(++ports[c.a + " " + c.a_port] == 1);
+    RC_ASSERT(++ports[c.b + " " + c.b_port] == 1);
+  }
+
+  std::map<std::string, std::string> islands(const std::string& drained) const {
+    std::map<std::string, std::string> root;
+    const auto find = [&](std::string x) {
+      while (root[x] != x) x = root[x];
+      return x;
+    };
+    for (const Cable& c : cables)
+      for (const std::string& d : {c.a, c.b})
+        if (tier.count(d) > 0) root.try_emplace(d, d);
+    for (const Cable& c : cables)
+      if (!c.host && c.a != drained && c.b != drained && tier.count(c.a) > 0) root[find(c.a)] = find(c.b);
+    std::map<std::string, std::string> out;
+    for (const auto& [d, r] : root) out[d] = find(d);
+    return out;
+  }
+
+  // Pairs of nodes that share no part of the network.
+  std::size_t apart(const std::string& drained) const {
+    const auto island = islands(drained);
+    std::map<std::string, std::set<std::string>> reach;
+    for (const std::string& h : hosts) reach[h];
+    for (const Cable& c : cables)
+      if (c.host && c.b != drained && hosts.count(c.a) > 0) reach[c.a].insert(island.at(c.b));
+    std::map<std::set<std::string>, std::size_t> kinds;
+    for (const auto& [h, set] : reach) ++kinds[set];
+    std::size_t pairs = 0;
+    for (auto x = kinds.begin(); x != kinds.end(); ++x)
+      for (auto y = x; y != kinds.end(); ++y) {
+        std::vector<std::string> both;
+        std::set_intersection(x->first.begin(), x->first.end(), y->first.begin(), y->first.end(), std::back_inserter(both));
+        if (both.empty()) pairs += x == y ? x->second * x->second : x->second * y->second;
+      }
+    return pairs;
+  }
+
+  // Shortest augmenting paths on words; capacities in Gb/s.
+  double bisection(const std::string& drained) const {
+    const auto island = islands(drained);
+    std::map<std::string, double> leaf, left;
+    std::map<std::string, std::map<std::string, double>> net;
+    for (const Cable& c : cables) {
+      if (c.a == drained || c.b == drained) continue;
+      if (c.host) {
+        if (all_hosts.count(c.a) > 0) leaf[c.b] += c.gb_s;
+      } else if (tier.count(c.a) > 0) {
+        net[c.a][c.b] += c.gb_s;
+        net[c.b][c.a] += c.gb_s;
+      }
+    }
+    for (const auto& [l, g] : leaf) left[island.at(l)] += g / 2;
+    std::vector<std::string> order;
+    for (const auto& [l, g] : leaf) order.push_back(l);
+    std::sort(order.begin(), order.end(), [](const std::string& x, const std::string& y) { return cw::natural_less(x, y); });
+    for (const std::string& l : order) {
+      double& rest = left[island.at(l)];
+      const double first = std::min(rest, leaf[l]);
+      rest -= first;
+      net["from"][l] += first;
+      net[l]["to"] += leaf[l] - first;
+    }
+    double flow = 0;
+    for (;;) {
+      std::map<std::string, std::string> by{{"from", ""}};
+      std::vector<std::string> queue{"from"};
+      for (std::size_t i = 0; i < queue.size() && by.count("to") == 0; ++i) {
+        const std::string at = queue[i];
+        for (const auto& [next, room] : net[at])
+          if (room > 1e-6 && by.try_emplace(next, at).second) queue.push_back(next);
+      }
+      if (by.count("to") == 0) return flow;
+      double most = 1e18;
+      for (std::string at = "to"; at != "from"; at = by[at]) most = std::min(most, net[by[at]][at]);
+      for (std::string at = "to"; at != "from"; at = by[at]) net[by[at]][at] -= most, net[at][by[at]] += most;
+      flow += most;
+    }
+  }
+
+  std::set<std::string> all_hosts;
+};
+
+cw::ClusterRef design(const ask::Building& a) {
+  Diagnostics d;
+  const auto catalogue = cw::Catalogue::load({{"parts.yaml", ask::parts_of(a)}}, d);
+  const auto intent = cw::read_intent({"random.yaml", ask::intent_of(a)}, d);
+  if (!intent || d.has_errors()) return nullptr;
+  const auto made = cw::synthesise(*intent, catalogue, d);
+  return made ? made->cluster : nullptr;
+}
+
+// Links between devices, whatever their ports.
+std::map<std::pair<std::string, std::string>, int> pairs_of(const cw::Cluster& c) {
+  std::map<std::pair<std::string, std::string>, int> out;
+  for (const cw::LinkId l : cw::ids<cw::LinkId>(c.links.size())) ++out[{c.devices.key[c.device_of(c.links.a[l])], c.devices.key[c.device_of(c.links.b[l])]}];
+  return out;
+}
+
+struct Tally {
+  int planned = 0, rehomed = 0, outages = 0, drained = 0, split = 0, nothing = 0, without_moves = 0, rebuilt = 0, exact = 0, steps = 0;
+} tally;
+
+class Play {
+ public:
+  Play(const cw::Difference& d, const cw::WorkPlan& plan) : d_(d), plan_(plan) {
+    for (const cw::Cluster* c : {d.before.get(), d.after.get()})
+      for (const cw::DeviceId i : cw::ids<cw::DeviceId>(c->devices.size())) {
+        if (c->devices.kind[i] == cw::DeviceKind::switch_) now_.tier[c->devices.key[i]] = static_cast<int>(c->devices.role[i]);
+        if (c->devices.kind[i] == cw::DeviceKind::host) now_.all_hosts.insert(c->devices.key[i]);
+      }
+    for (const cw::LinkId l : cw::ids<cw::LinkId>(d.before->links.size())) now_.put(cable_of(*d.before, l));
+    for (const cw::DeviceId i : cw::ids<cw::DeviceId>(d.before->devices.size()))
+      if (d.before->devices.kind[i] == cw::DeviceKind::host) now_.hosts.insert(d.before->devices.key[i]);
+  }
+
+  void run() {
+    RC_ASSERT(now_.apart("") == 0U);
+    const double first = now_.bisection("");
+    for (const cw::WorkStep& s : plan_.steps) step(s, first);
+    std::set<Cable> wanted;
+    for (const cw::LinkId l : cw::ids<cw::LinkId>(d_.after->links.size())) wanted.insert(cable_of(*d_.after, l));
+    RC_ASSERT(now_.cables == wanted);
+  }
+
+ private:
+  void step(const cw::WorkStep& s, double first) {
+    ++tally.steps;
+    for (const cw::StepThing& t : s.things)
+      if (t.action == "take out") now_.hosts.erase(t.key);
+    const std::string drained = s.drains ? s.device : "";
+    tally.drained += s.drains ? 1 : 0;
+    tally.split += s.parts > 1 ? 1 : 0;
+    tally.rehomed += s.kind == cw::StepKind::rehome ? 1 : 0;
+    tally.outages += s.out_of_service.empty() ? 0 : 1;
+    for (const cw::LinkId l : s.remove) now_.take(cable_of(*d_.before, l));
+    auto in_service = now_.hosts;
+    for (const std::string& key : s.out_of_service) now_.hosts.erase(key);
+    RC_ASSERT(now_.apart(drained) == 0U);
+    now_.hosts = in_service;
+    const bool moves = s.kind == cw::StepKind::relink;
+    if (moves && first > 0) agrees(s.during_percent, 100 * now_.bisection(drained) / first);
+    for (const cw::LinkId l : s.add) now_.put(cable_of(*d_.after, l));
+    if (moves && first > 0) agrees(s.after_percent, 100 * now_.bisection("") / first);
+    for (const cw::StepThing& t : s.things)
+      if (s.kind == cw::StepKind::put_in && now_.all_hosts.count(t.key) > 0) now_.hosts.insert(t.key);
+    if (s.out_of_service.empty()) RC_ASSERT(now_.apart("") == 0U);
+  }
+
+  void agrees(double said, double counted) {
+    if (plan_.method == cw::FlowMethod::max_flow) {
+      ++tally.exact;
+      if (std::abs(said - counted) > 1e-3) RC_FAIL(fmt::format("said {} counted {}", said, counted));
+    }
+  }
+
+  const cw::Difference& d_;
+  const cw::WorkPlan& plan_;
+  Hanging now_;
+};
+
+void judge(const ask::Building& before, const ask::Building& after) {
+  const cw::ClusterRef old = design(before), wanted = design(after);
+  if (!old || !wanted) return;
+  RC_LOG() << "before:\n" << ask::intent_of(before) << "after: " << after.nodes << " nodes; radix " << before.switch_.radix << " gpus " << before.server.gpus << "\n";
+  const cw::Difference d = cw::difference(old, wanted);
+  RC_ASSERT(pairs_of(*d.after) == pairs_of(*wanted));
+  RC_ASSERT(cw::write_design(*cw::difference(wanted, wanted).after) == cw::write_design(*wanted));
+  const cw::WorkPlan plan = cw::work_plan(d);
+  for (const cw::WorkStep& s : plan.steps) RC_LOG() << s.title << (s.out_of_service.empty() ? "" : " with nodes out of service") << "\n";
+  if (!d.rebuild.empty()) {
+    ++tally.rebuilt;
+    RC_ASSERT(plan.steps.empty());
+    return;
+  }
+  if (d.nothing()) {
+    ++tally.nothing;
+    RC_ASSERT(plan.steps.empty());
+    return;
+  }
+  ++tally.planned;
+  // What was laid out for it from the beginning moves nothing.
+  if (before.growth_units > 0 && before.growth_units == after.growth_units && before.nodes <= after.nodes) {
+    ++tally.without_moves;
+    RC_ASSERT(d.all_links.moved + d.all_links.replaced + d.all_links.gone == 0U);
+    RC_ASSERT(plan.lowest_percent >= 99.9);
+  }
+  Play(d, plan).run();
+}
+
+TEST(Property, RandomGrowthsArePlayedThrough) {
+  tally = {};
+  EXPECT_TRUE(rc::check("random growths", [] {
+    ask::Building before = *ask::any_building(40);
+    before.site.rooms.clear();
+    before.appliances = 0;
+    if (*rc::gen::inRange(0, 2) == 0) before.unit = std::max(1, before.unit);
+    ask::Building after = before;
+    after.nodes = *rc::gen::inRange(1, 45);
+    judge(before, after);
+  }));
+  RecordProperty("steps", tally.steps);
+  EXPECT_GT(tally.planned, 60);
+  EXPECT_GT(tally.without_moves, 5);
+  EXPECT_GT(tally.drained, 20);
+  EXPECT_GT(tally.split, 5);
+  EXPECT_GT(tally.exact, 40);
+}
+
+// The quick way is the exact one where a network is as designed, nearly always while links are taken from it leaf by
+// leaf, and never far off.
+TEST(Property, SharesOfSpinesAgainstMaxFlow) {
+  int equal = 0, states = 0;
+  double farthest = 0;
+  EXPECT_TRUE(rc::check("random growths, any moment", [&] {
+    ask::Building before = *ask::any_building(40);
+    before.site.rooms.clear();
+    ask::Building after = before;
+    after.nodes = *rc::gen::inRange(1, 45);
+    const cw::ClusterRef old = design(before), wanted = design(after);
+    if (!old || !wanted) return;
+    const cw::Difference d = cw::difference(old, wanted);
+    cw::LiveNetwork live(d);
+    const auto designed = std::max<std::int64_t>(1, live.bisection("compute", cw::FlowMethod::max_flow));
+    const auto compare = [&](bool whole) {
+      const auto exact = live.bisection("compute", cw::FlowMethod::max_flow), quick = live.bisection("compute", cw::FlowMethod::shares);
+      const double off = std::abs(static_cast<double>(quick - exact)) / static_cast<double>(designed);
+      farthest = std::max(farthest, off);
+      ++states;
+      equal += quick == exact ? 1 : 0;
+      if (whole) RC_ASSERT(quick == exact);
+    };
+    compare(true);
+    std::uint32_t n = 0;
+    for (const cw::LinkId l : cw::ids<cw::LinkId>(old->links.size())) {
+      if (d.fate[l] == cw::LinkFate::stays) continue;
+      live.remove(l);
+      if (n++ % 48 == 0) compare(false);
+    }
+  }));
+  EXPECT_LT(farthest, 0.2);
+  EXPECT_GT(states, 150);
+  EXPECT_GT(equal * 10, states * 8) << "it should be equal nearly always";
+}
+
+}  // namespace

@@ -1,0 +1,152 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "clusterwright/base/codes.hpp"
+#include "clusterwright/catalog/catalogue.hpp"
+#include "clusterwright/check/registry.hpp"
+#include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/intent/intent.hpp"
+#include "clusterwright/plan/diff_files.hpp"
+#include "clusterwright/plan/diff_findings.hpp"
+#include "clusterwright/plan/diff_keep.hpp"
+#include "clusterwright/plan/project.hpp"
+#include "clusterwright/synth/synth.hpp"
+
+namespace cw {
+namespace {
+
+ClusterRef cluster(const std::string& text) {
+  Diagnostics d;
+  const auto catalogue = Catalogue::load({}, d);
+  const auto intent = read_intent({"test.yaml", text}, d);
+  const auto made = synthesise(*intent, catalogue, d);
+  EXPECT_TRUE(made) << render(d, Colour::never);
+  return made ? made->cluster : nullptr;
+}
+
+ClusterRef units(int n, const std::string& more = "") { return cluster(fmt::format("nodes: {}\nserver: sys-821ge-tnhr\n{}compute: {{topology: rail-optimized, unit: 32 nodes}}\n", 32 * n, more)); }
+
+const LinkTally& leaf_spine(const Difference& d) { return d.links[static_cast<std::size_t>(LinkClass::leaf_spine)]; }
+
+TEST(Diff, WithoutGrowthHalfTheLinksMove) {
+  const ClusterRef one = units(1), two = units(2), four = units(4);
+  const Difference first = difference(one, two), second = difference(two, four);
+  EXPECT_EQ(leaf_spine(first).before, 256U);
+  EXPECT_EQ(leaf_spine(first).moved, 128U);
+  EXPECT_EQ(leaf_spine(first).stays, 128U);
+  EXPECT_EQ(leaf_spine(second).before, 512U);
+  EXPECT_EQ(leaf_spine(second).moved, 256U);
+  EXPECT_EQ(first.all_links.replaced + second.all_links.replaced, 0U);
+}
+
+TEST(Diff, WithGrowthNoneMoves) {
+  const std::string target = "growth: {target: 4 units}\n";
+  const ClusterRef one = units(1, target), two = units(2, target), four = units(4, target);
+  for (const auto& [before, after] : {std::pair{one, two}, {two, four}, {one, four}}) {
+    const Difference d = difference(before, after);
+    EXPECT_EQ(d.all_links.stays, d.all_links.before);
+    EXPECT_TRUE(d.properties.empty());
+    EXPECT_EQ(work_plan(d).lowest_percent, 100);
+  }
+}
+
+// Growing twice by what the first plan left behind costs no more than growing by the designs as laid out.
+TEST(Diff, WhatAPlanLeavesBehindGrowsOn) {
+  const ClusterRef two = difference(units(1), units(2)).after;
+  const Difference d = difference(two, units(4));
+  EXPECT_EQ(leaf_spine(d).moved, 256U);
+}
+
+// Exchanging cages keeps the design sound: nothing about the network itself is found that was not found before.
+TEST(Diff, KeptCablesAreSound) {
+  const ClusterRef laid_out = units(4), kept = keep_cables(*units(2), laid_out);
+  ASSERT_NE(kept, laid_out);
+  Diagnostics before, after;
+  run_checks(*laid_out, before);
+  run_checks(*kept, after);
+  // The larger layout puts racks elsewhere, so that ways of cables that hang are not those it would take: of places,
+  // and of nothing else.
+  constexpr std::uint16_t kWay = 4171;
+  EXPECT_EQ(before.count(Severity::error), 0U);
+  for (const Diagnostic& f : after.all()) EXPECT_TRUE(f.severity != Severity::error || f.code == kWay) << f.message;
+  EXPECT_EQ(kept->links.size(), laid_out->links.size());
+  Diagnostics trouble;
+  EXPECT_TRUE(read_design(write_design(*kept), "design.json", trouble)) << render(trouble, Colour::never);
+}
+
+TEST(Diff, PurchasesAreWhatTheListsOfPartsDiffBy) {
+  const Difference d = difference(units(1, "growth: {target: 4 units}\n"), units(2, "growth: {target: 4 units}\n"));
+  std::uint64_t servers = 0, switches = 0;
+  for (const Purchase& p : d.purchases) {
+    EXPECT_EQ(p.left_over(), 0U) << p.line.order;
+    if (p.part == "supermicro/sys-821ge-tnhr") servers += p.buy();
+    if (p.part == "nvidia/sn5600") switches += p.buy();
+  }
+  EXPECT_EQ(servers, 32U);
+  EXPECT_EQ(switches, 4U);
+}
+
+TEST(Diff, NothingToDo) {
+  const ClusterRef c = units(2);
+  const Difference d = difference(c, c);
+  EXPECT_TRUE(d.nothing());
+  EXPECT_EQ(write_design(*d.after), write_design(*c));
+  EXPECT_TRUE(work_plan(d).steps.empty());
+}
+
+// Designs without racks and without cables are compared by what they know.
+TEST(Diff, DesignsWithoutRacks) {
+  Diagnostics d;
+  const auto catalogue = Catalogue::load({}, d);
+  const auto make = [&](int nodes) {
+    const auto intent = read_intent({"test.yaml", fmt::format("nodes: {}\ncompute: {{unit: 32 nodes}}\n", nodes)}, d);
+    return synthesise(*intent, catalogue, d, {{"racks", "assemblies"}})->cluster;
+  };
+  const Difference difference_ = difference(make(32), make(64));
+  EXPECT_EQ(leaf_spine(difference_).moved, 128U);
+  const WorkPlan plan = work_plan(difference_);
+  EXPECT_FALSE(plan.steps.empty());
+  const DiffFiles files(difference_, plan, d);
+  EXPECT_NE(files.recabling_csv().find("remove"), std::string::npos);
+}
+
+TEST(Diff, NodesThatMustStandStillAreNamed) {
+  const Difference d = difference(units(1), units(2));
+  WorkPlan plan = work_plan(d);
+  plan.steps.back().out_of_service = {"pod-00/unit-00/node-00"};
+  Diagnostics found;
+  judge_difference(d, plan, {"old.json", "new.json", nullptr, Moves::allowed}, found);
+  bool told = false;
+  for (const Diagnostic& f : found.all())
+    if (f.code == code::kNodeOut) told = f.message.find("pod-00/unit-00/node-00") != std::string::npos && f.severity == Severity::warning;
+  EXPECT_TRUE(told) << render(found, Colour::never);
+}
+
+TEST(Diff, DocumentsListEveryCableOnce) {
+  const Difference d = difference(units(1), units(2));
+  const WorkPlan plan = work_plan(d);
+  const Diagnostics none;
+  const DiffFiles files(d, plan, none);
+  const std::string csv = files.recabling_csv();
+  EXPECT_EQ(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')), 1 + d.all_links.moved + d.all_links.pulled);
+  EXPECT_NE(files.work_plan_html().find("Drain leaf-01"), std::string::npos);
+  EXPECT_NE(files.work_plan_md().find("- [ ] remove leaf-01"), std::string::npos);
+}
+
+TEST(Project, Dates) {
+  for (const char* good : {"2026-03-31", "2024-02-29", "2000-02-29"}) EXPECT_TRUE(is_date(good)) << good;
+  for (const char* bad : {"", "2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "31.3.2026", "2026-04-31", "2026/04/30"}) EXPECT_FALSE(is_date(bad)) << bad;
+}
+
+TEST(Project, RecordsMustAnswerEveryRow) {
+  const std::string blank = "key,serial\na,\nb,\n";
+  EXPECT_EQ(open_rows(blank, "key,serial\na,1\n", ""), (std::vector<std::string>{"b"}));
+  EXPECT_EQ(open_rows(blank, "key,serial\nb,2\na,1\n", ""), std::vector<std::string>{});
+  EXPECT_EQ(open_rows(blank, "key,serial\na,ok\nb,no\n", "ok"), (std::vector<std::string>{"b"}));
+  EXPECT_EQ(open_rows(blank, "", "").size(), 2U);
+}
+
+}  // namespace
+}  // namespace cw
