@@ -125,6 +125,24 @@ constexpr std::array kRules = {
     &kRuleTrayHeight,
     &kRuleTraySize,
     &kRuleTrayTooLarge,
+    &kRulePrefixOverlap,
+    &kRuleDuplicateAddress,
+    &kRuleAddressOutside,
+    &kRuleReservedAddress,
+    &kRuleNetworkAddress,
+    &kRuleGatewayAddress,
+    &kRuleLinkEnds,
+    &kRuleAsnUnique,
+    &kRuleAsnRange,
+    &kRuleVlanRange,
+    &kRuleVlanTwice,
+    &kRuleVniRange,
+    &kRuleVniTwice,
+    &kRuleTenantIsolation,
+    &kRuleTenantNumbers,
+    &kRuleSegmentTwice,
+    &kRuleUnaddressed,
+    &kRuleSameIdentity,
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {
@@ -134,6 +152,7 @@ bool applicable(const Cluster& cluster, Needs needs) {
     case Needs::racks: return cluster.placed();
     case Needs::cords: return cluster.placed() && cluster.cords.size() > 0;
     case Needs::trunks: return cluster.trunks.size() > 0;
+    case Needs::addresses: return cluster.addresses.subnets.size() > 0;
   }
   return true;
 }

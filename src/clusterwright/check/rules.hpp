@@ -45,5 +45,9 @@ extern const RuleInfo kRuleForeignPdu, kRuleInletTwice;
 extern const RuleInfo kRuleCableLength, kRuleSoldLength, kRuleTrunkEnds, kRulePanelPlaces, kRuleTrunkSlots;
 extern const RuleInfo kRuleTrunkConnector, kRuleTrayFill, kRuleTrayNearlyFull, kRuleSpares, kRuleTrunkSum,
     kRuleCableWay, kRuleTrayCrossing, kRuleTrayHeight, kRuleTraySize, kRuleTrayTooLarge;
+// Addresses, tenants, identities
+extern const RuleInfo kRulePrefixOverlap, kRuleDuplicateAddress, kRuleAddressOutside, kRuleReservedAddress, kRuleNetworkAddress, kRuleGatewayAddress, kRuleLinkEnds;
+extern const RuleInfo kRuleAsnUnique, kRuleAsnRange, kRuleVlanRange, kRuleVlanTwice, kRuleVniRange, kRuleVniTwice;
+extern const RuleInfo kRuleTenantIsolation, kRuleTenantNumbers, kRuleSegmentTwice, kRuleUnaddressed, kRuleSameIdentity;
 
 }  // namespace cw

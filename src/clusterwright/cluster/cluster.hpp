@@ -10,17 +10,11 @@
 #include "clusterwright/base/ids.hpp"
 #include "clusterwright/base/units.hpp"
 #include "clusterwright/catalog/part.hpp"
+#include "clusterwright/cluster/addresses.hpp"
+#include "clusterwright/cluster/row_ids.hpp"
 #include "clusterwright/cluster/site.hpp"
 
 namespace cw {
-
-using NetworkId = Id<struct NetworkTag>;
-using DeviceId = Id<struct DeviceTag>;
-using CageId = Id<struct CageTag>;
-using PortId = Id<struct PortTag>;
-using LinkId = Id<struct LinkTag>;
-using AssemblyId = Id<struct AssemblyTag>;
-using TrunkId = Id<struct TrunkTag>;
 
 // A host carries GPUs; a server (head, control plane, login, services) and a storage node do not; an appliance (a
 // fabric manager, say) hangs on a network that it serves.
@@ -208,6 +202,8 @@ class Cluster {
   Gear gear;
   Cords cords;
   Trunks trunks;
+  Addresses addresses;  // optional: empty where nothing is planned
+  AsBuilt as_built;     // optional: what came, from `clusterwright bind`
   Column<NetworkId, Network> networks;
   Column<PartId, PartRef> parts;
   Column<PartId, Bought> bought;  // of every part: its price and how many are there already

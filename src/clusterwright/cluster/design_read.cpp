@@ -40,6 +40,14 @@ constexpr DesignTable kTables[] = {
     table("reserved_ports", kReserved, kCages, 0, kReservedColumns, kAll, &read_reserved),
     table("assemblies", kAssemblies, kParts, 0, kAssemblyColumns, 5, &read_assembly),
     table("links", kLinks, kCages, 0, kLinkColumns, kAll, &read_link),
+    table("tenants", kTenants, 0, kMembers | kSubnets, kTenantColumns, kAll, &read_tenant),
+    table("members", kMembers, kDevices | kTenants, 0, kMemberColumns, kAll, &read_member),
+    table("addressing", kPlans, kNetworks, 0, kPlanColumns, kAll, &read_plan),
+    table("reserved_addresses", kReservedAddresses, 0, 0, kReservedAddressColumns, kAll, &read_reserved_addresses),
+    table("subnets", kSubnets, kNetworks, 0, kSubnetColumns, 5, &read_subnet),
+    table("routers", kRouters, kDevices, 0, kRouterColumns, kAll, &read_router),
+    table("interfaces", kInterfaces, kCages | kNetworks, 0, kInterfaceColumns, 7, &read_interface),
+    table("as_built", kAsBuilt, kCages, 0, kBuiltColumns, kAll, &read_built),
 };
 
 const DesignTable* find(std::string_view name) {
@@ -118,6 +126,7 @@ class Reader : public JsonTables {
     else if (name == "name") h.name = value.text;
     else if (name == "purpose") h.purpose = value.text;
     else if (name == "currency") h.currency = value.text;
+    else if (name == "domain") h.addresses.domain = value.text;
     else if (name == "gpu") r_.late.push_back({LateReference::Owner::gpu, 0, value.text, key.column});
     else if (name == "target_nodes") {
       const double n = parse_quantity(value.text, Dimension::none).value_or(-1);

@@ -17,7 +17,8 @@ namespace {
 std::string_view name_of(std::uint32_t bits) {
   using namespace design;
   constexpr std::pair<std::uint32_t, std::string_view> kNames[] = {{kParts, "parts"}, {kNetworks, "networks"}, {kRooms, "rooms"}, {kWhys, "whys"},  {kDevices, "devices"},
-                                                                   {kRacks, "racks"}, {kGear, "gear"},         {kCages, "cages"}, {kAssemblies, "assemblies"}};
+                                                                   {kRacks, "racks"}, {kGear, "gear"},         {kCages, "cages"}, {kAssemblies, "assemblies"},
+                                                                   {kTenants, "tenants"}, {kMembers, "members"}, {kSubnets, "subnets"}};
   for (const auto& [bit, name] : kNames)
     if ((bits & bit) != 0) return name;
   return "another";

@@ -31,7 +31,8 @@ struct DesignTable {
 namespace design {
 inline constexpr std::uint32_t kParts = 1, kNetworks = 2, kWhys = 4, kDevices = 8, kCages = 16, kHostPorts = 32, kReserved = 64, kAssemblies = 128,
                                kLinks = 256, kRooms = 512, kFeeds = 1024, kBought = 2048, kRacks = 4096, kMounts = 8192, kGear = 16384, kCords = 32768,
-                               kTrunks = 65536;
+                               kTrunks = 65536, kTenants = 1U << 24U, kMembers = 1U << 25U, kPlans = 1U << 26U, kReservedAddresses = 1U << 27U, kSubnets = 1U << 28U,
+                               kRouters = 1U << 29U, kInterfaces = 1U << 30U, kAsBuilt = 1U << 31U;
 
 // Of each table, in the order in which they are written.
 void read_bought(DesignReading& r);
@@ -47,6 +48,14 @@ void read_host_port(DesignReading& r);
 void read_reserved(DesignReading& r);
 void read_assembly(DesignReading& r);
 void read_link(DesignReading& r);
+void read_tenant(DesignReading& r);
+void read_member(DesignReading& r);
+void read_plan(DesignReading& r);
+void read_reserved_addresses(DesignReading& r);
+void read_subnet(DesignReading& r);
+void read_router(DesignReading& r);
+void read_interface(DesignReading& r);
+void read_built(DesignReading& r);
 }  // namespace design
 
 // A reference in the head to something that stands further down: settled at the end.
@@ -68,7 +77,7 @@ class DesignReading {
   DesignMessages messages;
   ClusterBuilder builder;
   std::uint32_t begun = 0;  // bits of what has been read
-  KeyIndex parts, networks, whys, devices, assemblies, rooms, feeds, racks, gear, trunks;
+  KeyIndex parts, networks, whys, devices, assemblies, rooms, feeds, racks, gear, trunks, tenants, subnets;
   std::vector<LateReference> late;
   std::vector<std::vector<std::uint32_t>> cages;  // of each device, by number
   PlaceSet outlets, slots;                        // of PDUs and of trunks, that are in use

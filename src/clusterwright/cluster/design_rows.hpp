@@ -82,5 +82,6 @@ class DesignRows {
 void put_building(JsonWriter& json, const Cluster& c);
 void put_bought(DesignRows& rows, const Cluster& c);
 void put_building_tables(DesignRows& rows, const Cluster& c, std::span<const std::string> keys);
+void put_address_tables(DesignRows& rows, const Cluster& c, std::span<const std::string> keys);
 
 }  // namespace cw

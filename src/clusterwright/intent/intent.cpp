@@ -4,6 +4,7 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/intent/asked.hpp"
+#include "clusterwright/intent/intent_addresses.hpp"
 #include "clusterwright/intent/intent_site.hpp"
 #include "clusterwright/intent/names.hpp"
 #include "clusterwright/text/schema.hpp"
@@ -49,6 +50,7 @@ class Reader {
     intent_.switch_name = text(r.object("names"), "names", "switch");
     intent_.rack_name = text(r.object("names"), "names", "rack");
     if (r.given("site")) read_site(r.object("site"), r.span("site"), intent_, diagnostics_);
+    read_addresses(r, intent_, diagnostics_);
     limits(r);
     prices(r);
     together(r);

@@ -8,20 +8,12 @@
 
 #include "clusterwright/base/diagnostics.hpp"
 #include "clusterwright/base/units.hpp"
+#include "clusterwright/intent/address_intent.hpp"
+#include "clusterwright/intent/asked_value.hpp"
 
 namespace cw {
 
 struct Field;
-
-// A value of the intent with its place: where it is written, or where its absence was noticed.
-template <class T>
-struct Asked {
-  T value{};
-  bool given = false;
-  std::string pointer;  // "compute.unit"
-  Span span;
-  const T& operator*() const { return value; }
-};
 
 struct AttachIntent {
   Asked<std::string> part;
@@ -88,6 +80,7 @@ struct ExistingIntent {
 struct SiteIntent {
   bool given = false;
   Span span;
+  Asked<std::string> name;           // {site} in names
   Asked<std::string> region;         // "NEC", "IEC"
   Asked<double> voltage;             // of the rack PDUs, between phases; 0: not stated
   Asked<std::string> redundancy;     // "N", "N+1", "2N"; not given: all PDUs of a rack but one carry it
@@ -142,6 +135,8 @@ struct Intent {
   MaxIntent max;
   ComputeIntent compute;
   SiteIntent site;
+  AddressesIntent addresses;
+  std::vector<TenantIntent> tenants;
 };
 
 // The schema of an intent file.

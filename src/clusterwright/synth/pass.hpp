@@ -27,6 +27,7 @@ enum Table : std::uint32_t {
   kRacks = 1U << 8U,
   kTrunks = 1U << 9U,
   kPower = 1U << 10U,
+  kAddresses = 1U << 20U,
 };
 
 // A place in a rack where a node of the growth target will stand.
@@ -88,7 +89,8 @@ struct PassInfo {
   std::string_view help;
   std::uint32_t reads;
   std::uint32_t writes;
-  void (*run)(SynthState&);
+  void (*run)(SynthState&);                          // null: nothing before the tables are finished
+  void (*finish)(SynthState&, Cluster&) = nullptr;  // on the finished tables, in their final order
 };
 
 std::span<const PassInfo* const> all_passes();

@@ -12,5 +12,6 @@ extern const PassInfo kPassAssemblies;
 extern const PassInfo kPassPanels;
 extern const PassInfo kPassPower;
 extern const PassInfo kPassNames;
+extern const PassInfo kPassAddresses;
 
 }  // namespace cw

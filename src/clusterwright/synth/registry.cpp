@@ -3,7 +3,8 @@
 namespace cw {
 namespace {
 
-constexpr const PassInfo* kAll[] = {&kPassHosts, &kPassSwitches, &kPassLinks, &kPassRacks, &kPassAssemblies, &kPassPanels, &kPassPower, &kPassNames};
+constexpr const PassInfo* kAll[] = {&kPassHosts, &kPassSwitches, &kPassLinks, &kPassRacks, &kPassAssemblies, &kPassPanels, &kPassPower, &kPassNames,
+                                     &kPassAddresses};
 
 }  // namespace
 

@@ -95,6 +95,31 @@ void size_trays(Cluster& c) {
   trays.depth = {kDepth * std::ceil(needed / (kWidths.back() * kDepth))};
 }
 
+// What passes do on the finished tables.
+class Finish final : public LastTouch {
+ public:
+  Finish(SynthState& state, const std::vector<const PassInfo*>& passes, bool trays_given, std::vector<PassTime>& times)
+      : state_(state), passes_(passes), trays_given_(trays_given), times_(times) {}
+  void run(Cluster& c) override {
+    if (!trays_given_) size_trays(c);
+    for (const PassInfo* pass : passes_) {
+      if (pass->finish == nullptr) continue;
+      const auto start = std::chrono::steady_clock::now();
+      pass->finish(state_, c);
+      times_.push_back({pass->name, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
+      seconds_ += times_.back().seconds;
+    }
+  }
+  double seconds() const { return seconds_; }
+
+ private:
+  SynthState& state_;
+  const std::vector<const PassInfo*>& passes_;
+  bool trays_given_;
+  std::vector<PassTime>& times_;
+  double seconds_ = 0;
+};
+
 }  // namespace
 
 std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics, const SynthOptions& options) {
@@ -128,7 +153,9 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
   if (diagnostics.has_errors()) return std::nullopt;
   SynthState state{intent, catalogue, *choices, used, site ? &*site : nullptr, prices, machines, builder, layout, diagnostics};
   Synthesis result;
-  for (const PassInfo* pass : ordered(without)) {
+  const std::vector<const PassInfo*> passes = ordered(without);
+  for (const PassInfo* pass : passes) {
+    if (pass->run == nullptr) continue;
     const auto start = std::chrono::steady_clock::now();
     pass->run(state);
     result.times.push_back({pass->name, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
@@ -138,8 +165,10 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
   if (diagnostics.has_errors()) return std::nullopt;
   const auto start = std::chrono::steady_clock::now();
   const bool trays_given = intent.site.tray_width.given || intent.site.tray_depth.given;
-  auto frozen = std::move(builder).freeze(trays_given ? nullptr : size_trays);
-  result.times.push_back({"freeze", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
+  Finish finish(state, passes, trays_given, result.times);
+  auto frozen = std::move(builder).freeze(&finish);
+  result.times.push_back({"freeze", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() - finish.seconds()});
+  if (diagnostics.has_errors()) return std::nullopt;
   if (!frozen) {
     Diagnostic d;
     d.code = code::kInternal;
