@@ -38,6 +38,9 @@ struct CheckOptions {
   std::string design;
   bool list = false, times = false;
 };
+struct BindOptions {
+  std::string design, list, out;
+};
 struct ExplainOptions {
   std::string design, what;
 };
@@ -55,6 +58,7 @@ struct InitOptions {
 int run_design(const Common&, const DesignOptions&);
 int run_options(const Common&, const OptionsOptions&);
 int run_check(const Common&, const CheckOptions&);
+int run_bind(const Common&, const BindOptions&);
 int run_explain(const Common&, const ExplainOptions&);
 int run_catalog(const Common&, const CatalogOptions&);
 int run_schema(const Common&, const SchemaOptions&);

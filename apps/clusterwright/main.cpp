@@ -29,6 +29,7 @@ struct Options {
   DesignOptions design;
   OptionsOptions options;
   CheckOptions check;
+  BindOptions bind;
   ExplainOptions explain;
   CatalogOptions catalog;
   SchemaOptions schema;
@@ -73,6 +74,11 @@ void add_commands(CLI::App& app, Options& o) {
   check->add_flag("--list", o.check.list, "list the rules");
   check->add_flag("--times", o.check.times, "print what each rule took to stderr");
 
+  CLI::App* bind = command(app, o, "bind", "fill serial numbers, asset tags, MACs and GUIDs into a design when the gear is there");
+  bind->add_option("design", o.bind.design, "design.json or its folder")->required();
+  bind->add_option("list", o.bind.list, "CSV with columns device, port, serial, asset_tag, mac, guid, model; - for stdin")->required();
+  bind->add_option("-o,--out", o.bind.out, "folder to write the bound design and its files to");
+
   CLI::App* explain = command(app, o, "explain", "say what a thing in a design is, what it is joined to and why it exists");
   explain->add_option("design", o.explain.design, "design.json or its folder; or a code such as CW4013");
   explain->add_option("what", o.explain.what, "name or key of a device or rack, <device>:<port>, a network, the key of a PDU or trunk, or a code");
@@ -106,6 +112,7 @@ int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("design")) return run_design(o.common, o.design);
   if (app.got_subcommand("options")) return run_options(o.common, o.options);
   if (app.got_subcommand("check")) return run_check(o.common, o.check);
+  if (app.got_subcommand("bind")) return run_bind(o.common, o.bind);
   if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);
   if (app.got_subcommand("catalog")) return run_catalog(o.common, o.catalog);
   return run_schema(o.common, o.schema);
