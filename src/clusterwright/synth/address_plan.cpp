@@ -62,7 +62,12 @@ std::string_view end_kind_name(EndKind kind) {
 }
 
 Share vlan_share(std::size_t vlan_place) {
-  return vlan_place == 0 ? Share{0, 56, 64} : Share{56 + static_cast<std::uint32_t>(vlan_place), 1, 64};
+  return vlan_place == 0 ? Share{0, 50, 64} : Share{48 + 2 * static_cast<std::uint32_t>(vlan_place), 2, 64};
+}
+
+Share vlan_share(EndKind kind) {
+  constexpr std::array<Share, 9> kShares = {{{0, 24, 64}, {24, 16, 64}, {40, 16, 64}, {56, 2, 64}, {58, 1, 64}, {59, 1, 64}, {60, 1, 64}, {61, 1, 64}, {62, 2, 64}}};
+  return kShares[static_cast<std::size_t>(kind)];
 }
 
 AddressPlanner::AddressPlanner(const Intent& intent, Cluster& cluster, Diagnostics& diagnostics)
@@ -149,10 +154,10 @@ void AddressPlanner::networks() {
       diagnostics_.warning(code::kNoSuchNetwork, intent_.source, asked.name.span, fmt::format("there is no network '{}': its addresses are not used", *asked.name),
                            "leave it out, or see that the network is built");
   const AddressesIntent& a = intent_.addresses;
-  loopbacks4_ = source_of(a.loopbacks.v4, *parse_ip_prefix("10.0.0.0/12"), "the IPv4 pool of loopbacks", "write `addresses: {{loopbacks: {{ipv4: 10.0.0.0/{}}}}}`");
-  loopbacks6_ = source_of(a.loopbacks.v6, own_v6(0xf000, 64), "the IPv6 pool of loopbacks", "write an `ipv6` of length {} under `addresses.loopbacks`");
-  links4_ = source_of(a.links.v4, *parse_ip_prefix("10.64.0.0/11"), "the IPv4 pool of links", "write `addresses: {{links: {{ipv4: 10.64.0.0/{}}}}}`");
-  links6_ = source_of(a.links.v6, own_v6(0xe000, 64), "the IPv6 pool of links", "write an `ipv6` of length {} under `addresses.links`");
+  loopbacks4_ = source_of(a.loopbacks.v4, *parse_ip_prefix("10.0.0.0/12"), "the IPv4 pool of loopbacks", "write `addresses: {{loopbacks: {{ipv4: {}}}}}`");
+  loopbacks6_ = source_of(a.loopbacks.v6, own_v6(0xf000, 64), "the IPv6 pool of loopbacks", "write for example `ipv6: {}` under `addresses.loopbacks`");
+  links4_ = source_of(a.links.v4, *parse_ip_prefix("10.64.0.0/11"), "the IPv4 pool of links", "write `addresses: {{links: {{ipv4: {}}}}}`");
+  links6_ = source_of(a.links.v6, own_v6(0xe000, 64), "the IPv6 pool of links", "write for example `ipv6: {}` under `addresses.links`");
   links4_.unit = 31, links6_.unit = 127;
   overlaps();
 }
@@ -160,9 +165,9 @@ void AddressPlanner::networks() {
 void AddressPlanner::pools(NetworkPlan& n, const NetworkAddressesIntent* asked) {
   const PoolIntent pool = asked != nullptr ? asked->pool : PoolIntent{};
   n.v4 = source_of(pool.v4, *parse_ip_prefix(kUsual[n.place].v4), fmt::format("the IPv4 pool of network '{}'", n.name),
-                   fmt::format("write `addresses: {{{{networks: [{{{{name: {}, ipv4: 10.0.0.0/{{}}}}}}]}}}}`, or another base", n.name));
+                   fmt::format("write `addresses: {{{{networks: [{{{{name: {}, ipv4: {{}}}}}}]}}}}`, or another base", n.name));
   n.v6 = source_of(pool.v6, own_v6(static_cast<unsigned>(n.place + 1) << 12U, 52), fmt::format("the IPv6 pool of network '{}'", n.name),
-                   fmt::format("write an `ipv6` of length {{}} for '{}' under `addresses.networks`", n.name));
+                   fmt::format("write for example `ipv6: {{}}` for '{}' under `addresses.networks`", n.name));
   if (asked != nullptr && !pool.v4.given) n.v4.span = asked->name.span;
   if (asked != nullptr && !pool.v6.given) n.v6.span = asked->name.span;
 }
@@ -217,11 +222,11 @@ void AddressPlanner::lengths(NetworkPlan& n, const NetworkAddressesIntent* asked
   n.v4.left_out = n.subnets4.left_out();
   n.v6.left_out = n.subnets6.left_out();
   if (!single) return;
-  // Addresses that are reserved are left out one by one, with those for gateways and the last.
+  // Addresses that are reserved are left out one by one, with the first and the last.
   std::vector<IpRange> taken = reserved_;
   const IpPrefix whole = n.subnets4.at(0);
-  taken.push_back({whole.base, whole.at(set_apart() - 1)});
-  taken.push_back({whole.at((Wide{1} << whole.free_bits()) - 1 - (kSetApart - 1 - set_apart())), whole.last()});
+  taken.push_back({whole.base, whole.base});
+  taken.push_back({whole.last(), whole.last()});
   n.addresses4 = PrefixPool(whole, 32, taken);
 }
 
@@ -270,18 +275,25 @@ SubnetId AddressPlanner::add_subnet(std::string key, NetworkId network, SubnetUs
   return t.tenant.push_back(TenantId());
 }
 
+AddressPlanner::Shortage& AddressPlanner::shortage(std::string_view key) {
+  for (Shortage& s : shortages_)
+    if (s.key == key) return s;
+  shortages_.push_back({std::string(key), {}, {}, {}, nullptr, 0, 0});
+  return shortages_.back();
+}
+
 void AddressPlanner::too_small(const PoolSource& pool, std::uint64_t needed) {
-  Shortage& s = shortages_[pool.what];
-  s = {pool.span, pool.what, pool.help, &pool, std::max(s.needed, needed), 0};
+  Shortage& s = shortage(pool.what);
+  s = {s.key, pool.span, pool.what, pool.help, &pool, std::max(s.needed, needed), 0};
 }
 
 void AddressPlanner::range_too_small(std::string_view field, std::string_view what, Span span, const NumberRange& range, std::uint64_t needed) {
-  Shortage& s = shortages_[std::string(field)];
-  s = {span, std::string(what), std::string(field), nullptr, std::max(s.needed, needed), std::uint64_t{range.last} - range.first + 1};
+  Shortage& s = shortage(field);
+  s = {s.key, span, std::string(what), s.key, nullptr, std::max(s.needed, needed), std::uint64_t{range.last} - range.first + 1};
 }
 
 void AddressPlanner::tell_shortages() {
-  for (const auto& [key, s] : shortages_) {
+  for (const Shortage& s : shortages_) {
     if (s.pool == nullptr) {
       error(code::kPoolTooSmall, s.span, fmt::format("{} has {} numbers, but {} are needed", s.what, s.there, s.needed), fmt::format("write a larger range as `{}`", s.help));
       continue;
@@ -289,7 +301,7 @@ void AddressPlanner::tell_shortages() {
     const std::uint64_t all = s.needed + s.pool->left_out;
     const unsigned bits = static_cast<unsigned>(std::bit_width(all - 1));
     const unsigned longest = s.pool->unit > bits ? s.pool->unit - bits : 0;
-    std::string help = longest > 0 ? fmt::format(fmt::runtime(s.help), longest) : std::string("fewer devices, or longer subnets");
+    std::string help = longest > 0 ? fmt::format(fmt::runtime(s.help), ip_text(prefix_of(s.pool->prefix.base, static_cast<std::uint8_t>(longest)))) : std::string("fewer devices, or longer subnets");
     error(code::kPoolTooSmall, s.span, fmt::format("{}, {}, is too small: a prefix of length {} or less is needed", s.what, ip_text(s.pool->prefix), longest), std::move(help));
   }
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <bit>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t kAtBase = 16;  // set apart at the start of a subnet where its gateway is there
 constexpr std::uint64_t kEdges = 17;
+constexpr std::uint64_t kForGateways = kAtBase - 1;  // without the subnet's first address
 constexpr std::uint64_t kGearOfRack = 16, kPdusOfRack = 12;
 
 EndKind kind_of(const Cluster& c, DeviceId d) {
@@ -41,7 +43,8 @@ NetworkId root_of(const Cluster& c, NetworkId n) {
 std::uint64_t AddressPlanner::set_apart() const { return *intent_.addresses.gateway == "last" ? 1 : kAtBase; }
 
 std::uint64_t AddressPlanner::usable(const NetworkPlan& n) const {
-  return n.style == HostAddressing::network ? n.addresses4.size() : (std::uint64_t{1} << (32 - n.length)) - kEdges;
+  if (n.style == HostAddressing::network) return n.addresses4.size() - std::min(n.addresses4.size(), kForGateways);
+  return (std::uint64_t{1} << (32 - n.length)) - kEdges;
 }
 
 // A port is an end of the network that it belongs to, or that its link does, unless its switch carries that network.
@@ -194,7 +197,7 @@ bool AddressPlanner::fixed_spot(NetworkPlan& n, EndKind kind, std::initializer_l
     too_small(n.v4, (std::uint64_t{1} << bits) * subnets >> (32 - n.length));
     return false;
   }
-  out.offset = n.style == HostAddressing::network ? static_cast<std::uint64_t>(n.addresses4.at(*number).base.value - n.subnets4.at(0).base.value) : set_apart() + *number;
+  out.offset = n.style == HostAddressing::network ? static_cast<std::uint64_t>(n.addresses4.at(*number + (set_apart() == 1 ? 0 : kForGateways)).base.value - n.subnets4.at(0).base.value) : set_apart() + *number;
   return true;
 }
 
@@ -219,8 +222,10 @@ bool AddressPlanner::class_spot(NetworkPlan& n, EndKind kind, std::initializer_l
 
 SubnetId AddressPlanner::subnet(NetworkPlan& n, const Spot& spot) {
   const std::uint64_t first = n.subnets4.size() * spot.share.first / spot.share.of;
-  const auto [at, is_new] = n.made.try_emplace((std::uint64_t{spot.share.first} << 48U) | spot.in_share, SubnetId());
-  if (!is_new) return at->second;
+  const std::uint64_t number = (std::uint64_t{spot.share.first} << 48U) | spot.in_share;
+  auto at = std::lower_bound(n.made.begin(), n.made.end(), number, [](const auto& made, std::uint64_t x) { return made.first < x; });
+  if (at != n.made.end() && at->first == number) return at->second;
+  at = n.made.insert(at, {number, SubnetId()});
   std::uint64_t needed = 0;
   // Kinds whose numbers straddle a subnet of another one share it.
   const auto at4 = spot.kind == EndKind::host || spot.share.of == 1 ? number_in(n.subnets4.size(), {spot.share}, spot.in_share, needed) : std::optional(first + spot.in_share);
@@ -239,13 +244,14 @@ void AddressPlanner::number_subnet(NetworkPlan& n, SubnetId id, const Spot& spot
   t.tenant[id] = spot.tenant;
   if (c_.networks[n.id].technology != Technology::ethernet) return;
   const bool last = *intent_.addresses.gateway == "last";
-  if (v4()) t.gateway4[id] = last ? IpAddress{IpFamily::v4, t.v4[id].last().value - 1} : t.v4[id].at(1);
+  if (v4() && n.style == HostAddressing::network) t.gateway4[id] = n.addresses4.at(last ? n.addresses4.size() - 1 : 0).base;  // one that is not reserved
+  else if (v4()) t.gateway4[id] = last ? IpAddress{IpFamily::v4, t.v4[id].last().value - 1} : t.v4[id].at(1);
   if (v6()) t.gateway6[id] = t.v6[id].at(1);
   const AddressesIntent& a = intent_.addresses;
   const auto count = [](const NumberRange& r) { return std::uint64_t{r.last} - r.first + 1 - std::min<std::uint64_t>(kMostTenants, std::uint64_t{r.last} - r.first + 1); };
   std::uint64_t needed = 0;
   const Share kind = spot.share.of == 1 ? Share{} : spot.share;
-  const auto vlan = number_in(count(*a.vlans), {vlan_share(n.vlan_place), kind}, spot.in_share, needed);
+  const auto vlan = number_in(count(*a.vlans), {vlan_share(n.vlan_place), spot.share.of == 1 ? Share{} : vlan_share(spot.kind)}, spot.in_share, needed);
   if (vlan) t.vlan[id] = static_cast<std::uint16_t>(a.vlans.value.first + *vlan);
   else range_too_small("addresses.vlans", "the range of VLANs", a.vlans.span, *a.vlans, needed + kMostTenants);
   const auto vni = number_in(count(*a.vnis), {share_of_network(n.place), kind}, spot.in_share, needed);

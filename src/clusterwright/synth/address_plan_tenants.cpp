@@ -38,41 +38,44 @@ void AddressPlanner::tenants() {
   }
 }
 
-void AddressPlanner::take(TenantId tenant, const TenantIntent& asked, std::uint64_t number, std::map<std::uint64_t, DeviceId>& nodes, std::map<std::uint64_t, TenantId>& taken) {
-  const auto node = nodes.find(number);
-  if (node == nodes.end()) {
+bool AddressPlanner::take(TenantId tenant, const TenantIntent& asked, std::uint64_t number, std::span<const std::pair<std::uint64_t, DeviceId>> nodes) {
+  const auto node = std::lower_bound(nodes.begin(), nodes.end(), number, [](const auto& n, std::uint64_t x) { return n.first < x; });
+  if (node == nodes.end() || node->first != number) {
     error(code::kTenantTooLarge, asked.hosts_text.span, fmt::format("there is no node {} for tenant '{}'", number, *asked.name),
-          nodes.empty() ? "" : fmt::format("the cluster has nodes {} to {}", nodes.begin()->first, nodes.rbegin()->first));
-    return;
+          nodes.empty() ? "" : fmt::format("the cluster has nodes {} to {}", nodes.front().first, nodes.back().first));
+    return false;
   }
-  const auto [at, is_free] = taken.try_emplace(number, tenant);
-  if (!is_free) {
-    error(code::kTenantsOverlap, asked.hosts_text.span, fmt::format("node {} belongs to tenant '{}' already", number, out_.tenants.name[at->second]), "a node has one tenant");
-    return;
+  TenantId& owner = tenant_of_[node->second.value];
+  if (owner.valid()) {
+    error(code::kTenantsOverlap, asked.hosts_text.span, fmt::format("node {} belongs to tenant '{}' already", number, out_.tenants.name[owner]), "a node has one tenant");
+    return false;
   }
-  tenant_of_[node->second.value] = tenant;
+  owner = tenant;
+  return true;
 }
 
 // Those with a list first; the others get the lowest free ones, in the order of the file.
 void AddressPlanner::members() {
   tenant_of_.assign(c_.devices.size(), TenantId());
   if (out_.tenants.size() == 0) return;
-  std::map<std::uint64_t, DeviceId> nodes;
-  std::map<std::uint64_t, TenantId> taken;
+  std::vector<std::pair<std::uint64_t, DeviceId>> nodes;  // by number
   for (const DeviceId d : ids<DeviceId>(c_.devices.size()))
-    if (c_.devices.kind[d] == DeviceKind::host) nodes.emplace(places_.ordinal(d) + 1, d);
+    if (c_.devices.kind[d] == DeviceKind::host) nodes.emplace_back(places_.ordinal(d) + 1, d);
+  std::sort(nodes.begin(), nodes.end());
   for (const TenantId t : ids<TenantId>(out_.tenants.size())) {
     const TenantIntent& asked = intent_.tenants[t.value];
-    for (const NumberRange& range : asked.hosts) {
-      const std::size_t before = diagnostics_.all().size();
-      for (std::uint64_t n = range.first; n <= range.last && diagnostics_.all().size() == before; ++n) take(t, asked, n, nodes, taken);
-    }
+    bool good = true;
+    for (const NumberRange& range : asked.hosts)
+      for (std::uint64_t n = range.first; good && n <= range.last; ++n) good = take(t, asked, n, nodes);
   }
+  auto next = nodes.begin();
   for (const TenantId t : ids<TenantId>(out_.tenants.size())) {
     const TenantIntent& asked = intent_.tenants[t.value];
     std::uint32_t left = *asked.nodes;
-    for (auto node = nodes.begin(); node != nodes.end() && left > 0; ++node)
-      if (taken.try_emplace(node->first, t).second) tenant_of_[node->second.value] = t, --left;
+    for (; next != nodes.end() && left > 0; ++next) {
+      TenantId& owner = tenant_of_[next->second.value];
+      if (!owner.valid()) owner = t, --left;
+    }
     if (left > 0)
       error(code::kTenantTooLarge, asked.nodes.span, fmt::format("tenant '{}' wants {} nodes, of which {} are left", *asked.name, *asked.nodes, *asked.nodes - left),
             fmt::format("write at most `nodes: {}`, or a larger cluster", *asked.nodes - left));

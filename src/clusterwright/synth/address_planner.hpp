@@ -1,9 +1,9 @@
 #pragma once
 
 #include <array>
-#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clusterwright/synth/address_places.hpp"
@@ -18,7 +18,7 @@ enum class EndKind : std::uint8_t { host, gear, switch_, storage, appliance, hea
 // A pool, and who asked for it: for messages.
 struct PoolSource {
   std::string what;  // "the IPv4 pool of network 'oob'"
-  std::string help;  // how to write a larger one, with {} for its length
+  std::string help;  // how to write a larger one, with {} for it
   Span span;
   IpPrefix prefix;
   unsigned unit = 32;  // length of what is counted in it
@@ -50,7 +50,7 @@ struct NetworkPlan {
   PrefixPool subnets4, subnets6;
   PrefixPool addresses4;       // of its one subnet, where there is one for all
   std::uint64_t rails = 1;     // over all planes, a power of two
-  std::map<std::uint64_t, SubnetId> made;  // by their numbers
+  std::vector<std::pair<std::uint64_t, SubnetId>> made;  // by their numbers
   std::vector<PortId> ports;   // of its ends, by device
   std::array<std::uint32_t, 9> ports_each{};  // most of any device of each kind, a power of two
 };
@@ -76,7 +76,7 @@ class AddressPlanner {
   // Tenants.
   void tenants();
   void members();
-  void take(TenantId tenant, const TenantIntent& asked, std::uint64_t number, std::map<std::uint64_t, DeviceId>& nodes, std::map<std::uint64_t, TenantId>& taken);
+  bool take(TenantId tenant, const TenantIntent& asked, std::uint64_t number, std::span<const std::pair<std::uint64_t, DeviceId>> nodes);
 
   // Hosts, machines, gear.
   void ends();
@@ -129,12 +129,14 @@ class AddressPlanner {
   std::vector<InterfaceRow> rows_;
   PoolSource loopbacks4_, loopbacks6_, links4_, links6_;
   struct Shortage {
+    std::string key;
     Span span;
     std::string what, help;
     const PoolSource* pool = nullptr;
     std::uint64_t needed = 0, there = 0;
   };
-  std::map<std::string, Shortage> shortages_;
+  Shortage& shortage(std::string_view key);
+  std::vector<Shortage> shortages_;
 };
 
 inline constexpr std::uint64_t kMostTenants = 256;
@@ -144,6 +146,7 @@ Share share_of(EndKind kind);
 std::string_view end_kind_name(EndKind kind);
 // The share of each network among the VLANs of its switches: all but a few for the one whose switches they are.
 Share vlan_share(std::size_t vlan_place);
+Share vlan_share(EndKind kind);
 // The share of each network in pools that all share, and of each tier of switches in those.
 Share share_of_network(std::size_t place);
 Share share_of(SwitchTier tier);
