@@ -69,6 +69,10 @@ TEST(Addresses, BindFillsAndTells) {
   EXPECT_TRUE(o.out.starts_with("2 of 3 rows taken; serial numbers of 1 of ")) << o.out;
   EXPECT_NE(slurp(scratch.path() + "/bound/design.json").find("[\"pod-00/unit-00/node-00\",null,\"1/1\",\"\",\"\",\"02:00:00:00:00:01\",null]"), std::string::npos);
   EXPECT_EQ(run({kBinary, "check", "bound", "-q"}, scratch.path()).exit_code, 0);
+  // An empty list changes nothing, not even the order of rows.
+  spill(scratch.path() + "/empty.csv", "device,serial\n");
+  run({kBinary, "bind", "bound", "empty.csv", "-q", "-o", "again"}, scratch.path());
+  EXPECT_EQ(slurp(scratch.path() + "/again/design.json"), slurp(scratch.path() + "/bound/design.json"));
   spill(scratch.path() + "/bad.csv", "serial\nS1\n");
   EXPECT_EQ(run({kBinary, "bind", "out", "bad.csv", "-o", "never"}, scratch.path()).exit_code, 2);
   EXPECT_FALSE(std::filesystem::exists(scratch.path() + "/never"));

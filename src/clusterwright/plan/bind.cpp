@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,7 +26,9 @@ struct Place {
   DeviceId device;
   GearId gear;
   PortId port;
-  auto operator<=>(const Place&) const = default;
+  // As the table is ordered: the thing itself before its ports.
+  auto order() const { return std::make_tuple(device, gear, port.valid(), port); }
+  bool operator<(const Place& other) const { return order() < other.order(); }
 };
 struct Known {
   std::string serial, asset_tag;

@@ -115,7 +115,7 @@ class Namer {
       const DeviceRow &a = s_.builder.device(names[i - 1].second), &b = s_.builder.device(names[i].second);
       const bool hosts = a.kind == DeviceKind::host && b.kind == DeviceKind::host;
       return error(code::kSameName, hosts ? s_.intent.host_name : s_.intent.switch_name, fmt::format("'{}' and '{}' would both be called '{}'", a.key, b.key, a.name),
-                   "put {n} into the pattern, and {role} where several roles share it");
+                   hosts ? "put {n} into the pattern" : "let the patterns of hosts and switches begin differently, and hold {n}; that of switches {role} too");
     }
   }
 
