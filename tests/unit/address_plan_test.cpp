@@ -168,6 +168,13 @@ TEST(AddressPlan, TellsWhatIsTooSmall) {
 }
 
 TEST(AddressPlan, TellsWhatContradicts) {
+  Diagnostics said;
+  planned({}, "addresses: {networks: [{name: nowhere}]}\n", said);
+  planned({}, "addresses: {networks: [{name: storage, hosts: rail}]}\n", said);
+  ASSERT_EQ(said.all().size(), 2U);
+  EXPECT_EQ(said.all()[0].code, code::kNoSuchNetwork);
+  EXPECT_EQ(said.all()[0].severity, Severity::warning);
+  EXPECT_EQ(said.all()[1].code, code::kHostStyle);
   EXPECT_NE(trouble("addresses: {networks: [{name: compute, ipv4: 10.48.0.0/10}]}\n").find("CW3030"), std::string::npos);
   EXPECT_NE(trouble("addresses: {networks: [{name: compute, ipv4: 10.0.0.0/10}]}\n").find("CW3032"), std::string::npos);
   EXPECT_NE(trouble("addresses: {networks: [{name: nowhere}]}\n").find("CW3034"), std::string::npos);

@@ -96,6 +96,25 @@ TEST(Bind, AddressesThatAreNone) {
   EXPECT_EQ(filled("device,port,mac\nnode-00,1/1,ff:ff:ff:ff:ff:ff\n").said, "2:13 CW1045 'ff:ff:ff:ff:ff:ff' is a group address\n");
 }
 
+TEST(Bind, EverySortOfMistakeHasItsCode) {
+  const auto first = [](const std::string& csv) {
+    Diagnostics d;
+    BindSummary summary;
+    bind_as_built(whole::planned(), {"list.csv", csv}, d, summary);
+    for (const Diagnostic& x : d.all())
+      if (x.code != code::kNotBound) return x.code;
+    return code::kNotBound;
+  };
+  EXPECT_EQ(first("serial\nS1\n"), code::kAsBuiltColumns);
+  EXPECT_EQ(first("device,serial\nnobody,S1\n"), code::kForeignGear);
+  EXPECT_EQ(first("device,serial\nnode-00,S1\nnode-00,S2\n"), code::kBoundTwice);
+  EXPECT_EQ(first("device,serial\nnode-00,S1\nnode-01,S1\n"), code::kIdentityTwice);
+  EXPECT_EQ(first("device,mac\nnode-00,1\n"), code::kBadIdentity);
+  EXPECT_EQ(first("device,mac\nnode-00,01:00:00:00:00:01\n"), code::kGroupAddress);
+  EXPECT_EQ(first("device,serial,model\nnode-00,S1,other\n"), code::kOtherModel);
+  EXPECT_EQ(first("device,serial\nnode-00,S1\n"), code::kNotBound);
+}
+
 TEST(Bind, ListsThatCannotBeUsed) {
   for (const auto& [csv, said] : {std::pair<const char*, const char*>{"serial,mac\nS1,\n", "1:1 CW1040 there is no column 'device'\n"},
                                   {"device,port\nnode-00,1/1\n", "1:1 CW1040 the list says nothing of the devices\n"},
