@@ -49,6 +49,8 @@ struct BomOptions {
   std::string design, compare;
   std::vector<std::string> vendors;
   bool csv = false;
+struct BindOptions {
+  std::string design, list, out;
 };
 struct ExplainOptions {
   std::string design, what;
@@ -70,6 +72,7 @@ int run_diff(const Common&, const DiffOptions&);
 int run_project(const Common&, const ProjectOptions&);
 int run_check(const Common&, const CheckOptions&);
 int run_bom(const Common&, const BomOptions&);
+int run_bind(const Common&, const BindOptions&);
 int run_explain(const Common&, const ExplainOptions&);
 int run_catalog(const Common&, const CatalogOptions&);
 int run_schema(const Common&, const SchemaOptions&);

@@ -34,6 +34,7 @@ struct Options {
   ProjectOptions project;
   CheckOptions check;
   BomOptions bom;
+  BindOptions bind;
   ExplainOptions explain;
   CatalogOptions catalog;
   SchemaOptions schema;
@@ -99,6 +100,10 @@ void add_commands(CLI::App& app, Options& o) {
   bom->add_option("--compare", o.bom.compare, "a quote, CSV with part numbers and quantities: what is missing, surplus, or does not fit")->type_name("FILE");
   bom->add_flag("--csv", o.bom.csv, "print bom.csv, with a row's phase: 2 is what growing to the target takes");
   bom->add_option("--vendor", o.bom.vendors, "only what this vendor sells; may be repeated")->type_name("NAME");
+  CLI::App* bind = command(app, o, "bind", "fill serial numbers, asset tags, MACs and GUIDs into a design when the gear is there");
+  bind->add_option("design", o.bind.design, "design.json or its folder")->required();
+  bind->add_option("list", o.bind.list, "CSV with columns device, port, serial, asset_tag, mac, guid, model; - for stdin")->required();
+  bind->add_option("-o,--out", o.bind.out, "folder to write the bound design and its files to");
 
   CLI::App* explain = command(app, o, "explain", "say what a thing in a design is, what it is joined to and why it exists");
   explain->add_option("design", o.explain.design, "design.json or its folder; or a code such as CW4013");
@@ -136,6 +141,7 @@ int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("project")) return run_project(o.common, o.project);
   if (app.got_subcommand("check")) return run_check(o.common, o.check);
   if (app.got_subcommand("bom")) return run_bom(o.common, o.bom);
+  if (app.got_subcommand("bind")) return run_bind(o.common, o.bind);
   if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);
   if (app.got_subcommand("catalog")) return run_catalog(o.common, o.catalog);
   return run_schema(o.common, o.schema);

@@ -34,6 +34,14 @@
   X(kQuoteHeader, 1030, "a quote whose columns cannot be told") \
   X(kQuoteTwice, 1031, "a line that stands twice in a quote") \
   X(kQuoteUnit, 1032, "a quote that counts something else than pieces") \
+  X(kAsBuiltColumns, 1040, "columns that an as-built list cannot do without") \
+  X(kForeignGear, 1041, "something that the design does not have") \
+  X(kBoundTwice, 1042, "the same thing bound twice") \
+  X(kIdentityTwice, 1043, "one serial number, MAC or GUID in two places") \
+  X(kBadIdentity, 1044, "not a MAC or GUID") \
+  X(kGroupAddress, 1045, "a MAC or GUID that no single port can have") \
+  X(kOtherModel, 1046, "a device of another model than was planned") \
+  X(kNotBound, 1047, "gear of which something is not known yet") \
   X(kJsonSyntax, 1101, "the text is not JSON") \
   X(kNotADesign, 1102, "the file is not a design") \
   X(kNewerMajor, 1103, "the design was written by a newer, incompatible version") \
@@ -80,6 +88,17 @@
   X(kLinksMove, 3022, "cables would move though none may") \
   X(kPlacesDiffer, 3023, "the new layout has other places for what stands") \
   X(kNodeOut, 3024, "a node cannot reach all others while work goes on") \
+  X(kNotAnAddress, 3030, "not an IP address, prefix or range") \
+  X(kUnusableAddress, 3031, "addresses that hosts cannot have") \
+  X(kPoolsOverlap, 3032, "two pools of addresses overlap") \
+  X(kPoolTooSmall, 3033, "a pool of addresses or numbers is too small") \
+  X(kNoSuchNetwork, 3034, "addresses for a network that is not built") \
+  X(kTenantsOverlap, 3035, "a node of two tenants") \
+  X(kTenantTooLarge, 3036, "tenants want nodes that are not there") \
+  X(kNoTenants, 3037, "the GPU network cannot keep tenants apart") \
+  X(kNoPlaceInName, 3038, "a name that needs a place in a rack") \
+  X(kSameName, 3039, "a pattern that gives one name twice") \
+  X(kHostStyle, 3040, "addresses in a way that the network does not allow") \
   X(kServiceWithoutPlace, 3050, "a service without a machine that may run it") \
   X(kServiceDoesNotFit, 3051, "services that do not fit on their machines") \
   X(kServiceRequires, 3052, "a service without what it needs beside it") \

@@ -125,6 +125,24 @@ constexpr std::array kRules = {
     &kRuleTrayHeight,
     &kRuleTraySize,
     &kRuleTrayTooLarge,
+    &kRulePrefixOverlap,
+    &kRuleDuplicateAddress,
+    &kRuleAddressOutside,
+    &kRuleReservedAddress,
+    &kRuleNetworkAddress,
+    &kRuleGatewayAddress,
+    &kRuleLinkEnds,
+    &kRuleAsnUnique,
+    &kRuleAsnRange,
+    &kRuleVlanRange,
+    &kRuleVlanTwice,
+    &kRuleVniRange,
+    &kRuleVniTwice,
+    &kRuleTenantIsolation,
+    &kRuleTenantNumbers,
+    &kRuleSegmentTwice,
+    &kRuleUnaddressed,
+    &kRuleSameIdentity,
     &kRuleStorageCapacity,
     &kRuleStorageRead,
     &kRuleStorageWrite,
@@ -188,6 +206,7 @@ bool applicable(const Cluster& cluster, Needs needs) {
     case Needs::domains: return !cluster.domains.empty();
     case Needs::storage: return cluster.storage.given || cluster.count(DeviceKind::storage) > 0;
     case Needs::services: return cluster.management.given || cluster.services.size() > 0;
+    case Needs::addresses: return cluster.addresses.subnets.size() > 0;
   }
   return true;
 }

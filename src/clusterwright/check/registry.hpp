@@ -45,7 +45,7 @@ class Findings {
 };
 
 // The optional tables a rule cannot do without; where one is absent the rule is "not applicable".
-enum class Needs : std::uint8_t { nothing, assemblies, racks, cords, trunks, software, licences, domains, storage, services };
+enum class Needs : std::uint8_t { nothing, assemblies, racks, cords, trunks, software, licences, domains, storage, services, addresses };
 
 // One rule: a function that judges a finished cluster, knowing nothing of how it was made. Cost must
 // be linear in ports, never in pairs of hosts.

@@ -57,5 +57,9 @@ extern const RuleInfo kRuleHostStorageLinks, kRuleLocalDrives;
 extern const RuleInfo kRuleServicesApart, kRuleMachineRoom, kRuleQuorum, kRuleServiceNeeds, kRuleServiceLimit, kRuleLostWithOne;
 extern const RuleInfo kRuleLocalRegistry, kRuleServiceRole, kRuleStorageUnknown;
 extern const RuleInfo kRuleDomainSize, kRuleDomainCover, kRuleOneManagement, kRulePublishedShape, kRuleInfinibandMachines, kRuleShareFits, kRuleSharesOfOne, kRuleGroupSwitch, kRuleGroupsUnknown, kRuleMachinesAndGroups;
+// Addresses, tenants, identities
+extern const RuleInfo kRulePrefixOverlap, kRuleDuplicateAddress, kRuleAddressOutside, kRuleReservedAddress, kRuleNetworkAddress, kRuleGatewayAddress, kRuleLinkEnds;
+extern const RuleInfo kRuleAsnUnique, kRuleAsnRange, kRuleVlanRange, kRuleVlanTwice, kRuleVniRange, kRuleVniTwice;
+extern const RuleInfo kRuleTenantIsolation, kRuleTenantNumbers, kRuleSegmentTwice, kRuleUnaddressed, kRuleSameIdentity;
 
 }  // namespace cw

@@ -323,7 +323,7 @@ void ClusterBuilder::place_links(const std::vector<std::uint32_t>& port_rank,
   }
 }
 
-Result<ClusterRef> ClusterBuilder::freeze(void (*last)(Cluster&)) && {
+Result<ClusterRef> ClusterBuilder::freeze(LastTouch* last) && {
   const auto device_rank = order_devices();
   const auto cage_order = order_cages(device_rank);
   const auto port_rank = place_ports(cage_order);
@@ -336,8 +336,9 @@ Result<ClusterRef> ClusterBuilder::freeze(void (*last)(Cluster&)) && {
   order_services(device_rank);
   const auto assembly_rank = order_assemblies(trunk_rank);
   place_links(port_rank, assembly_rank);
+  put_in_order(head_.addresses, head_.as_built, {device_rank, port_rank, gear_rank});
   if (head_.target_nodes == 0) head_.target_nodes = static_cast<std::uint32_t>(head_.count(DeviceKind::host));
-  if (last != nullptr) last(head_);
+  if (last != nullptr) last->run(head_);
   if (auto broken = broken_invariant(head_)) return fail(std::move(*broken));
   return std::make_shared<const Cluster>(std::move(head_));
 }

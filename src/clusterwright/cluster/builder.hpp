@@ -71,6 +71,15 @@ struct TrunkRow {
   Metres length = kUnknownLength, routed = kUnknownLength;
 };
 
+// What is worked out on the finished tables.
+class LastTouch {
+ public:
+  virtual void run(Cluster& cluster) = 0;
+
+ protected:
+  ~LastTouch() = default;
+};
+
 // Makes a Cluster table by table; one owner, not thread-safe. Ids it returns are valid until
 // freeze(), which sorts every table into its final order and gives new ones.
 class ClusterBuilder {
@@ -140,7 +149,7 @@ class ClusterBuilder {
 
   // Sorts, builds the adjacency, checks the invariants. Fails only if an invariant is broken. `last` may set what
   // follows from the finished tables before the cluster becomes immutable.
-  Result<ClusterRef> freeze(void (*last)(Cluster&) = nullptr) &&;
+  Result<ClusterRef> freeze(LastTouch* last = nullptr) &&;
 
  private:
   struct CageRow {

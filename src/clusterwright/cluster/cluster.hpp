@@ -11,17 +11,12 @@
 #include "clusterwright/base/units.hpp"
 #include "clusterwright/catalog/part.hpp"
 #include "clusterwright/cluster/services.hpp"
+#include "clusterwright/cluster/addresses.hpp"
+#include "clusterwright/cluster/row_ids.hpp"
 #include "clusterwright/cluster/site.hpp"
 #include "clusterwright/cluster/software.hpp"
 
 namespace cw {
-
-using NetworkId = Id<struct NetworkTag>;
-using CageId = Id<struct CageTag>;
-using PortId = Id<struct PortTag>;
-using LinkId = Id<struct LinkTag>;
-using AssemblyId = Id<struct AssemblyTag>;
-using TrunkId = Id<struct TrunkTag>;
 
 // A host carries GPUs; a server (head, control plane, login, services) and a storage node do not; an appliance (a
 // fabric manager, say) hangs on a network that it serves.
@@ -223,6 +218,8 @@ class Cluster {
   std::vector<DeviceGroup> device_groups;
   std::vector<VgpuRow> vgpus;
   Services services;
+  Addresses addresses;  // optional: empty where nothing is planned
+  AsBuilt as_built;     // optional: what came, from `clusterwright bind`
   Column<NetworkId, Network> networks;
   std::vector<WanLink> wan;
   Column<PartId, PartRef> parts;

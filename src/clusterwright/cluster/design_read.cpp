@@ -17,10 +17,10 @@ namespace {
 using namespace design;
 
 constexpr std::size_t kMostProblems = 500;  // a file with more is not worth reading on
-constexpr std::uint32_t kRequired = kWhys | kDevices | kCages | kHostPorts | kLinks;
+constexpr TableBits kRequired = kWhys | kDevices | kCages | kHostPorts | kLinks;
 
 constexpr std::size_t kAll = ~std::size_t{0};
-constexpr DesignTable table(std::string_view name, std::uint32_t bit, std::uint32_t after, std::uint32_t before, std::span<const std::string_view> columns, std::size_t needed,
+constexpr DesignTable table(std::string_view name, TableBits bit, TableBits after, TableBits before, std::span<const std::string_view> columns, std::size_t needed,
                             void (*read)(DesignReading&)) {
   return {name, bit, after, before, columns, needed == kAll ? columns.size() : needed, read};
 }
@@ -47,6 +47,14 @@ constexpr DesignTable kTables[] = {
     table("domain_hosts", kDomainHosts, kDevices | kDomains, 0, kDomainHostColumns, kAll, &read_domain_host),
     table("device_groups", kDeviceGroups, kParts | kWhys, 0, kDeviceGroupColumns, 4, &read_device_group),
     table("vgpus", kVgpus, kParts | kWhys, 0, kVgpuColumns, 3, &read_vgpu),
+    table("tenants", kTenants, 0, kMembers | kSubnets, kTenantColumns, kAll, &read_tenant),
+    table("members", kMembers, kDevices | kTenants, 0, kMemberColumns, kAll, &read_member),
+    table("addressing", kPlans, kNetworks, 0, kPlanColumns, kAll, &read_plan),
+    table("reserved_addresses", kReservedAddresses, 0, 0, kReservedAddressColumns, kAll, &read_reserved_addresses),
+    table("subnets", kSubnets, kNetworks, 0, kSubnetColumns, 5, &read_subnet),
+    table("routers", kRouters, kDevices, 0, kRouterColumns, kAll, &read_router),
+    table("interfaces", kInterfaces, kCages | kNetworks, 0, kInterfaceColumns, 7, &read_interface),
+    table("as_built", kAsBuilt, kCages, 0, kBuiltColumns, kAll, &read_built),
 };
 
 const DesignTable* find(std::string_view name) {
@@ -133,6 +141,8 @@ class Reader : public JsonTables {
       if (!found) return error(code::kBadCell, key.column, fmt::format("'{}' is no kind of deployment", value.text), "write bare-metal or virtualised, or leave it out");
       h.deployment = *found;
     } else if (name == "gpu") r_.late.push_back({LateReference::Owner::gpu, 0, value.text, key.column});
+    else if (name == "domain") h.addresses.domain = value.text;
+    else if (name == "gpu") r_.late.push_back({LateReference::Owner::gpu, 0, value.text, key.column});
     else if (name == "target_nodes") {
       const double n = parse_quantity(value.text, Dimension::none).value_or(-1);
       if (n < 0 || n > 1e9 || n != std::floor(n)) return error(code::kBadCell, key.column, fmt::format("'{}' is no number of nodes", value.text), "write a whole number");

@@ -14,10 +14,11 @@ const JsonCell DesignReading::kNothing{};
 namespace {
 
 // The name of the first of these that tables refer to.
-std::string_view name_of(std::uint32_t bits) {
+std::string_view name_of(design::TableBits bits) {
   using namespace design;
-  constexpr std::pair<std::uint32_t, std::string_view> kNames[] = {{kParts, "parts"}, {kNetworks, "networks"}, {kRooms, "rooms"}, {kWhys, "whys"},  {kDevices, "devices"},
-                                                                   {kRacks, "racks"}, {kGear, "gear"},         {kCages, "cages"}, {kAssemblies, "assemblies"}, {kDomains, "domains"}, {kDomainHosts, "domain_hosts"}};
+  constexpr std::pair<TableBits, std::string_view> kNames[] = {{kParts, "parts"}, {kNetworks, "networks"}, {kRooms, "rooms"}, {kWhys, "whys"},  {kDevices, "devices"},
+                                                                   {kRacks, "racks"}, {kGear, "gear"},         {kCages, "cages"}, {kAssemblies, "assemblies"}, {kDomains, "domains"}, {kDomainHosts, "domain_hosts"},
+                                                                   {kTenants, "tenants"}, {kMembers, "members"}, {kSubnets, "subnets"}};
   for (const auto& [bit, name] : kNames)
     if ((bits & bit) != 0) return name;
   return "another";
@@ -35,7 +36,7 @@ bool DesignReading::begin(const DesignTable& table, const std::vector<std::strin
   table_ = &table;
   begun |= table.bit;
   constexpr std::string_view kHelp = "keep the order in which the tables were written";
-  const std::uint32_t missing = table.after & ~begun, early = table.before & begun;
+  const design::TableBits missing = table.after & ~begun, early = table.before & begun;
   if (missing != 0) return refused(fmt::format("table '{}' needs '{}' before it", table.name, name_of(missing)), std::string(kHelp));
   if (early != 0) return refused(fmt::format("table '{}' stands behind '{}', which refers to it", table.name, name_of(early)), std::string(kHelp));
   where_.assign(table.columns.size(), kAbsent);

@@ -17,22 +17,27 @@ namespace cw {
 
 class DesignReading;
 
+namespace design {
+using TableBits = std::uint64_t;  // a bit for each table
+}
+
 // One table of a design file: its columns, of which the first `needed` must be there, and what takes a row.
 struct DesignTable {
   std::string_view name;
-  std::uint32_t bit;
-  std::uint32_t after;   // what must stand before it
-  std::uint32_t before;  // what may refer to it, hence must not stand before it
+  design::TableBits bit;
+  design::TableBits after;   // what must stand before it
+  design::TableBits before;  // what may refer to it, hence must not stand before it
   std::span<const std::string_view> columns;
   std::size_t needed;
   void (*read)(DesignReading&);
 };
 
 namespace design {
-inline constexpr std::uint32_t kParts = 1, kNetworks = 2, kWhys = 4, kDevices = 8, kCages = 16, kHostPorts = 32, kReserved = 64, kAssemblies = 128,
-                               kLinks = 256, kRooms = 512, kFeeds = 1024, kBought = 2048, kRacks = 4096, kMounts = 8192, kGear = 16384, kCords = 32768,
-                               kTrunks = 65536, kServices = 1U << 20U;
-inline constexpr std::uint32_t kSoftware = 1U << 24U, kLicences = 1U << 25U, kDomains = 1U << 26U, kDomainHosts = 1U << 27U, kDeviceGroups = 1U << 28U, kVgpus = 1U << 29U;
+inline constexpr TableBits kParts = 1, kNetworks = 2, kWhys = 4, kDevices = 8, kCages = 16, kHostPorts = 32, kReserved = 64, kAssemblies = 128, kLinks = 256, kRooms = 512,
+                           kFeeds = 1024, kBought = 2048, kRacks = 4096, kMounts = 8192, kGear = 16384, kCords = 32768, kTrunks = 65536, kServices = 1U << 20U;
+inline constexpr TableBits kSoftware = 1U << 24U, kLicences = 1U << 25U, kDomains = 1U << 26U, kDomainHosts = 1U << 27U, kDeviceGroups = 1U << 28U, kVgpus = 1U << 29U;
+inline constexpr TableBits kTenants = 1ULL << 32U, kMembers = 1ULL << 33U, kPlans = 1ULL << 34U, kReservedAddresses = 1ULL << 35U, kSubnets = 1ULL << 36U, kRouters = 1ULL << 37U,
+                           kInterfaces = 1ULL << 38U, kAsBuilt = 1ULL << 39U;
 
 // Of each table, in the order in which they are written.
 void read_bought(DesignReading& r);
@@ -55,6 +60,14 @@ void read_domain(DesignReading& r);
 void read_domain_host(DesignReading& r);
 void read_device_group(DesignReading& r);
 void read_vgpu(DesignReading& r);
+void read_tenant(DesignReading& r);
+void read_member(DesignReading& r);
+void read_plan(DesignReading& r);
+void read_reserved_addresses(DesignReading& r);
+void read_subnet(DesignReading& r);
+void read_router(DesignReading& r);
+void read_interface(DesignReading& r);
+void read_built(DesignReading& r);
 }  // namespace design
 
 // A reference in the head to something that stands further down: settled at the end.
@@ -75,8 +88,8 @@ class DesignReading {
   // --- so far ----------------------------------------------------------------------------------
   DesignMessages messages;
   ClusterBuilder builder;
-  std::uint32_t begun = 0;  // bits of what has been read
-  KeyIndex parts, networks, whys, devices, assemblies, rooms, feeds, racks, gear, trunks, domains, services;
+  design::TableBits begun = 0;  // bits of what has been read
+  KeyIndex parts, networks, whys, devices, assemblies, rooms, feeds, racks, gear, trunks, domains, services, tenants, subnets;
   std::vector<LateReference> late;
   std::vector<std::vector<std::uint32_t>> cages;  // of each device, by number
   PlaceSet outlets, slots;                        // of PDUs and of trunks, that are in use

@@ -86,5 +86,6 @@ void put_services(DesignRows& rows, const Cluster& c, std::span<const std::strin
 void put_bought(DesignRows& rows, const Cluster& c);
 void put_building_tables(DesignRows& rows, const Cluster& c, std::span<const std::string> keys);
 void put_software_tables(DesignRows& rows, const Cluster& c, std::span<const std::string> keys);
+void put_address_tables(DesignRows& rows, const Cluster& c, std::span<const std::string> keys);
 
 }  // namespace cw

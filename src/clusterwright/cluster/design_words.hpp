@@ -31,6 +31,14 @@ inline constexpr std::array<std::string_view, 2> kDomainHostColumns = {"device",
 inline constexpr std::array<std::string_view, 5> kDeviceGroupColumns = {"server", "name", "gpus", "nics", "why"};
 inline constexpr std::array<std::string_view, 4> kVgpuColumns = {"profile", "per_vm", "machines", "why"};
 inline constexpr std::array<std::string_view, 5> kServiceColumns = {"key", "part", "device", "instance", "why"};
+inline constexpr std::array<std::string_view, 5> kTenantColumns = {"name", "id", "vni", "vlan", "partition"};
+inline constexpr std::array<std::string_view, 2> kMemberColumns = {"host", "tenant"};
+inline constexpr std::array<std::string_view, 5> kPlanColumns = {"network", "hosts", "links", "gateway_mac", "segment_mac"};
+inline constexpr std::array<std::string_view, 3> kReservedAddressColumns = {"name", "first", "last"};
+inline constexpr std::array<std::string_view, 10> kSubnetColumns = {"key", "network", "use", "ipv4", "ipv6", "gateway4", "gateway6", "vlan", "vni", "tenant"};
+inline constexpr std::array<std::string_view, 4> kRouterColumns = {"device", "ipv4", "ipv6", "asn"};
+inline constexpr std::array<std::string_view, 8> kInterfaceColumns = {"device", "gear", "port", "network", "use", "ipv4", "ipv6", "segment"};
+inline constexpr std::array<std::string_view, 7> kBuiltColumns = {"device", "gear", "port", "serial", "asset_tag", "mac", "guid"};
 
 // Units that a rack may have at most: what stands higher is a slip.
 inline constexpr double kMostUnits = 100;
@@ -66,6 +74,13 @@ inline std::optional<CoolingClass> cooling_of(std::string_view w) {
 inline std::optional<FeedSide> side_of(std::string_view w) { return from_word(w, {FeedSide::a, FeedSide::b}, feed_side_name); }
 inline std::optional<Facing> facing_of(std::string_view w) { return from_word(w, {Facing::north, Facing::south}, facing_name); }
 inline std::optional<RackUse> use_of(std::string_view w) { return from_word(w, {RackUse::compute, RackUse::network}, rack_use_name); }
+inline std::optional<HostAddressing> addressing_of(std::string_view w) {
+  return from_word(w, {HostAddressing::none, HostAddressing::routed, HostAddressing::rail, HostAddressing::unit, HostAddressing::network}, host_addressing_name);
+}
+inline std::optional<SubnetUse> subnet_use_of(std::string_view w) { return from_word(w, {SubnetUse::subnet, SubnetUse::links, SubnetUse::loopbacks}, subnet_use_name); }
+inline std::optional<InterfaceUse> interface_use_of(std::string_view w) {
+  return from_word(w, {InterfaceUse::port, InterfaceUse::bond, InterfaceUse::bmc, InterfaceUse::management}, interface_use_name);
+}
 
 inline std::optional<Deployment> deployment_of(std::string_view w) { return from_word(w, {Deployment::bare_metal, Deployment::virtualised}, deployment_name); }
 inline std::optional<DomainPurpose> domain_purpose_of(std::string_view w) {

@@ -252,13 +252,14 @@ void put_links(DesignRows& rows, const Cluster& c, const std::vector<std::string
 
 std::string write_design(const Cluster& c) {
   JsonWriter json;
-  json.buffer().reserve(4096 + c.devices.size() * 192 + c.cages.size() * 64 + c.links.size() * 288 + (c.racks.size() + c.gear.size() + c.cords.size()) * 160);
+  json.buffer().reserve(4096 + c.devices.size() * 192 + c.cages.size() * 64 + c.links.size() * 288 + c.addresses.interfaces.size() * 112 + (c.racks.size() + c.gear.size() + c.cords.size()) * 160);
   json.begin_object();
   put_head(json, c);
   put_networks(json, c);
   put_wan(json, c);
   put_building(json, c);
   put_machines(json, c);
+  if (!c.addresses.domain.empty()) json.line_break().member("domain", c.addresses.domain);
   std::string out = json.take();
   DesignRows rows(out);
   const auto keys = escaped_keys(c);
@@ -272,6 +273,7 @@ std::string write_design(const Cluster& c) {
   put_assemblies(rows, c);
   put_links(rows, c, keys);
   put_software_tables(rows, c, keys);
+  put_address_tables(rows, c, keys);
   out += "\n}\n";
   return out;
 }

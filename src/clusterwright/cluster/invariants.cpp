@@ -198,12 +198,31 @@ Broken software(const Cluster& c) {
   for (const DeviceId d : ids<DeviceId>(c.devices.size()))
     if (!in_range_or_none(c.domain_of[d], c.domains.size())) return fmt::format("{}: no such domain", c.devices.key[d]);
   return names("domain", c.domains, c);
+Broken addresses(const Cluster& c) {
+  const Addresses& a = c.addresses;
+  const auto owned = [&](DeviceId d, GearId g, PortId p) {
+    if (d.valid() == g.valid() || !in_range_or_none(d, c.devices.size()) || !in_range_or_none(g, c.gear.size())) return false;
+    return !p.valid() || (p.value < c.ports.size() && c.device_of(p) == d);
+  };
+  for (const InterfaceId i : ids<InterfaceId>(a.interfaces.size()))
+    if (!owned(a.interfaces.device[i], a.interfaces.gear[i], a.interfaces.port[i]) || a.interfaces.network[i].value >= c.networks.size()) return fmt::format("interface {}: of nothing", i.value);
+  for (const BuiltId i : ids<BuiltId>(c.as_built.size()))
+    if (!owned(c.as_built.device[i], c.as_built.gear[i], c.as_built.port[i])) return fmt::format("as built {}: of nothing", i.value);
+  for (const RouterId i : ids<RouterId>(a.routers.size()))
+    if (a.routers.device[i].value >= c.devices.size()) return fmt::format("router {}: no such device", i.value);
+  for (const SubnetId i : ids<SubnetId>(a.subnets.size()))
+    if (!in_range_or_none(a.subnets.network[i], c.networks.size()) || !in_range_or_none(a.subnets.tenant[i], a.tenants.size())) return fmt::format("subnet {}: of nothing", i.value);
+  for (const Addresses::Member& m : a.members)
+    if (m.tenant.value >= a.tenants.size() || m.host.value >= c.devices.size()) return std::string("a member that there is not");
+  for (const PlanId i : ids<PlanId>(a.plans.size()))
+    if (a.plans.network[i].value >= c.networks.size()) return fmt::format("addressing {}: no such network", i.value);
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::optional<std::string> broken_invariant(const Cluster& c) {
-  for (const auto& check : {devices, cages, ports, links, assemblies, site, racks, mounts, gear, cords, trunks, software, broken_services})
+  for (const auto& check : {devices, cages, ports, links, assemblies, site, racks, mounts, gear, cords, trunks, software, broken_services, addresses})
     if (Broken broken = check(c)) return broken;
   return std::nullopt;
 }

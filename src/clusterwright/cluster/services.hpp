@@ -7,12 +7,12 @@
 
 #include "clusterwright/base/ids.hpp"
 #include "clusterwright/base/units.hpp"
+#include "clusterwright/cluster/row_ids.hpp"
 #include "clusterwright/cluster/site.hpp"
 
 // What runs on the machines beside the GPU nodes, and what is asked of the storage.
 namespace cw {
 
-using DeviceId = Id<struct DeviceTag>;
 using ServiceId = Id<struct ServiceTag>;
 
 // One instance of a service in each row, ordered by key. Optional table: size() 0 where nothing is placed.

@@ -20,5 +20,7 @@ extern const ExporterInfo kExportTrunks;
 extern const ExporterInfo kExportSoftware, kExportLicences, kExportDomains;
 extern const ExporterInfo kExportPtm;
 extern const ExporterInfo kExportRacksSvg;
+extern const ExporterInfo kExportAddresses, kExportSubnets, kExportRouters, kExportTenants, kExportManaged;
+extern const ExporterInfo kExportDnsForward, kExportDnsReverse4, kExportDnsReverse6, kExportHosts, kExportDhcp;
 
 }  // namespace cw

@@ -11,6 +11,8 @@ constexpr std::array kAll = {
     &kExportBom,      &kExportBomSheet, &kExportCables, &kExportCableSheets, &kExportCutList,     &kExportPower,
     &kExportPtm,      &kExportRacks,    &kExportRacksSvg, &kExportReport,    &kExportTopologyDot, &kExportTopologySvg,
     &kExportTrunks,   &kExportServices, &kExportStorage,  &kExportSoftware,  &kExportLicences,    &kExportDomains,
+    &kExportAddresses, &kExportSubnets, &kExportRouters, &kExportTenants, &kExportManaged,
+    &kExportDnsForward, &kExportDnsReverse4, &kExportDnsReverse6, &kExportHosts, &kExportDhcp,
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "clusterwright/intent/asked.hpp"
 #include "clusterwright/intent/intent_networks.hpp"
 #include "clusterwright/intent/intent_machines.hpp"
+#include "clusterwright/intent/intent_addresses.hpp"
 #include "clusterwright/intent/intent_site.hpp"
 #include "clusterwright/intent/intent_software.hpp"
 #include "clusterwright/intent/names.hpp"
@@ -42,6 +43,7 @@ class Reader {
     if (r.given("site")) read_site(r.object("site"), r.span("site"), intent_, diagnostics_);
     read_software(r, intent_, diagnostics_);
     read_machines(r, intent_, diagnostics_);
+    read_addresses(r, intent_, diagnostics_);
     limits(r);
     prices(r);
     together(r);

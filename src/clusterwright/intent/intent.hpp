@@ -11,6 +11,8 @@
 #include "clusterwright/intent/fabric_intent.hpp"
 #include "clusterwright/intent/asked_value.hpp"
 #include "clusterwright/intent/software_intent.hpp"
+#include "clusterwright/intent/address_intent.hpp"
+#include "clusterwright/intent/asked_value.hpp"
 
 namespace cw {
 
@@ -49,6 +51,7 @@ struct ExistingIntent {
 struct SiteIntent {
   bool given = false;
   Span span;
+  Asked<std::string> name;           // {site} in names
   Asked<std::string> region;         // "NEC", "IEC"
   Asked<double> voltage;             // of the rack PDUs, between phases; 0: not stated
   Asked<std::string> redundancy;     // "N", "N+1", "2N"; not given: all PDUs of a rack but one carry it
@@ -153,6 +156,8 @@ struct Intent {
   ManagementIntent management;
   std::vector<ServiceIntent> services;
   StorageIntent storage;
+  AddressesIntent addresses;
+  std::vector<TenantIntent> tenants;
 };
 
 // The schema of an intent file.

@@ -1,3 +1,4 @@
+#include "clusterwright/intent/address_fields.hpp"
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/intent/network_fields.hpp"
 #include "clusterwright/intent/site_fields.hpp"
@@ -18,9 +19,9 @@ constexpr Field kGrowth[] = {
 };
 
 constexpr Field kNames[] = {
-    {.name = "host", .type = FieldType::text, .help = "pattern that holds {n}, and may hold {pod}, {unit}, {index}", .fallback = "node-{n}", .example = "gpu{n}"},
-    {.name = "switch", .type = FieldType::text, .help = "pattern that holds {role} and {n}, and may hold {pod}, {unit}, {index}", .fallback = "{role}-{n}", .example = "dc1-{role}{n}"},
-    {.name = "rack", .type = FieldType::text, .help = "pattern that holds {n}, and may hold {role}, {pod}, {unit}, {index}", .fallback = "rack-{n}", .example = "dc1-r{n}"},
+    {.name = "host", .type = FieldType::text, .help = "pattern that holds {n} (or {rack} and {u}), and may hold {pod}, {unit}, {index}, {site}, {row}, {rack}, {u}", .fallback = "node-{n}", .example = "gpu{n}"},
+    {.name = "switch", .type = FieldType::text, .help = "pattern that holds {role} and {n} (or {rack} and {u}), and may hold {pod}, {unit}, {index}, {site}, {row}, {rack}, {u}", .fallback = "{role}-{n}", .example = "dc1-{role}{n}"},
+    {.name = "rack", .type = FieldType::text, .help = "pattern that holds {n} or {rack}, and may hold {role}, {pod}, {unit}, {index}, {site}, {row}", .fallback = "rack-{n}", .example = "dc1-r{n}"},
 };
 
 constexpr Field kIntent[] = {
@@ -56,6 +57,9 @@ constexpr Field kIntent[] = {
     {.name = "services", .type = FieldType::list, .help = "what runs on these machines", .example = "[slurm, monitoring, {service: mlflow, replicas: 2}]",
      .children = fields::kServices},
     {.name = "storage", .type = FieldType::object, .help = "shared storage, and what is asked of it and of the drives in the GPU nodes", .children = fields::kStorage},
+    {.name = "addresses", .type = FieldType::object, .help = "IP addresses, VLANs and numbers of every network", .children = fields::kAddresses},
+    {.name = "tenants", .type = FieldType::list, .help = "who shares the GPU network: each has a VRF of its own (a partition on InfiniBand)", .example = "[{name: blue, nodes: 8}]",
+     .children = fields::kTenants},
     {.name = "prices", .type = FieldType::text, .help = "a file of prices, YAML or CSV, beside this one", .example = "prices.yaml"},
 };
 

@@ -27,6 +27,8 @@ class SiteReader {
   void read(const Record& r, Span span) {
     site_.given = true;
     site_.span = span;
+    site_.name = text(r, "site", "name");
+    if (site_.name.given) legal_name(site_.name, "the name of a site");
     site_.region = text(r, "site", "region");
     site_.voltage = sound_number(r, "site", "voltage");
     site_.redundancy = text(r, "site", "redundancy");

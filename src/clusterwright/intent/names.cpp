@@ -1,5 +1,8 @@
 #include "clusterwright/intent/names.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
@@ -10,27 +13,43 @@ namespace {
 
 bool is_legal(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; }
 
+bool is_known(std::string_view word, PatternOf of) {
+  constexpr std::string_view kEverywhere[] = {"n", "role", "pod", "unit", "index", "site", "row", "rack"};
+  return std::find(std::begin(kEverywhere), std::end(kEverywhere), word) != std::end(kEverywhere) || (word == "u" && of != PatternOf::racks);
+}
+
 }  // namespace
+
+bool needs_place(std::string_view pattern) {
+  return pattern.find("{row}") != std::string_view::npos || pattern.find("{rack}") != std::string_view::npos || pattern.find("{u}") != std::string_view::npos;
+}
 
 void check_pattern(const Asked<std::string>& pattern, PatternOf of, const SourceText& source, Diagnostics& diagnostics) {
   const auto error = [&](std::string message, std::string help) { diagnostics.error(code::kBadName, source, pattern.span, std::move(message), std::move(help)); };
-  bool counts = false, names_role = false;
+  bool names_role = false, numbered = false, rack = false, height = false;
   const std::string& p = pattern.value;
   for (std::size_t i = 0; i < p.size(); ++i) {
     if (p[i] == '{') {
       const std::size_t end = p.find('}', i);
       const std::string word = end == std::string::npos ? p.substr(i) : p.substr(i + 1, end - i - 1);
-      const bool known = word == "n" || word == "role" || word == "pod" || word == "unit" || word == "index";
-      if (!known) return error(fmt::format("'{}' is no part of a name pattern", word), "use {n}, {role}, {pod}, {unit}, {index}");
-      counts = counts || word == "n";
+      if (end == std::string::npos || !is_known(word, of))
+        return error(fmt::format("'{}' is no part of a name pattern", word),
+                     fmt::format("use {{n}}, {{role}}, {{pod}}, {{unit}}, {{index}}, {{site}}, {{row}}, {{rack}}{}", of == PatternOf::racks ? "" : ", {u}"));
+      numbered = numbered || word == "n";
+      rack = rack || word == "rack";
+      height = height || word == "u";
       names_role = names_role || word == "role";
       i = end;
       continue;
     }
     if (!is_legal(p[i])) return error(fmt::format("'{}' cannot stand in a host name", character_text(p, i)), "use letters, digits and '-'");
   }
-  if (!counts) error(of == PatternOf::racks ? "several racks would get the same name" : "several devices would get the same name", "put {n} into the pattern");
-  else if (of == PatternOf::switches && !names_role) error("switches of several roles, and hosts, would get the same names", "put {role} into the pattern of switches");
+  // One device stands at a height of a rack, whatever it is; numbers count within roles.
+  const bool by_place = rack && (height || of == PatternOf::racks);
+  if (!numbered && !by_place)
+    error(of == PatternOf::racks ? "several racks would get the same name" : "several devices would get the same name",
+          of == PatternOf::racks ? "put {n} into the pattern" : "put {n} into the pattern, or {rack} and {u}");
+  else if (of == PatternOf::switches && !names_role && !by_place) error("switches of several roles, and hosts, would get the same names", "put {role} into the pattern of switches");
   else if (p.front() == '-' || p.back() == '-') error("a host name cannot begin or end with '-'", "begin and end with a letter or digit");
   else if (p.size() > kLongestName) error(fmt::format("the pattern has {} characters; names would grow too long", p.size()), fmt::format("keep it to {}", kLongestName));
 }

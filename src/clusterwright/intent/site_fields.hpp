@@ -80,6 +80,7 @@ inline constexpr Field kExistingItem[] = {
 inline constexpr Field kExisting[] = {{.name = "existing", .type = FieldType::object, .help = "one kind of part", .children = kExistingItem}};
 
 inline constexpr Field kSite[] = {
+    {.name = "name", .type = FieldType::text, .help = "of the building, for {site} in names: letters, digits and '-'", .example = "fra1"},
     {.name = "region", .type = FieldType::choice, .help = "whose electrical code holds: NEC loads a breaker to 80 % of its rating, IEC ratings are continuous",
      .fallback = "NEC", .example = "IEC", .choices = "NEC|IEC"},
     {.name = "voltage", .type = FieldType::quantity, .help = "of the rack PDUs, between phases; default: as the PDU", .example = "208 V",

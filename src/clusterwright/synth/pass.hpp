@@ -30,6 +30,7 @@ enum Table : std::uint32_t {
   kManagement = 1U << 11U,
   kServices = 1U << 14U,
   kSoftware = 1U << 24U,
+  kAddresses = 1U << 20U,
 };
 
 // A place in a rack where a node of the growth target will stand.
@@ -127,7 +128,8 @@ struct PassInfo {
   std::string_view help;
   std::uint32_t reads;
   std::uint32_t writes;
-  void (*run)(SynthState&);
+  void (*run)(SynthState&);                          // null: nothing before the tables are finished
+  void (*finish)(const Intent&, Cluster&, Diagnostics&) = nullptr;  // on the finished tables, in their final order
 };
 
 std::span<const PassInfo* const> all_passes();

@@ -18,5 +18,6 @@ extern const PassInfo kPassSoftware;
 // Makes assemblies for the links from `first` on, as the pass of that name does for all before it.
 void cable_links(SynthState& s, LinkId first);
 extern const PassInfo kPassServices;
+extern const PassInfo kPassAddresses;
 
 }  // namespace cw

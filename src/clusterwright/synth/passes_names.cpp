@@ -1,7 +1,10 @@
 #include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "clusterwright/base/codes.hpp"
+#include "clusterwright/intent/names.hpp"
 #include "clusterwright/synth/passes.hpp"
 
 namespace cw {
@@ -14,6 +17,9 @@ struct Words {
   std::uint64_t n = 0;      // from 1, over the whole growth target
   std::size_t width = 2;
   Coordinates at;
+  std::string_view site;
+  std::uint64_t row = 0, rack = 0, height = 0;  // from 1; 0: not placed
+  std::size_t rack_width = 2;
 };
 
 std::string coordinate(std::uint16_t c) { return c == Coordinates::kNowhere ? std::string("0") : fmt::format("{:02}", c + 1); }
@@ -32,6 +38,10 @@ std::string name_from(std::string_view pattern, const Words& w) {
     else if (word == "pod") out += coordinate(w.at.pod);
     else if (word == "unit") out += coordinate(w.at.unit);
     else if (word == "index") out += coordinate(w.at.index);
+    else if (word == "site") out += w.site;
+    else if (word == "row") out += fmt::format("{:02}", w.row);
+    else if (word == "rack") out += fmt::format("{:0{}}", w.rack, w.rack_width);
+    else if (word == "u") out += fmt::format("{:02}", w.height);
     i = end;
   }
   return out;
@@ -44,12 +54,15 @@ class Namer {
   explicit Namer(SynthState& s) : s_(s), p_(s.plan) {}
 
   void run() {
+    if (!sites_named()) return;
     for (const DeviceId d : ids<DeviceId>(s_.builder.device_count())) {
       const DeviceRow& row = s_.builder.device(d);
       if (row.kind == DeviceKind::controller) continue;
-      const Words words = words_for(row);
-      std::string_view pattern = row.kind == DeviceKind::host ? *s_.intent.host_name : *s_.intent.switch_name;
-      s_.builder.set_name(d, name_from(pattern, words));
+      const Asked<std::string>& pattern = row.kind == DeviceKind::host ? s_.intent.host_name : s_.intent.switch_name;
+      Words words = words_for(row);
+      if (row.rack.valid()) place(words, row.rack, row.unit);
+      else if (needs_place(*pattern)) return unplaced(pattern, row.key);
+      s_.builder.set_name(d, name_from(*pattern, words));
     }
     for (const RackId r : ids<RackId>(s_.builder.rack_count())) {
       Words words;
@@ -57,19 +70,65 @@ class Namer {
       words.at = s_.layout.rack_at[r.value];
       words.n = s_.layout.rack_numbers[r.value];
       words.width = std::max<std::size_t>(2, digits(s_.layout.target_racks));
+      place(words, r, 0);
       s_.builder.rack(r).name = name_from(*s_.intent.rack_name, words);
     }
     for (std::size_t i = 0; i < s_.layout.controllers.size(); ++i) {
       const GearRow& gear = s_.builder.gear(s_.layout.controlled[i]);
       s_.builder.set_name(s_.layout.controllers[i], fmt::format("{}-{}", s_.builder.rack(gear.rack).name, gear.key.substr(gear.key.rfind('/') + 1)));
     }
+    unique();
   }
 
  private:
+  void error(std::uint16_t code, const Asked<std::string>& pattern, std::string message, std::string help) {
+    s_.diagnostics.error(code, s_.intent.source, pattern.span, std::move(message), std::move(help));
+  }
+
+  bool sites_named() {
+    const std::size_t before = s_.diagnostics.all().size();
+    for (const Asked<std::string>* pattern : {&s_.intent.host_name, &s_.intent.switch_name, &s_.intent.rack_name})
+      if (pattern->value.find("{site}") != std::string::npos && s_.intent.site.name.value.empty())
+        error(code::kNoPlaceInName, *pattern, "'{site}' stands for nothing: the site has no name", "write `site: {name: fra1}`");
+    return s_.diagnostics.all().size() == before;
+  }
+
+  void unplaced(const Asked<std::string>& pattern, const std::string& key) {
+    const bool nothing = s_.builder.rack_count() == 0;
+    error(code::kNoPlaceInName, pattern, nothing ? std::string("'{row}', '{rack}' and '{u}' stand for nothing: nothing is placed in racks") : fmt::format("'{}' stands in no rack, so its name would have no place", key),
+          nothing ? "write a block `site`, or use {n}" : "use {n}");
+  }
+
+  // The rack's number counts over the floor of the growth target.
+  void place(Words& w, RackId rack, std::uint16_t unit) const {
+    w.site = *s_.intent.site.name;
+    w.row = s_.builder.rack(rack).row + 1U;
+    w.rack = s_.layout.rack_numbers[rack.value];
+    w.rack_width = std::max<std::size_t>(2, digits(s_.layout.target_racks));
+    w.height = unit;
+  }
+
+  // Patterns that give one name to two devices, as `gpu{n}` for hosts and `{role}{n}` for switches never do, but
+  // `sw-{rack}{u}` beside `sw-{n}` may.
+  void unique() {
+    std::vector<std::pair<std::string_view, DeviceId>> names;
+    names.reserve(s_.builder.device_count());
+    for (const DeviceId d : ids<DeviceId>(s_.builder.device_count())) names.emplace_back(s_.builder.device(d).name, d);
+    std::sort(names.begin(), names.end());
+    for (std::size_t i = 1; i < names.size(); ++i) {
+      if (names[i].first != names[i - 1].first) continue;
+      const DeviceRow &a = s_.builder.device(names[i - 1].second), &b = s_.builder.device(names[i].second);
+      const bool hosts = a.kind == DeviceKind::host && b.kind == DeviceKind::host;
+      return error(code::kSameName, hosts ? s_.intent.host_name : s_.intent.switch_name, fmt::format("'{}' and '{}' would both be called '{}'", a.key, b.key, a.name),
+                   hosts ? "put {n} into the pattern" : "let the patterns of hosts and switches begin differently, and hold {n}; that of switches {role} too");
+    }
+  }
+
   Words words_for(const DeviceRow& row) const {
     const Coordinates& at = row.at;
     Words w;
     w.at = at;
+    w.site = *s_.intent.site.name;
     std::uint64_t of = 0;
     const std::uint64_t unit = at.unit == Coordinates::kNowhere ? 0 : std::uint64_t{at.pod} * p_.pod_units + at.unit;
     if (row.kind == DeviceKind::host) {

@@ -4,6 +4,7 @@ namespace cw {
 namespace {
 
 constexpr const PassInfo* kAll[] = {&kPassHosts, &kPassSwitches, &kPassLinks, &kPassRacks, &kPassAssemblies, &kPassPanels, &kPassPower, &kPassManagement, &kPassNames, &kPassServices, &kPassSoftware};
+                                     &kPassAddresses};
 
 }  // namespace
 

@@ -110,6 +110,7 @@ FabricPlan hosts_alone(const Choices& choices) {
 bool run_passes(SynthState& state, const std::vector<std::string>& without, std::vector<PassTime>& times) {
   times.clear();
   for (const PassInfo* pass : ordered(without)) {
+    if (pass->run == nullptr) continue;
     const auto start = std::chrono::steady_clock::now();
     pass->run(state);
     times.push_back({pass->name, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
@@ -191,6 +192,29 @@ ManagementCounts management_of_target(const Beginning& now, const FabricPlan& pl
   counts.there.clear();
   return counts;
 }
+// What passes do on the finished tables.
+class Finish final : public LastTouch {
+ public:
+  Finish(const Intent& intent, const std::vector<std::string>& without, std::vector<PassTime>& times, Diagnostics& diagnostics) : intent_(intent), without_(without), times_(times), diagnostics_(diagnostics) {}
+  void run(Cluster& c) override {
+    if (!intent_.site.tray_width.given && !intent_.site.tray_depth.given) size_trays(c);
+    for (const PassInfo* pass : ordered(without_)) {
+      if (pass->finish == nullptr) continue;
+      const auto start = std::chrono::steady_clock::now();
+      pass->finish(intent_, c, diagnostics_);
+      times_.push_back({pass->name, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
+      seconds_ += times_.back().seconds;
+    }
+  }
+  double seconds() const { return seconds_; }
+
+ private:
+  const Intent& intent_;
+  const std::vector<std::string>& without_;
+  std::vector<PassTime>& times_;
+  Diagnostics& diagnostics_;
+  double seconds_ = 0;
+};
 
 }  // namespace
 
@@ -218,9 +242,10 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
   keep_books(intent, catalogue, prices, builder, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   const auto start = std::chrono::steady_clock::now();
-  const bool trays_given = intent.site.tray_width.given || intent.site.tray_depth.given;
-  auto frozen = std::move(builder).freeze(trays_given ? nullptr : size_trays);
-  result.times.push_back({"freeze", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
+  Finish finish(intent, options.without, result.times, diagnostics);
+  auto frozen = std::move(builder).freeze(&finish);
+  result.times.push_back({"freeze", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() - finish.seconds()});
+  if (diagnostics.has_errors()) return std::nullopt;
   if (!frozen) {
     Diagnostic d;
     d.code = code::kInternal;
