@@ -49,6 +49,7 @@ struct BomOptions {
   std::string design, compare;
   std::vector<std::string> vendors;
   bool csv = false;
+};
 struct BindOptions {
   std::string design, list, out;
 };

@@ -111,7 +111,6 @@
   X(kDomainsOff, 3074, "domains that do not hold the nodes there are") \
   X(kNothingToLicense, 3075, "nothing says which licences are needed") \
   X(kShareTooLarge, 3076, "a virtual machine larger than a node") \
-  X(kNoNetwork, 3090, "machines without a network") \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours") \
   X(kCannotWrite, 7002, "the output cannot be written") \
   X(kNotFound, 7003, "nothing in the design answers to this name") \

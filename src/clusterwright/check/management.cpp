@@ -92,6 +92,19 @@ void machine_redundancy(const Cluster& c, Findings& f) {
     f.add(row.first, fmt::format("hangs on one switch of network {}, which is to survive the loss of any{}", c.networks[row.key.network].name, so_with(row.count, "device like it", "devices like it")), "give it ports on two switches");
 }
 
+// Servers and storage nodes are there for the nodes: something other than their management port must lead to these.
+void machine_network(const Cluster& c, Findings& f) {
+  Tally<PartId, DeviceId> lost;
+  for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
+    if (!is_machine(c.devices.kind[d])) continue;
+    bool joined = false;
+    for (const NetworkId n : ids<NetworkId>(c.networks.size())) joined = joined || (!is_access(c, n) && !switches_of(c, d, n).empty());
+    if (!joined) lost.add(c.devices.part[d], d);
+  }
+  for (const auto& row : lost.rows())
+    f.add(row.first, fmt::format("hangs on no network but that for management{}", so_with(row.count, "device like it", "devices like it")), "add `front_end: {}`, or `storage_network: {}` for storage");
+}
+
 void no_way_out(const Cluster& c, Findings& f) {
   for (const NetworkId n : ids<NetworkId>(c.networks.size()))
     if (c.networks[n].name == "front-end" && c.networks[n].external == 0)
@@ -104,6 +117,7 @@ extern const RuleInfo kRuleUnmanaged{4312, Severity::error, "unmanaged-device", 
 extern const RuleInfo kRuleManagementUplinks{4313, Severity::warning, "management-uplinks", "management switches have uplinks to two switches", "two uplinks of 100 GbE each, published architectures", Needs::nothing, management_uplinks};
 extern const RuleInfo kRuleManagementPair{4314, Severity::warning, "management-split", "the management ports of a device hang on one switch", "field practice", Needs::nothing, management_pair};
 extern const RuleInfo kRuleMachineRedundancy{4315, Severity::error, "machine-redundancy", "servers and storage nodes survive the loss of a switch where their network promises it", "the network's own promise", Needs::nothing, machine_redundancy};
+extern const RuleInfo kRuleMachineNetwork{4317, Severity::warning, "machine-network", "servers and storage nodes hang on a network that leads to the nodes", "services and storage serve the nodes", Needs::nothing, machine_network};
 extern const RuleInfo kRuleNoWayOut{4316, Severity::info, "no-way-out", "the front end leads to the world outside", "the front end connects to the data-centre network", Needs::nothing, no_way_out};
 
 }  // namespace cw

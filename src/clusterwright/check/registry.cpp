@@ -192,6 +192,7 @@ constexpr std::array kRules = {
     &kRuleManagementPair,
     &kRuleMachineRedundancy,
     &kRuleNoWayOut,
+    &kRuleMachineNetwork,
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {

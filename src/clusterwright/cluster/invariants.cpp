@@ -198,6 +198,8 @@ Broken software(const Cluster& c) {
   for (const DeviceId d : ids<DeviceId>(c.devices.size()))
     if (!in_range_or_none(c.domain_of[d], c.domains.size())) return fmt::format("{}: no such domain", c.devices.key[d]);
   return names("domain", c.domains, c);
+}
+
 Broken addresses(const Cluster& c) {
   const Addresses& a = c.addresses;
   const auto owned = [&](DeviceId d, GearId g, PortId p) {

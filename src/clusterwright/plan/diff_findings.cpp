@@ -89,7 +89,7 @@ void moves(const Difference& d, const DiffInput& input, Diagnostics& out) {
   if (!planned && input.moves == Moves::allowed) return;
   Place place(input);
   if (const Intent* i = input.intent; i != nullptr) {
-    const ComputeIntent& c = i->compute;
+    const FabricIntent& c = i->compute;
     if (planned && d.after->target_nodes == target) place.at(c.reserved_ports).at(c.spines).at(c.leaf_ratio).at(c.spine_ratio).at(c.unit).at(c.pod);
     if (planned) place.at(i->growth_nodes).at(i->growth_units);
     place.at(i->nodes).at(i->gpus);

@@ -194,7 +194,14 @@ void AddressPlanner::style(NetworkPlan& n, const NetworkAddressesIntent* asked) 
 // How long IPv4 subnets are: as short as the hosts of the growth target need, but not beyond /24, which people read.
 void AddressPlanner::lengths(NetworkPlan& n, const NetworkAddressesIntent* asked) {
   constexpr std::uint64_t kSetApart = 17;  // gateways and their neighbours, first and last address
-  const std::uint64_t each = n.name == "oob" ? 4 : 2;
+  std::uint64_t each = n.name == "oob" ? 4 : 2;
+  for (const DeviceId d : ids<DeviceId>(c_.devices.size())) {
+    if (c_.devices.kind[d] != DeviceKind::host) continue;
+    std::uint64_t own = 0;
+    for (const PortId p : c_.ports_of(d)) own += c_.ports.network[p] == n.id ? 1U : 0U;
+    each = std::bit_ceil(std::max(each, own));
+    break;  // hosts are alike
+  }
   const std::uint64_t hosts = n.style == HostAddressing::rail ? 2 * places_.host_places() : places_.unit_nodes() * each;
   n.length = 32 - std::max(8U, static_cast<unsigned>(std::bit_width(hosts + kSetApart - 1)));
   if (n.style == HostAddressing::network) n.length = n.v4.prefix.length;

@@ -22,6 +22,7 @@ EndKind kind_of(const Cluster& c, DeviceId d) {
     case DeviceKind::appliance: return EndKind::appliance;
     case DeviceKind::switch_: return EndKind::switch_;
     case DeviceKind::storage: return EndKind::storage;
+    case DeviceKind::controller: return EndKind::gear;
     case DeviceKind::server: break;
   }
   switch (c.devices.role[d]) {
@@ -54,6 +55,7 @@ void AddressPlanner::ends() {
   std::vector<std::array<std::uint32_t, 9>> most(nets_.size());
   std::vector<std::uint32_t> seen(nets_.size(), 0);
   for (const DeviceId d : ids<DeviceId>(c_.devices.size())) {
+    if (c_.devices.kind[d] == DeviceKind::controller) continue;  // its gear has the address
     const NetworkId own = c_.devices.network[d];
     const bool is_switch = c_.devices.kind[d] == DeviceKind::switch_;
     std::fill(seen.begin(), seen.end(), 0);

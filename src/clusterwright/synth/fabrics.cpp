@@ -68,7 +68,7 @@ std::optional<std::vector<Fabric>> FabricPlanner::plan(const FabricPlan& nodes, 
     fabrics_.push_back(std::move(f));
   }
   if (!choose_others()) return std::nullopt;
-  if (!choose_guests(nodes, compute, management) || !homeless_machines()) return std::nullopt;
+  if (!choose_guests(nodes, compute, management)) return std::nullopt;
   bool whole = true;
   for (Fabric& f : fabrics_) {
     std::optional<FabricPlan> p;
@@ -196,16 +196,6 @@ bool FabricPlanner::external_on(Fabric& f, const FabricIntent& asked, NetworkUse
   g.ports = 1;
   g.mode = rule->mode;
   f.choices.guests.push_back(std::move(g));
-  return true;
-}
-
-bool FabricPlanner::homeless_machines() {
-  if (machines_.empty() || of(NetworkUse::front_end) != nullptr || *intent_.compute.consolidated) return true;
-  for (const MachineGroup& m : machines_)
-    if (m.role != Role::storage || of(NetworkUse::storage) == nullptr) {
-      error(code::kNoNetwork, m.span, fmt::format("{} {} {} have no network: there is no front end", m.count, role_name(m.role), m.role == Role::storage ? "nodes" : "servers"), "add `front_end: {}`, or `consolidated: true` under `compute`");
-      return false;
-    }
   return true;
 }
 

@@ -25,7 +25,6 @@ class FabricPlanner {
   bool machines_on(Fabric& f, NetworkUse network);
   bool management_uplinks(Fabric& f, NetworkUse network, const ManagementCounts& management, const FabricPlan& nodes);
   bool external_on(Fabric& f, const FabricIntent& asked, NetworkUse network);
-  bool homeless_machines();
   Fabric* of(NetworkUse use);
   void error(std::uint16_t code, Span span, std::string message, std::string help);
 

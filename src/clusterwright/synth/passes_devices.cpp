@@ -268,7 +268,7 @@ void management_leaves(SynthState& s, Fabric& f) {
       if (p.group_built[group] == 0) continue;
       f.at.ordinals.push_back(ordinal);
       const std::uint32_t unit = group - 1;
-      Coordinates at{0, u16(group == 0 ? 0 : unit / pod_units), u16(group == 0 ? Coordinates::kNowhere : unit % pod_units), 0, u16(l)};
+      Coordinates at{0, u16(group == 0 ? 0 : unit / pod_units), u16(group == 0 ? Coordinates::kNowhere : unit % pod_units), u16(group == 0 ? 1 : 0), u16(l)};
       std::string key = group == 0 ? fmt::format("{}/hall/oob-{:02}", f.asked->name, l) : fmt::format("{}/pod-{:02}/unit-{:02}/oob-{:02}", f.asked->name, unit / pod_units, unit % pod_units, l);
       f.at.leaves.push_back(add_switch(s, f, {std::move(key), Role::oob, at, why}));
       std::uint16_t number = f.choices.switch_cages.first;

@@ -3,8 +3,7 @@
 namespace cw {
 namespace {
 
-constexpr const PassInfo* kAll[] = {&kPassHosts, &kPassSwitches, &kPassLinks, &kPassRacks, &kPassAssemblies, &kPassPanels, &kPassPower, &kPassManagement, &kPassNames, &kPassServices, &kPassSoftware};
-                                     &kPassAddresses};
+constexpr const PassInfo* kAll[] = {&kPassHosts, &kPassSwitches, &kPassLinks, &kPassRacks, &kPassAssemblies, &kPassPanels, &kPassPower, &kPassManagement, &kPassNames, &kPassServices, &kPassAddresses, &kPassSoftware};
 
 }  // namespace
 
