@@ -80,8 +80,18 @@ int show(const Common& common, const Catalogue& catalogue, const CatalogOptions&
       known.push_back(p->id);
       known.push_back(std::string_view(p->id).substr(p->id.find('/') + 1));
     }
-    const std::string_view near = nearest(options.what, known);
     Diagnostic d;
+    std::string several;
+    for (const PartRef& p : catalogue.parts())
+      if (p->id.ends_with("/" + options.what)) several += fmt::format("{}{}", several.empty() ? "" : ", ", p->id);
+    if (!several.empty()) {
+      d.code = code::kAmbiguousPart;
+      d.message = fmt::format("several parts answer to '{}'", options.what);
+      d.help = fmt::format("write one of: {}", several);
+      diagnostics.add(d);
+      return report(common, diagnostics, kUnusable);
+    }
+    const std::string_view near = nearest(options.what, known);
     d.code = code::kUnknownPart;
     d.message = fmt::format("no part is called '{}'", options.what);
     d.help = near.empty() ? std::string("`clusterwright catalog list` lists them") : fmt::format("did you mean '{}'?", near);

@@ -74,7 +74,7 @@ TEST(PaperMachines, DrivesAsTheTablesSay) {
   const Row rows[] = {{"dell/r660", "2x 960 GB M.2, 4x 3.84 TB SAS", 4, 3.84e12},
                       {"dell/xe9680", "2x 960 GB M.2, 2x 3.84 TB NVMe", 2, 3.84e12},
                       {"dell/r760xa", "2x 960 GB M.2, 2x 3.84 TB NVMe", 2, 3.84e12},
-                      {"lenovo/sr675-v3", "2x 1.92 TB, 6x 7.68 TB NVMe", 6, 7.68e12}};
+                      {"lenovo/sr675-v3-ethernet", "2x 1.92 TB, 6x 7.68 TB NVMe", 6, 7.68e12}};
   for (const Row& row : rows) {
     const Part& part = *made::catalogue().find(row.part);
     EXPECT_EQ(part.text("drives"), row.drives);

@@ -170,7 +170,7 @@ void unaddressed(const Cluster& c, Findings& f) {
   Tally<NetworkId, PortId> missing;
   for (const PortId p : ids<PortId>(c.ports.size())) {
     const NetworkId n = c.ports.network[p];
-    if (!n.valid() || planned[n.value] == 0 || has[p.value] != 0 || c.devices.kind[c.device_of(p)] == DeviceKind::switch_) continue;
+    if (!n.valid() || planned[n.value] == 0 || has[p.value] != 0 || c.devices.kind[c.device_of(p)] == DeviceKind::switch_ || c.devices.kind[c.device_of(p)] == DeviceKind::controller) continue;
     if (!std::binary_search(bonds.begin(), bonds.end(), std::pair(c.device_of(p), n))) missing.add(n, p);
   }
   for (const auto& row : missing.rows())

@@ -98,7 +98,9 @@ class NetworkChooser {
 
   bool switch_part() {
     const NicSpec& nic = *out_.nic->nic;
-    const std::string technology(technology_name(nic.technology));
+    // An adapter that speaks both is there for Ethernet, but for storage.
+    const Technology wished = nic.both_technologies && f_.use != NetworkUse::storage ? Technology::ethernet : nic.technology;
+    const std::string technology(technology_name(wished));
     const double gigabits = in_gigabits(f_.rate.given ? *f_.rate : (nic.cages.empty() || nic.cages[0].modes.empty() ? BitRate{} : nic.cages[0].modes[0].mode.rate));
     std::string preferred = catalogue_.preferred(fmt::format("switch.{}.{}", technology, number_text(gigabits)));
     if (preferred.empty()) preferred = catalogue_.preferred("switch." + technology);

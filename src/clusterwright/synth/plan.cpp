@@ -202,9 +202,9 @@ class Planner {
     for (p_.target_nodes = 1; pair_fits(); ++p_.target_nodes) most = p_.target_nodes;
     p_.target_nodes = asked;
     return error(code::kRadixExceeded, asked_.topology,
-                 fmt::format("{} nodes need {} host ports and {} links between the two switches on each; {} has {} cages", asked, p_.leaf_down, p_.leaf_up,
-                             c_.switch_->id, c_.switch_cages.last - c_.switch_cages.first + 1),
-                 fmt::format("a pair carries {} such nodes; leave `topology` out to get leaves and spines", most));
+                 fmt::format("{} nodes need {} host ports and {} links between the two switches on each{}; {} has {} cages", asked, p_.leaf_down, p_.leaf_up,
+                             c_.guests.empty() ? std::string() : fmt::format(", and {} cages for what else hangs on them", guest_cages(1, 2)), c_.switch_->id, c_.switch_cages.last - c_.switch_cages.first + 1),
+                 most > 0 ? fmt::format("a pair carries {} such nodes; leave `topology` out to get leaves and spines", most) : std::string("leave `topology` out to get leaves and spines"));
   }
 
   void share_rails(std::uint32_t leaves) {

@@ -1,0 +1,98 @@
+#include <gtest/gtest.h>
+
+#include "clusterwright/cluster/invariants.hpp"
+#include "unit/made_cluster.hpp"
+
+// Rules of the networks beside the GPUs', each triggered by a sound cluster with one thing taken away.
+namespace {
+
+using cw::Cluster;
+using cw::DeviceId;
+using cw::LinkId;
+using cw::NetworkId;
+using cw::PortId;
+
+constexpr const char* kWhole =
+    "nodes: 4\nserver: xe9680\nsite: {cooling: rdhx-active}\nfront_end: {external: {count: 2, rate: 100 Gb/s}}\noob: {}\n"
+    "management: {orchestrator: kubernetes}\n";
+
+// Unplugs the links of `d` in `network` beyond the first `keep`.
+void unplug(Cluster& c, DeviceId d, NetworkId network, std::size_t keep) {
+  for (const PortId p : c.ports_of(d)) {
+    if (c.ports.network[p] != network || !c.ports.link[p].valid()) continue;
+    if (keep > 0) {
+      --keep;
+      continue;
+    }
+    c.ports.link[c.peer_of(p)] = LinkId();
+    c.ports.link[p] = LinkId();
+  }
+}
+
+DeviceId device(const Cluster& c, const char* name) { return *c.find_device(name); }
+NetworkId network(const Cluster& c, const char* name) { return *c.find_network(name); }
+
+TEST(CheckNetworks, SoundOnesAreSilent) {
+  const Cluster c = made::cluster(kWhole);
+  EXPECT_EQ(cw::broken_invariant(c), std::nullopt);
+  for (std::uint16_t code = 4310; code <= 4317; ++code) EXPECT_TRUE(made::said(c, code).empty()) << code;
+}
+
+TEST(CheckNetworks, WhatHangsOnNoManagementSwitch) {
+  Cluster c = made::cluster(kWhole);
+  unplug(c, device(c, "rack-01-pdu-a1"), network(c, "oob"), 0);
+  const auto said = made::said(c, 4312);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_NE(said.front().find("cannot be reached when it is down"), std::string::npos);
+}
+
+TEST(CheckNetworks, ManagementSwitchesWithOneUplinkOrNone) {
+  Cluster one = made::cluster(kWhole);
+  unplug(one, device(one, "oob-01"), network(one, "front-end"), 1);
+  EXPECT_EQ(made::said(one, 4313).size(), 1U);
+  EXPECT_NE(made::said(one, 4313).front().find("one switch only"), std::string::npos);
+  const Cluster none = made::cluster("nodes: 4\nserver: xe9680\nsite: {cooling: rdhx-active}\noob: {}\n");
+  ASSERT_EQ(made::said(none, 4313).size(), 1U);
+  EXPECT_NE(made::said(none, 4313).front().find("has no uplink"), std::string::npos);
+}
+
+// The last port of a node moves to the other switch.
+TEST(CheckNetworks, ManagementPortsOnTwoSwitches) {
+  Cluster c = made::cluster("nodes: 16\nserver: xe9680\nsite: {cooling: rdhx-active}\nfront_end: {}\noob: {}\n");
+  const NetworkId oob = network(c, "oob");
+  const DeviceId node = device(c, "node-01"), other = device(c, "oob-02");
+  PortId own, free;
+  for (const PortId p : c.ports_of(node))
+    if (c.ports.network[p] == oob) own = p;
+  for (const PortId p : c.ports_of(other))
+    if (!c.ports.link[p].valid()) free = p;
+  ASSERT_TRUE(own.valid() && free.valid());
+  const LinkId link = c.ports.link[own];
+  c.ports.link[c.peer_of(own)] = LinkId();
+  (c.links.a[link] == own ? c.links.b[link] : c.links.a[link]) = free;
+  c.ports.link[free] = link;
+  ASSERT_EQ(made::said(c, 4314).size(), 1U);
+  EXPECT_NE(made::said(c, 4314).front().find("hang on 2 switches"), std::string::npos);
+}
+
+TEST(CheckNetworks, MachinesOnOneSwitchOrOnNone) {
+  Cluster c = made::cluster(kWhole);
+  unplug(c, device(c, "head-01"), network(c, "front-end"), 1);
+  EXPECT_EQ(made::said(c, 4315).size(), 1U);
+  unplug(c, device(c, "head-01"), network(c, "front-end"), 0);
+  EXPECT_EQ(made::said(c, 4315).size(), 0U);
+  EXPECT_EQ(made::said(c, 4317).size(), 1U);
+}
+
+TEST(CheckNetworks, RoundTripsAgainstLight) {
+  const Cluster sound = made::cluster("nodes: 4\nserver: xe9680\nwan: [{to: london, rate: 100 Gb/s, round_trip: 88 ms, round_trip_most: 91 ms, distance: 7630 km}]\n");
+  EXPECT_TRUE(made::said(sound, 4310).empty());
+  ASSERT_EQ(made::said(sound, 4311).size(), 1U);  // 100 Gb/s x 91 ms = 1137.5 MB
+  EXPECT_NE(made::said(sound, 4311).front().find("1138 MB in flight"), std::string::npos);
+  Cluster fast = sound;
+  fast.wan.front().round_trip = 0.07;  // 2 x 7630 km at 204218 km/s take 74.7 ms
+  ASSERT_EQ(made::said(fast, 4310).size(), 1U);
+  EXPECT_NE(made::said(fast, 4310).front().find("74.7 ms"), std::string::npos);
+}
+
+}  // namespace
