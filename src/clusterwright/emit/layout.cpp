@@ -311,11 +311,21 @@ std::string rails_text(const std::vector<std::uint16_t>& rails) {
   return text;
 }
 
+std::string_view plural_of(PartKind kind) {
+  switch (kind) {
+    case PartKind::server: return "servers";
+    case PartKind::storage: return "storage nodes";
+    case PartKind::pdu: return "PDUs";
+    case PartKind::cdu: return "CDUs";
+    default: return "appliances";
+  }
+}
+
 std::vector<std::string> box_words(const Cluster& c, const Picture& picture, const Box& box) {
   if (box.kind == Box::Kind::nodes) return node_words(c, picture, box);
   std::vector<std::string> words;
   if (box.kind == Box::Kind::appliance) {
-    words.push_back(box.each > 1 ? fmt::format("{} appliances", box.each) : box.name.empty() ? "appliance" : box.name);
+    words.push_back(box.each > 1 ? fmt::format("{} {}", box.each, plural_of(c.parts[box.part]->kind)) : box.name.empty() ? "appliance" : box.name);
   } else if (box.each == 1) {
     words.push_back(box.name);
     if (!box.group.empty()) words.push_back(box.group);

@@ -1,3 +1,4 @@
+#include "clusterwright/catalog/adapters.hpp"
 #include "clusterwright/emit/parts.hpp"
 
 #include <fmt/format.h>
@@ -44,7 +45,8 @@ Confidence confidence_of(const Part& part, Metres length) {
 }
 
 std::uint32_t ports_in_all(const Cluster& c, DeviceId d) {
-  std::uint32_t ports = c.ports_of(d).size();
+  std::uint32_t ports = 0;
+  for (const PortId p : c.ports_of(d)) ports += c.cages.number[c.ports.cage[p]] < kManagementCage ? 1U : 0U;
   const IdRange<CageId> cages = c.cages_of(d);
   const Part& part = c.part_of(d);
   if (!part.switch_ || cages.size() == 0) return ports;

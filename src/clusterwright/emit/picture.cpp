@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "clusterwright/catalog/adapters.hpp"
 #include "clusterwright/emit/parts.hpp"
 #include "clusterwright/emit/sites.hpp"
 
@@ -133,11 +134,19 @@ class Painter {
       box.gpus += c_.devices.kind[d] == DeviceKind::host && c_.part_of(d).server ? c_.part_of(d).server->gpus : 0;
       box.ports += ports_in_all(c_, d);
       for (const PortId p : c_.ports_of(d)) {
+        if (!shown(d, p)) continue;
         box.linked += c_.ports.link[p].valid() ? 1 : 0;
         box.reserved += c_.state_of(p) == PortState::reserved ? 1 : 0;
       }
     }
     picture_.boxes.push_back(std::move(box));
+  }
+
+  // A port of the network drawn, or of one on its switches; the management ports of switches belong to another.
+  bool shown(DeviceId d, PortId p) const {
+    if (c_.devices.kind[d] == DeviceKind::switch_) return c_.cages.number[c_.ports.cage[p]] < kManagementCage;
+    const NetworkId n = c_.ports.network[p];
+    return n.valid() && (n == picture_.network || c_.networks[n].shares_switches_of == c_.networks[picture_.network].name);
   }
 
   // Boxes of leaves that a device has links to.
@@ -249,6 +258,7 @@ class Painter {
     if (std::find(tier.parts.begin(), tier.parts.end(), part) == tier.parts.end()) tier.parts.push_back(part);
     const LinkClass up = tier.kind == Box::Kind::leaf ? LinkClass::leaf_spine : LinkClass::spine_super;
     for (const PortId p : c_.ports_of(d)) {
+      if (!shown(d, p)) continue;
       const LinkId l = c_.ports.link[p];
       tier.reserved += c_.state_of(p) == PortState::reserved ? 1 : 0;
       tier.linked += l.valid() ? 1 : 0;
