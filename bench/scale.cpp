@@ -25,9 +25,10 @@ const cw::Catalogue& catalogue() {
   return kAll;
 }
 
-cw::ClusterRef make(std::int64_t nodes, bool check) {
+// `more`: blocks of the intent beside the GPU network.
+cw::ClusterRef make(std::int64_t nodes, bool check, std::string_view more = {}) {
   cw::Diagnostics d;
-  const auto intent = cw::read_intent({"bench.yaml", fmt::format("nodes: {}\ncompute: {{topology: rail-optimized, unit: 32 nodes}}\n", nodes)}, d);
+  const auto intent = cw::read_intent({"bench.yaml", fmt::format("nodes: {}\ncompute: {{topology: rail-optimized, unit: 32 nodes}}\n{}", nodes, more)}, d);
   const auto made = cw::synthesise(*intent, catalogue(), d);
   if (!made) return nullptr;
   if (check) cw::run_checks(*made->cluster, d);
@@ -62,6 +63,25 @@ void IntentToChecked(benchmark::State& state) {
   state.counters["links_per_s"] = benchmark::Counter(static_cast<double>(links), benchmark::Counter::kIsIterationInvariantRate);
 }
 BENCHMARK(IntentToChecked)->Arg(32)->Arg(256)->Arg(1024)->Arg(2048)->Arg(4096)->Arg(8192)->Arg(16384)->Unit(benchmark::kMillisecond)->Complexity(benchmark::oN);
+
+// With a front end and out-of-band management: every node is on both, with two ports and with at least a BMC.
+void EveryNetworkToChecked(benchmark::State& state) {
+  for (auto _ : state) {
+    const auto c = make(state.range(0), true, "front_end: {switch: sn5600, external: {count: 64, rate: 400 Gb/s}}\noob: {switch: sn2201}\nsite: {cooling: contained-air, racks: {nodes: 4}}\n");
+    if (!c) return state.SkipWithError("no design");
+    std::vector<std::array<std::uint32_t, 2>> on(c->devices.size());  // links to the front end, and to management
+    for (const cw::PortId p : cw::ids<cw::PortId>(c->ports.size())) {
+      if (!c->ports.network[p].valid() || !c->peer_of(p).valid()) continue;
+      const std::string& network = c->networks[c->ports.network[p]].name;
+      if (network != "compute") ++on[c->device_of(p).value][network == "oob" ? 1 : 0];
+    }
+    for (const cw::DeviceId d : cw::ids<cw::DeviceId>(c->devices.size()))
+      if (c->devices.kind[d] == cw::DeviceKind::host && (on[d.value][0] != 2 || on[d.value][1] == 0)) return state.SkipWithError("a node without its links");
+    state.counters["links"] = static_cast<double>(c->links.size());
+  }
+  state.SetComplexityN(state.range(0));
+}
+BENCHMARK(EveryNetworkToChecked)->Arg(1024)->Arg(4096)->Unit(benchmark::kMillisecond);
 
 void WriteDesign(benchmark::State& state) {
   const auto c = make(state.range(0), false);

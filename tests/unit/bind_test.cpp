@@ -57,7 +57,10 @@ TEST(Bind, EverythingBoundIsSaidByNothing) {
     for (const PortId p : c.ports_of(d))
       if (c.ports.network[p].valid()) csv += fmt::format("{},{},,{}\n", c.devices.key[d], c.port_text(p), mac_text(0x020000000000ULL + ++n));
   }
-  for (const std::string& g : c.gear.key) csv += fmt::format("{},,S{},{}\n", g, ++n, mac_text(0x020000000000ULL + n));
+  for (const std::string& g : c.gear.key) {
+    ++n;
+    csv += fmt::format("{},,S{},{}\n", g, n, mac_text(0x020000000000ULL + n));
+  }
   const Bound b = filled(csv, c);
   EXPECT_EQ(b.said + b.missing, "");
   EXPECT_EQ(b.summary.missing(), 0U);

@@ -9,6 +9,10 @@ namespace {
 
 constexpr std::uint16_t kNowhere = Coordinates::kNowhere;
 
+// Management switches of the hall have every fourth number, those of units the other three: both grow.
+std::uint64_t number_of_hall(std::uint64_t ordinal) { return 4 * ordinal + 3; }
+std::uint64_t number_of_units(std::uint64_t ordinal) { return ordinal / 3 * 4 + ordinal % 3; }
+
 std::uint64_t or_zero(std::uint16_t coordinate) { return coordinate == kNowhere ? 0 : coordinate; }
 
 }  // namespace
@@ -69,11 +73,13 @@ void Places::switches(const Cluster& c) {
   std::vector<std::uint64_t> pod_units(c.networks.size() + 1, 1);
   const auto net = [&](DeviceId d) { return t.network[d].valid() ? t.network[d].value : static_cast<std::uint32_t>(c.networks.size()); };
   for (const NetworkId n : ids<NetworkId>(c.networks.size())) pod_units[n.value] = std::max<std::uint32_t>(1, c.networks[n].pod_units);
+  const auto of_hall = [&](DeviceId d) { return t.role[d] == Role::oob && t.at[d].unit == kNowhere; };
   for (const DeviceId d : ids<DeviceId>(t.size())) {
     if (t.kind[d] != DeviceKind::switch_) continue;
     const Coordinates& at = t.at[d];
     const Tier tier{t.network[d], tier_of(t.role[d])};
     pod_units[net(d)] = std::max(pod_units[net(d)], or_zero(at.unit) + 1);
+    if (of_hall(d)) continue;
     slots[tier].try_emplace({at.index, at.group, at.plane}, 0);
     groups[tier].try_emplace({0, tier.second == SwitchTier::super_spine ? kNowhere : at.group, at.plane}, 0);
   }
@@ -85,12 +91,17 @@ void Places::switches(const Cluster& c) {
   for (const DeviceId d : ids<DeviceId>(t.size())) {
     if (t.kind[d] != DeviceKind::switch_) continue;
     const Coordinates& at = t.at[d];
+    if (of_hall(d)) {
+      ordinal_[d.value] = number_of_hall(at.index);
+      continue;
+    }
     const Tier tier{t.network[d], tier_of(t.role[d])};
     const std::uint64_t unit = at.unit == kNowhere ? or_zero(at.pod) : or_zero(at.pod) * pod_units[net(d)] + at.unit;
     const auto& own_slots = slots[tier];
     const auto& own_groups = groups[tier];
     unit_[d.value] = unit;
     ordinal_[d.value] = unit * own_slots.size() + own_slots.at({at.index, at.group, at.plane});
+    if (tier.second == SwitchTier::oob) ordinal_[d.value] = number_of_units(ordinal_[d.value]);
     const bool super = tier.second == SwitchTier::super_spine;
     group_[d.value] = unit * own_groups.size() + own_groups.at({0, super ? kNowhere : at.group, at.plane});
   }

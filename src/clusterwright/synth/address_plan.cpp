@@ -52,7 +52,8 @@ Share share_of_network(std::size_t place) {
 }
 
 Share share_of(SwitchTier tier) {
-  constexpr std::array<Share, 5> kShares = {{{0, 5, 16}, {5, 3, 16}, {8, 6, 16}, {14, 1, 16}, {15, 1, 16}}};
+  // Management switches have a network to themselves.
+  constexpr std::array<Share, 5> kShares = {{{0, 5, 16}, {5, 3, 16}, {0, 16, 16}, {14, 1, 16}, {15, 1, 16}}};
   return kShares[static_cast<std::size_t>(tier)];
 }
 

@@ -292,17 +292,26 @@ class Planner {
       std::vector<std::vector<std::uint32_t>> network(last - first);
       if (blocks) block_racks(pod, network);
       const std::size_t cells_before = out_.cells.size();
-      for (std::uint32_t u = first; u < last; ++u) out_.cells.push_back({unit_cell(u, network[u - first], blocks), pods > 1 ? pod : u});
+      for (std::uint32_t u = first; u < last; ++u) out_.cells.push_back({unit_cell(u, network[u - first], blocks), pods > 1 ? row_group(u) : u});
       if (blocks || p_.units == 1) continue;
       auto spines = network_racks(fmt::format("pod-{:02}/spine-rack", pod), spines_of(pod), trunked(s_));
       if (pod == 0) pod_spine_racks_ = spines.size();
       for (std::size_t r = spines.size(); spines_of(pod).empty() && r < pod_spine_racks_; ++r) spines.push_back(kept_rack(fmt::format("pod-{:02}/spine-rack-{:02}", pod, r)));
-      insert_in_middle(cells_before, spines, {.racks = {}, .group = pod, .central = pods == 1});
+      insert_in_middle(cells_before, spines, {.racks = {}, .group = row_group(first + (last - first) / 2), .central = pods == 1});
     }
     const auto supers = network_racks("super-rack", at_->super_spines, trunked(s_));
-    insert_in_middle(0, supers, {.racks = {}, .group = pods, .central = true});
+    insert_in_middle(0, supers, {.racks = {}, .group = p_.units, .central = true});
     if (p_.units == 1) return;  // its network racks hold everything
-    insert_in_middle(0, network_racks("services-rack", common_, trunked(s_)), {.racks = {}, .group = pods, .central = true});
+    insert_in_middle(0, network_racks("services-rack", common_, trunked(s_)), {.racks = {}, .group = p_.units, .central = true});
+  }
+
+  // What should stand in one row: a pod, or of a larger pod the units that one set of leaves of another network serves.
+  std::uint32_t row_group(std::uint32_t unit) const {
+    const std::uint32_t pod_units = std::max(1U, p_.pod_units);
+    std::uint32_t served = pod_units;
+    for (const Fabric& f : s_.fabrics)
+      if (&f.at != at_ && f.plan.topology != Topology::access && f.plan.tiers > 1) served = std::min(served, std::max(1U, f.plan.unit_nodes / std::max(1U, p_.unit_nodes)));
+    return unit / pod_units * pod_units + unit % pod_units / served;
   }
 
   // Each rack a cell of its own, so that rows may break between them.
