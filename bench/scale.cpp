@@ -81,7 +81,7 @@ void EveryNetworkToChecked(benchmark::State& state) {
   }
   state.SetComplexityN(state.range(0));
 }
-BENCHMARK(EveryNetworkToChecked)->Arg(1024)->Arg(4096)->Unit(benchmark::kMillisecond);
+BENCHMARK(EveryNetworkToChecked)->Arg(1024)->Arg(4096)->Arg(8192)->Arg(16384)->Unit(benchmark::kMillisecond);
 
 void WriteDesign(benchmark::State& state) {
   const auto c = make(state.range(0), false);

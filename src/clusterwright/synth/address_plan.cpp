@@ -67,7 +67,7 @@ Share vlan_share(std::size_t vlan_place) {
 }
 
 Share vlan_share(EndKind kind) {
-  constexpr std::array<Share, 9> kShares = {{{0, 24, 64}, {24, 16, 64}, {40, 16, 64}, {56, 2, 64}, {58, 1, 64}, {59, 1, 64}, {60, 1, 64}, {61, 1, 64}, {62, 2, 64}}};
+  constexpr std::array<Share, 9> kShares = {{{0, 24, 64}, {24, 20, 64}, {44, 12, 64}, {56, 2, 64}, {58, 1, 64}, {59, 1, 64}, {60, 1, 64}, {61, 1, 64}, {62, 2, 64}}};
   return kShares[static_cast<std::size_t>(kind)];
 }
 

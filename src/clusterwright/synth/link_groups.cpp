@@ -10,7 +10,7 @@ constexpr std::uint32_t kNoCage = CageId::kNone;
 
 }  // namespace
 
-LinkStars::LinkStars(const ClusterBuilder& b) : only_peer_(b.cage_count(), kNoCage), centre_(b.cage_count(), 1) {
+LinkStars::LinkStars(const ClusterBuilder& b) : only_peer_(b.cage_count(), kNoCage), legs_(b.cage_count(), 0), centre_(b.cage_count(), 1) {
   std::vector<std::uint8_t> several(b.cage_count(), 0);
   const auto visit = [&](std::uint32_t cage, std::uint32_t peer) {
     if (only_peer_[cage] == kNoCage) only_peer_[cage] = peer;
@@ -21,8 +21,10 @@ LinkStars::LinkStars(const ClusterBuilder& b) : only_peer_(b.cage_count(), kNoCa
     visit(x, y);
     visit(y, x);
   }
-  for (std::size_t c = 0; c < several.size(); ++c)
+  for (std::size_t c = 0; c < several.size(); ++c) {
     if (several[c] != 0) only_peer_[c] = kNoCage;
+    else if (only_peer_[c] != kNoCage) ++legs_[only_peer_[c]];
+  }
   for (const LinkId l : ids<LinkId>(b.link_count())) {
     const std::uint32_t x = b.cage_of(b.link_end_a(l)).value, y = b.cage_of(b.link_end_b(l)).value;
     if (only_peer_[x] != y) centre_[y] = 0;

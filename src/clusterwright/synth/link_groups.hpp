@@ -13,9 +13,11 @@ class LinkStars {
  public:
   explicit LinkStars(const ClusterBuilder& builder);
   bool is_centre(CageId c) const { return centre_[c.value] != 0; }
+  // Cages whose links all lead to this one.
+  std::uint32_t legs(CageId c) const { return legs_[c.value]; }
 
  private:
-  std::vector<std::uint32_t> only_peer_;
+  std::vector<std::uint32_t> only_peer_, legs_;
   std::vector<std::uint8_t> centre_;
 };
 

@@ -194,10 +194,15 @@ class Cabling {
       }
       need_of_[l.value] = at->second;
       Need& need = needs_[at->second];
-      need.star = need.star && stars_.is_centre(near) && shared_later_[near.value] == 0 && shared_later_[far.value] == 0;
+      need.star = need.star && star(near, far) && shared_later_[near.value] == 0 && shared_later_[far.value] == 0;
       if (placed_) lengthen(need, l, places, s_.builder.device_of(near), s_.builder.device_of(far), c);
     }
     if (!s_.layout.kept_places.empty() && first_.value == 0) measure_kept(places);
+  }
+
+  // Whether a direct cable from `near` has an end for each cage that its links lead to: far cages may be partly used.
+  bool star(CageId near, CageId far) const {
+    return stars_.is_centre(near) && stars_.legs(near) * std::uint32_t{s_.builder.mode_of(far).ports} <= s_.builder.mode_of(near).ports;
   }
 
   // Cages that switches still to come will use too: no cable that fills them may go in now.

@@ -42,13 +42,22 @@ class Management {
 
  private:
   // --- what there is --------------------------------------------------------------------------
-  // "pod-00/unit-03/…": of that unit; everything else, and all where there is one group, of the hall.
+  // "pod-00/unit-03/…": of that unit. Racks of one of several pods: of the unit that they stand in ("pod-00/block-05/…")
+  // or around its middle ("pod-00/spine-rack-05"). Everything else, and all where there is one group, of the hall.
   std::size_t group_of(std::string_view key) const {
     if (management_groups(s_.plan) == 1 || !key.starts_with("pod-")) return 0;
-    const std::size_t unit_at = key.find("/unit-");
-    if (unit_at == std::string_view::npos) return 0;
-    const std::uint32_t pod = number_at(key, 4), unit = number_at(key, unit_at + 6);
-    return std::min<std::size_t>(std::size_t{pod} * std::max(1U, s_.plan.pod_units) + unit + 1, management_groups(s_.plan) - 1);
+    const std::uint32_t pod_units = std::max(1U, s_.plan.pod_units), first = number_at(key, 4) * pod_units;
+    const std::uint32_t units = std::min(s_.plan.units - std::min(first, s_.plan.units), pod_units);  // of the pod
+    const auto number_after = [&](std::string_view word) {
+      const std::size_t at = key.find(word);
+      return at == std::string_view::npos ? std::nullopt : std::optional(number_at(key, at + word.size()));
+    };
+    const auto unit = number_after("/unit-"), block = number_after("/block-");
+    if (!unit && (s_.plan.units <= pod_units || units == 0)) return 0;
+    // From the middle outwards: 0, 1, -1, 2, -2, …
+    const std::uint32_t rack = number_after("-rack-").value_or(0), outwards = rack % 2 == 1 ? rack / 2 + 1 : units - rack / 2 % units;
+    const std::uint32_t within = unit ? *unit : block ? *block % units : (units / 2 + outwards) % units;
+    return std::min<std::size_t>(first + within + 1U, management_groups(s_.plan) - 1);
   }
   static std::uint32_t number_at(std::string_view text, std::size_t at) {
     std::uint32_t n = 0;

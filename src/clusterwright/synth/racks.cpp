@@ -297,7 +297,9 @@ class Planner {
       auto spines = network_racks(fmt::format("pod-{:02}/spine-rack", pod), spines_of(pod), trunked(s_));
       if (pod == 0) pod_spine_racks_ = spines.size();
       for (std::size_t r = spines.size(); spines_of(pod).empty() && r < pod_spine_racks_; ++r) spines.push_back(kept_rack(fmt::format("pod-{:02}/spine-rack-{:02}", pod, r)));
-      insert_in_middle(cells_before, spines, {.racks = {}, .group = row_group(first + (last - first) / 2), .central = pods == 1});
+      // Apart from the row groups of a pod that has several.
+      const std::uint32_t group = row_group(first) == row_group(last - 1) ? row_group(first) : p_.units + 1 + pod;
+      insert_in_middle(cells_before, spines, {.racks = {}, .group = group, .central = pods == 1});
     }
     const auto supers = network_racks("super-rack", at_->super_spines, trunked(s_));
     insert_in_middle(0, supers, {.racks = {}, .group = p_.units, .central = true});
@@ -305,18 +307,21 @@ class Planner {
     insert_in_middle(0, network_racks("services-rack", common_, trunked(s_)), {.racks = {}, .group = p_.units, .central = true});
   }
 
-  // What should stand in one row: a pod, or of a larger pod the units that one set of leaves of another network serves.
+  // What should stand in one row: a pod, or where that is larger the units that one set of leaves of another network
+  // serves, be they of two pods.
   std::uint32_t row_group(std::uint32_t unit) const {
     const std::uint32_t pod_units = std::max(1U, p_.pod_units);
     std::uint32_t served = pod_units;
     for (const Fabric& f : s_.fabrics)
       if (&f.at != at_ && f.plan.topology != Topology::access && f.plan.tiers > 1) served = std::min(served, std::max(1U, f.plan.unit_nodes / std::max(1U, p_.unit_nodes)));
-    return unit / pod_units * pod_units + unit % pod_units / served;
+    return unit / served;
   }
 
-  // Each rack a cell of its own, so that rows may break between them.
+  // Each rack a cell of its own, so that rows may break between them; but not amid others that belong to one row.
   void insert_in_middle(std::size_t from, const std::vector<std::uint32_t>& racks, const RackCell& like) {
-    const std::size_t middle = from + (out_.cells.size() - from) / 2;
+    std::size_t middle = from + (out_.cells.size() - from) / 2;
+    const auto amid_group = [&](std::size_t at) { return at > from && at < out_.cells.size() && out_.cells[at - 1].group == out_.cells[at].group && out_.cells[at].group != like.group; };
+    while (amid_group(middle)) ++middle;
     std::vector<RackCell> cells(racks.size(), like);
     for (std::size_t i = 0; i < racks.size(); ++i) cells[i].racks = {racks[i]};
     out_.cells.insert(out_.cells.begin() + static_cast<std::ptrdiff_t>(middle), cells.begin(), cells.end());
