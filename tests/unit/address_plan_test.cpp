@@ -158,8 +158,8 @@ std::string trouble(const std::string& yaml, const Ask& ask = {}) {
 
 TEST(AddressPlan, TellsWhatIsTooSmall) {
   EXPECT_EQ(trouble("addresses: {networks: [{name: compute, ipv4: 172.16.0.0/28}]}\n"),
-            "CW3033 the IPv4 pool of network 'compute', 172.16.0.0/28, is too small: a prefix of length 24 or less is needed "
-            "(write `addresses: {networks: [{name: compute, ipv4: 172.16.0.0/24}]}`, or another base)\n");
+            "CW3033 the IPv4 pool of network 'compute', 172.16.0.0/28, is too small: a prefix of length 27 or less is needed "
+            "(write `addresses: {networks: [{name: compute, ipv4: 172.16.0.0/27}]}`, or another base)\n");
   // What it says is enough is enough.
   EXPECT_EQ(trouble("addresses: {networks: [{name: compute, ipv4: 172.16.0.0/24}]}\n"), "");
   EXPECT_NE(trouble("addresses: {loopbacks: {ipv4: 10.9.0.0/30}}\n").find("CW3033 the IPv4 pool of loopbacks"), std::string::npos);

@@ -1,5 +1,6 @@
 #include "clusterwright/base/ip.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -169,5 +170,18 @@ std::optional<std::uint64_t> parse_guid(std::string_view text) {
 }
 
 std::string guid_text(std::uint64_t guid) { return fmt::format("0x{:016x}", guid); }
+
+bool is_domain_name(std::string_view text) {
+  constexpr std::size_t kLongest = 190, kLongestLabel = 63;
+  if (text.empty() || text.size() > kLongest || text.back() == '.') return false;
+  while (!text.empty()) {
+    const std::string_view label = text.substr(0, text.find('.'));
+    const bool good = !label.empty() && label.size() <= kLongestLabel && label.front() != '-' && label.back() != '-' &&
+                      std::all_of(label.begin(), label.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    if (!good) return false;
+    text.remove_prefix(std::min(text.size(), label.size() + 1));
+  }
+  return true;
+}
 
 }  // namespace cw

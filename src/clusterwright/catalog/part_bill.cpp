@@ -45,7 +45,7 @@ Followed followed(const Record& facts, const Part& part, BillPer per) {
     case BillPer::each: return {1U, {}};
     case BillPer::gpu: return {some(s.gpus), "gpus"};
     case BillPer::domain: return {some(s.gpus / std::max<std::uint32_t>(1, s.scale_up_domain)), "scale_up_domain"};
-    case BillPer::adapter: return {some(std::uint32_t{s.nics} + s.front_end_nics), "nics"};
+    case BillPer::adapter: return {some(std::uint32_t{s.nics} + s.front_end_nics + s.storage_nics + s.virtual_nics), "nics"};
     case BillPer::supply: return {facts.given("inlets") ? some(static_cast<std::uint32_t>(facts.integer("inlets"))) : std::nullopt, "inlets"};
     case BillPer::processor: return {leading_number(facts.text("cpu")), "cpu"};
     case BillPer::module: return {leading_number(facts.text("memory_modules")), "memory_modules"};

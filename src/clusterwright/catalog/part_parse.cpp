@@ -107,7 +107,7 @@ class EntryReader {
       return true;
     }
     std::vector<std::string_view> names;
-    for (std::uint8_t k = 0; k <= static_cast<std::uint8_t>(PartKind::vgpu); ++k)
+    for (std::uint8_t k = 0; k <= static_cast<std::uint8_t>(PartKind::service); ++k)
       names.push_back(kind_name(static_cast<PartKind>(k)));
     const std::string_view near = nearest(given->text, names);
     error(code::kUnknownPartKind, given->span, fmt::format("'{}' is no kind of part", given->text),

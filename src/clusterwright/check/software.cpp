@@ -157,7 +157,9 @@ bool has_adapter(const Cluster& c, const std::vector<std::string>& wanted) {
   for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
     if (c.devices.part[d] == last || !c.part_of(d).server) continue;
     last = c.devices.part[d];
-    if (holds(wanted, c.part_of(d).server->nic) || holds(wanted, c.part_of(d).server->front_end_nic)) return true;
+    const ServerSpec& s = *c.part_of(d).server;
+    for (const std::string* nic : {&s.nic, &s.front_end_nic, &s.storage_nic, &s.virtual_nic})
+      if (holds(wanted, *nic)) return true;
   }
   return false;
 }

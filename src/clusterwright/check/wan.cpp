@@ -30,7 +30,7 @@ void window(const Cluster& c, Findings& f) {
   for (const WanLink& w : c.wan) {
     const double bits = w.rate.value * w.round_trip_most;
     std::string text = fmt::format("{}: {} over {:.1f} ms keeps {:.0f} MB in flight", w.to, rate_text(w.rate), w.round_trip_most * kMilliseconds, bits / kMegabytes);
-    if (w.distance.value > 0) text += fmt::format("; its route is {:.2f} times the straight line", w.round_trip / least_round_trip(w));
+    if (w.distance.value > 0 && w.round_trip >= least_round_trip(w)) text += fmt::format("; its route is {:.2f} times the straight line", w.round_trip / least_round_trip(w));
     f.add(std::move(text), "a single stream needs a window of that size at both ends", w.why);
   }
 }

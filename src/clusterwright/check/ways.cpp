@@ -121,6 +121,12 @@ std::string said(const Short& s, const std::string& what, const std::string& fro
   return fmt::format("{} has only {}, but {} its way takes at least {}", what, text_of(s.is), ends, text_of(s.needs));
 }
 
+// Of what has a cable place, see cable_place(): its own rack, or that of the gear it manages.
+std::string rack_name(const Cluster& c, DeviceId d) {
+  const RackId rack = rack_of(c, d);
+  return rack.valid() ? c.racks.name[rack] : std::string("no rack");
+}
+
 void cable_way(const Cluster& c, Findings& f) {
   const Ways ways(c, f);
   Tally<Short, LinkId> cables;
@@ -130,8 +136,7 @@ void cable_way(const Cluster& c, Findings& f) {
   for (const auto& row : cables.rows()) {
     const PortId a = c.links.a[row.first], b = c.links.b[row.first];
     f.add(a,
-          said(row.key, c.assemblies.key[c.links.assembly[row.first]], c.racks.name[c.mounts.rack[c.device_of(a)]],
-               c.racks.name[c.mounts.rack[c.device_of(b)]]) +
+          said(row.key, c.assemblies.key[c.links.assembly[row.first]], rack_name(c, c.device_of(a)), rack_name(c, c.device_of(b))) +
               so_with(row.count, "link", "links"),
           help);
   }

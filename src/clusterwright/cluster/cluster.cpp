@@ -172,6 +172,13 @@ std::optional<RackId> Cluster::find_rack(std::string_view key_or_name) const {
 
 std::optional<GearId> Cluster::find_gear(std::string_view key) const { return find_key(gear.key, key); }
 
+GearId Cluster::gear_of(DeviceId controller) const {
+  std::string_view key = devices.key[controller];
+  if (devices.kind[controller] != DeviceKind::controller || !key.ends_with(kControllerSuffix)) return {};
+  key.remove_suffix(kControllerSuffix.size());
+  return find_gear(key).value_or(GearId());
+}
+
 std::size_t Cluster::count(DeviceKind kind) const {
   return static_cast<std::size_t>(std::count(devices.kind.begin(), devices.kind.end(), kind));
 }

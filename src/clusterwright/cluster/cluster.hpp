@@ -237,6 +237,7 @@ class Cluster {
   Site site;                       // what the building gives and asks; meaningful if placed()
   std::string currency;            // of the prices; empty: no prices
   Deployment deployment = Deployment::unsaid;
+  bool licences_held = false;  // the buyer has them: none are counted
   Management management;           // how machines beside the GPU nodes are to be run
   StorageDemand storage;           // what is asked of the storage
 
@@ -281,6 +282,8 @@ class Cluster {
   std::optional<NetworkId> find_network(std::string_view name) const;
   std::optional<RackId> find_rack(std::string_view key_or_name) const;
   std::optional<GearId> find_gear(std::string_view key) const;
+  // What a controller manages; invalid for any other device.
+  GearId gear_of(DeviceId controller) const;
   std::size_t count(DeviceKind kind) const;
   std::size_t gpus() const;  // in all hosts
 };

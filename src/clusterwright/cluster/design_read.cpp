@@ -140,10 +140,12 @@ class Reader : public JsonTables {
       const auto found = deployment_of(value.text);
       if (!found) return error(code::kBadCell, key.column, fmt::format("'{}' is no kind of deployment", value.text), "write bare-metal or virtualised, or leave it out");
       h.deployment = *found;
-    } else if (name == "gpu") r_.late.push_back({LateReference::Owner::gpu, 0, value.text, key.column});
-    else if (name == "domain") h.addresses.domain = value.text;
+    } else if (name == "licences_held") h.licences_held = value.text == "true";
     else if (name == "gpu") r_.late.push_back({LateReference::Owner::gpu, 0, value.text, key.column});
-    else if (name == "target_nodes") {
+    else if (name == "domain") {
+      if (!is_domain_name(value.text)) return error(code::kBadCell, key.column, fmt::format("'{}' is no domain name", value.text), "write labels of lower-case letters, digits and '-' between dots");
+      h.addresses.domain = value.text;
+    } else if (name == "target_nodes") {
       const double n = parse_quantity(value.text, Dimension::none).value_or(-1);
       if (n < 0 || n > 1e9 || n != std::floor(n)) return error(code::kBadCell, key.column, fmt::format("'{}' is no number of nodes", value.text), "write a whole number");
       h.target_nodes = static_cast<std::uint32_t>(n);

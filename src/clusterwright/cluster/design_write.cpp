@@ -50,6 +50,7 @@ void put_head(JsonWriter& json, const Cluster& c) {
   json.member("purpose", c.purpose);
   json.member("target_nodes", c.target_nodes);
   if (c.deployment != Deployment::unsaid) json.member("deployment", deployment_name(c.deployment));
+  if (c.licences_held) json.member("licences_held", true);
   json.key("gpu");
   if (c.gpu.valid()) json.value(c.parts[c.gpu]->id);
   else json.null();

@@ -35,6 +35,7 @@ std::string dns_label(std::string_view name, std::string_view ending) {
     if (plain) label += lower;
     else if (!label.empty() && label.back() != '-') label += '-';
   }
+  ending = ending.substr(0, kLongestLabel - 1);
   if (label.size() + ending.size() > kLongestLabel) label.resize(kLongestLabel - ending.size());
   while (!label.empty() && label.back() == '-') label.pop_back();
   label += ending;

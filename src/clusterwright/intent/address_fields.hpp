@@ -52,7 +52,7 @@ inline constexpr Field kAddresses[] = {
     {.name = "loopbacks", .type = FieldType::object, .help = "of switches", .children = kLoopbacks},
     {.name = "links", .type = FieldType::object, .help = "between switches", .children = kLinkAddresses},
     {.name = "asn", .type = FieldType::object, .help = "autonomous system numbers of switches", .children = kAsns},
-    {.name = "vlans", .type = FieldType::text, .help = "range of VLANs", .fallback = "100-3999", .example = "1000-2999"},
+    {.name = "vlans", .type = FieldType::text, .help = "range of VLANs", .fallback = "100-3999", .example = "1000-3999"},
     {.name = "vnis", .type = FieldType::text, .help = "range of VXLAN network identifiers", .fallback = "10000-16777214", .example = "100000-199999"},
     {.name = "gateway", .type = FieldType::choice, .help = "which address of an IPv4 subnet is the gateway's; the two beside it are kept for the switches themselves",
      .fallback = "first", .example = "last", .choices = "first|last"},

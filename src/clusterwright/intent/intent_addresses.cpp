@@ -173,17 +173,7 @@ class AddressReader {
   }
 
   void domain() {
-    std::string_view rest = out_.domain.value;
-    bool good = !rest.empty() && rest.size() <= 190;
-    while (good && !rest.empty()) {
-      const std::size_t dot = rest.find('.');
-      const std::string_view label = rest.substr(0, dot);
-      good = !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
-             std::all_of(label.begin(), label.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-      good = good && (dot == std::string_view::npos || dot + 1 < rest.size());
-      rest.remove_prefix(dot == std::string_view::npos ? rest.size() : dot + 1);
-    }
-    if (!good) error(code::kBadName, out_.domain.span, fmt::format("'{}' is no domain name", out_.domain.value), "write lower-case labels of letters, digits and '-' between dots: `domain: ai.example.org`");
+    if (!is_domain_name(out_.domain.value)) error(code::kBadName, out_.domain.span, fmt::format("'{}' is no domain name", out_.domain.value), "write lower-case labels of letters, digits and '-' between dots: `domain: ai.example.org`");
   }
 
   TenantIntent tenant(const Record& item, const std::string& at) {

@@ -42,12 +42,13 @@ Metres height_of(std::uint16_t unit, double units) {
   return {kPlinthMetres + (below + units / 2) * kRackUnitMetres};
 }
 
+RackId rack_of(const Cluster& c, DeviceId d) {
+  if (const GearId gear = c.gear_of(d); gear.valid()) return c.gear.rack[gear];
+  return d.value < c.mounts.rack.size() ? c.mounts.rack[d] : RackId();
+}
+
 std::optional<CablePlace> cable_place(const Cluster& c, DeviceId d) {
-  if (c.devices.kind[d] == DeviceKind::controller) {
-    const std::string_view key = c.devices.key[d];
-    const auto gear = key.ends_with(kControllerSuffix) ? c.find_gear(key.substr(0, key.size() - kControllerSuffix.size())) : std::nullopt;
-    return gear ? cable_place(c, *gear) : std::nullopt;
-  }
+  if (c.devices.kind[d] == DeviceKind::controller) return cable_place(c, c.gear_of(d));
   if (d.value >= c.mounts.rack.size()) return std::nullopt;
   return place_on(c, c.mounts.rack[d], c.mounts.unit[d], c.part_of(d));
 }

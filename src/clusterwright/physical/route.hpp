@@ -25,6 +25,8 @@ struct CablePlace {
 
 // The place of something that is mounted: the middle of its height on its rack. Nothing if it is not.
 std::optional<CablePlace> cable_place(const Cluster& cluster, DeviceId device);
+// The rack that a device is mounted in, or the gear that it manages; invalid if none.
+RackId rack_of(const Cluster& cluster, DeviceId device);
 std::optional<CablePlace> cable_place(const Cluster& cluster, GearId gear);
 
 // Where a cable between rows crosses over, from the room's west wall, and the number of that cross tray.

@@ -58,15 +58,19 @@ std::uint32_t number_of(std::string_view text) {
   return n;
 }
 
-// Linked ports of a device in networks that carry storage: neither the GPUs' own nor the management ports'.
+// The network that carries storage: one of its own, else the front end.
+NetworkId storage_network(const Cluster& c) {
+  for (const std::string_view name : {"storage", "front-end"})
+    if (const auto n = c.find_network(name)) return *n;
+  return {};
+}
+
+// What the linked ports of a device carry in that network.
 double linked_bytes(const Cluster& c, DeviceId d) {
+  const NetworkId network = storage_network(c);
   double bits = 0;
-  for (const PortId p : c.ports_of(d)) {
-    const LinkId l = c.ports.link[p];
-    if (!l.valid()) continue;
-    const std::string& name = c.networks[c.links.network[l]].name;
-    if (name != "compute" && name != "oob") bits += c.rate_of(p).value;
-  }
+  for (const PortId p : c.ports_of(d))
+    if (const LinkId l = c.ports.link[p]; l.valid() && c.links.network[l] == network) bits += c.rate_of(p).value;
   return bits / kBitsPerByte;
 }
 

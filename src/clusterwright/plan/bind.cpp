@@ -106,6 +106,7 @@ class Binder {
       else lack(fmt::format("{}: no serial number", what), which);
     };
     for (const DeviceId d : ids<DeviceId>(c_.devices.size())) {
+      if (thing(d).gear.valid()) continue;
       serial({d, GearId(), PortId()}, device_kind_name(c_.devices.kind[d]), c_.devices.key[d]);
       for (const PortId p : c_.ports_of(d)) {
         const NetworkId n = c_.ports.network[p];
@@ -117,8 +118,16 @@ class Binder {
         else lack(fmt::format("port of network '{}': no {}", c_.networks[n].name, ethernet ? "MAC" : "GUID"), fmt::format("{}:{}", c_.devices.key[d], c_.port_text(p)));
       }
     }
-    for (const GearId g : ids<GearId>(c_.gear.size()))
-      if (const PartKind kind = c_.part_of(g).kind; kind == PartKind::pdu || kind == PartKind::cdu) serial({DeviceId(), g, PortId()}, kind_name(kind), c_.gear.key[g]);
+    for (const GearId g : ids<GearId>(c_.gear.size())) {
+      const PartKind kind = c_.part_of(g).kind;
+      if (kind != PartKind::pdu && kind != PartKind::cdu) continue;
+      serial({DeviceId(), g, PortId()}, kind_name(kind), c_.gear.key[g]);
+      if (!controller_of(g)) continue;
+      ++s.ports;
+      const auto known = known_.find({DeviceId(), g, PortId()});
+      if (known != known_.end() && known->second.mac != 0) ++s.with_address;
+      else lack(fmt::format("management of {}s: no MAC", kind_name(kind)), c_.gear.key[g]);
+    }
     for (const auto& [what, l] : lacks) {
       const std::string more = l.count > 1 ? fmt::format(" and {} more", l.count - 1) : std::string();
       diagnostics_.error(code::kNotBound, list_, Span{}, fmt::format("{} is known of {}{}", what, l.first, more), "add rows for them, and bind the design that this writes again");
@@ -163,7 +172,7 @@ class Binder {
       return std::nullopt;
     }
     Place place;
-    if (const std::uint32_t d = devices_.find(device->text); d != KeyIndex::kNone) place.device = DeviceId(d);
+    if (const std::uint32_t d = devices_.find(device->text); d != KeyIndex::kNone) place = thing(DeviceId(d));
     else if (const std::uint32_t g = gear_.find(device->text); g != KeyIndex::kNone) place.gear = GearId(g);
     else {
       error(code::kForeignGear, device->span, fmt::format("'{}' is not in the design", device->text), "write the name or key of a device, or the key of a PDU or CDU");
@@ -176,11 +185,28 @@ class Binder {
         return std::nullopt;
       }
     }
-    if (port == nullptr) return place;
+    if (port == nullptr || names_controller_port(place, port->text)) return place;
     place.port = find_port(place.device, port->text);
     if (place.port.valid()) return place;
     error(code::kForeignGear, port->span, fmt::format("'{}' has no port '{}'", device->text, port->text), "write cage and port from 1, such as 1/1, or the port's name");
     return std::nullopt;
+  }
+
+  // What manages a PDU or CDU is part of it: one thing, with one serial number and one MAC.
+  Place thing(DeviceId d) const {
+    const GearId gear = c_.gear_of(d);
+    return gear.valid() ? Place{DeviceId(), gear, PortId()} : Place{d, GearId(), PortId()};
+  }
+
+  std::optional<DeviceId> controller_of(GearId g) const {
+    const std::uint32_t d = devices_.find(c_.gear.key[g] + std::string(kControllerSuffix));
+    return d != KeyIndex::kNone ? std::optional(DeviceId(d)) : std::nullopt;
+  }
+
+  bool names_controller_port(const Place& place, std::string_view text) const {
+    if (!place.gear.valid()) return false;
+    const auto controller = controller_of(place.gear);
+    return controller && find_port(*controller, text).valid();
   }
 
   PortId find_port(DeviceId d, std::string_view text) const {

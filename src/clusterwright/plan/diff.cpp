@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "clusterwright/plan/diff_keep.hpp"
 
@@ -22,8 +23,9 @@ void devices(Difference& d) {
   const Cluster& b = *d.before;
   const Cluster& a = *d.after;
   for (const DeviceId i : ids<DeviceId>(b.devices.size()))
-    if (!d.matching.device[i].valid()) d.gone.push_back(i);
-    else compare_device(b, i, a, d.matching.device[i], d.properties);
+    if (!d.matching.device[i].valid()) {
+      if (!d.stands_on(i).valid()) d.gone.push_back(i);
+    } else compare_device(b, i, a, d.matching.device[i], d.properties);
   for (const DeviceId i : ids<DeviceId>(a.devices.size()))
     if (!d.matching.device_before[i].valid()) d.added.push_back(i);
   const auto used = racks_in_use(d);
@@ -56,6 +58,16 @@ bool same_cable(const Cluster& b, LinkId x, const Cluster& a, LinkId y) {
   return b.parts[b.assemblies.cable[old]]->id == a.parts[a.assemblies.cable[now]]->id && trunk(b, old) == trunk(a, now) && b.assemblies.slot[old] == a.assemblies.slot[now];
 }
 
+// The management cable of a PDU that stays, if nothing else is planned for its port.
+bool left_plugged(const Difference& d, LinkId before) {
+  const Cluster& b = *d.before;
+  for (const auto& [near, far] : {std::pair(b.links.a[before], b.links.b[before]), std::pair(b.links.b[before], b.links.a[before])}) {
+    const PortId there = d.matching.port[far];
+    if (d.stands_on(b.device_of(near)).valid() && there.valid()) return !d.after->peer_of(there).valid();
+  }
+  return false;
+}
+
 void links(Difference& d) {
   const Cluster& b = *d.before;
   const Cluster& a = *d.after;
@@ -78,6 +90,7 @@ void links(Difference& d) {
       fate = same_cable(b, l, a, now) ? LinkFate::stays : LinkFate::replaced;
       if (fate == LinkFate::stays) d.pulled[now] = 0;
     }
+    if (fate == LinkFate::gone && left_plugged(d, l)) fate = LinkFate::stays;
     switch (fate) {
       case LinkFate::stays: tally(c, &LinkTally::stays); break;
       case LinkFate::moved: tally(c, &LinkTally::moved); break;
@@ -104,10 +117,19 @@ void cables(Difference& d) {
   none_of(*d.after, [&](LinkId l) { return d.pulled[l] == 0; }, d.cables_in);
 }
 
+// Gear that stays though the new layout has none there, by part.
+std::map<std::string, std::uint64_t> gear_that_stays(const Difference& d) {
+  std::map<std::string, std::uint64_t> out;
+  for (const GearId g : ids<GearId>(d.before->gear.size()))
+    if (!d.matching.gear[g].valid() && !std::binary_search(d.gear_gone.begin(), d.gear_gone.end(), g)) ++out[d.before->part_of(g).id];
+  return out;
+}
+
 void purchases(Difference& d) {
   using Key = std::tuple<std::string, std::string, std::string, bool>;
   const auto key = [](const Cluster& c, const BomLine& l) { return Key(c.parts[l.part]->id, l.order, l.description, l.built_in); };
   std::map<Key, std::uint64_t> had;
+  std::map<std::string, std::uint64_t> staying = gear_that_stays(d);
   std::vector<BomLine> old = bom_lines(*d.before);
   for (const BomLine& l : old) had[key(*d.before, l)] += l.quantity + l.spares;
   for (const BomLine& l : bom_lines(*d.after)) {
@@ -115,6 +137,7 @@ void purchases(Difference& d) {
     const Part& part = *d.after->parts[l.part];
     Purchase p{l, part.id, part.vendor, found == had.end() ? 0 : found->second, l.quantity + l.spares};
     if (found != had.end()) had.erase(found);
+    if (const auto stays = staying.find(part.id); stays != staying.end() && !l.built_in) p.after += std::exchange(stays->second, 0);
     if (p.before != p.after) d.purchases.push_back(std::move(p));
   }
   for (BomLine& l : old) {
@@ -139,6 +162,12 @@ std::string_view fate_name(LinkFate fate) {
   return {};
 }
 
+GearId Difference::stands_on(DeviceId controller) const {
+  if (before->devices.kind[controller] != DeviceKind::controller || matching.device[controller].valid()) return {};
+  const GearId gear = before->gear_of(controller);
+  return gear.valid() && !std::binary_search(gear_gone.begin(), gear_gone.end(), gear) ? gear : GearId();
+}
+
 bool Difference::nothing() const {
   return gone.empty() && added.empty() && racks_gone.empty() && racks_added.empty() && gear_gone.empty() && gear_added.empty() && all_links.stays == all_links.before &&
          all_links.pulled == 0 && properties.empty() && purchases.empty();
@@ -153,11 +182,12 @@ Difference difference(const ClusterRef& before, const ClusterRef& after) {
   d.before = before;
   d.after = keep_cables(*before, after);
   d.matching = match(*before, *d.after);
-  devices(d);
   gear(d);
+  devices(d);
   links(d);
   cables(d);
   purchases(d);
+  compare_addresses(d);
   d.rebuild = rebuild_reasons(d);
   return d;
 }

@@ -51,6 +51,9 @@ struct Difference {
   std::vector<Purchase> purchases;     // lines of which something is bought or left over
   std::vector<std::string> rebuild;    // why the one does not grow into the other; empty: it does
 
+  // Of `before`: the PDU or CDU that a controller manages, if it stays though the new layout has none there, as what it
+  // feeds stays too; else invalid.
+  GearId stands_on(DeviceId controller) const;
   bool nothing() const;
   std::size_t changed(std::string_view property) const;
 };
@@ -60,6 +63,8 @@ Difference difference(const ClusterRef& before, const ClusterRef& after);
 // What is compared of a device that stays, but for its links; one line a property in diff_properties.cpp.
 void compare_device(const Cluster& before, DeviceId b, const Cluster& after, DeviceId a, std::vector<PropertyChange>& out);
 void compare_rack(const Cluster& before, RackId b, const Cluster& after, RackId a, std::vector<PropertyChange>& out);
+// Addresses, AS numbers, VLANs, VNIs and tenants of what stays; adds to `properties`.
+void compare_addresses(Difference& difference);
 std::vector<std::string> rebuild_reasons(const Difference& d);
 
 }  // namespace cw

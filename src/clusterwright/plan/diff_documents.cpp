@@ -21,6 +21,7 @@ std::string bisection_text(const WorkStep& s) {
 std::string done_when(const WorkStep& s) {
   switch (s.kind) {
     case StepKind::rename: return "every name answers";
+    case StepKind::readdress: return "everything answers at its new address, nothing at an old one";
     case StepKind::take_out: return "no job runs on them, their ports are dark";
     case StepKind::unplug: return "its ports are dark";
     case StepKind::set_up: return "power is on both sides, nothing is alarmed";

@@ -49,7 +49,7 @@ LiveNetwork::LiveNetwork(const Difference& d) {
   for (const LinkId l : ids<LinkId>(d.before->links.size())) turn_on(ends_[l.value]);
   expected_.assign(d.matching.places, 0);
   for (const Hanging& h : hanging_)
-    if (h.links > 0) expected_[h.place] = 1;
+    if (h.links > 0 && works_[h.place] != 0) expected_[h.place] = 1;
   apart_ = cut_off();
 }
 
@@ -73,6 +73,7 @@ void LiveNetwork::number(const Difference& d) {
       if (std::find(networks_.begin(), networks_.end(), n.name) == networks_.end()) networks_.push_back(n.name);
   for (const Row& r : rows) {
     host_.push_back(r.kind == DeviceKind::host ? 1 : 0);
+    works_.push_back(r.kind == DeviceKind::controller ? 0 : 1);
     vertex_.push_back(kNone);
     if (r.kind != DeviceKind::switch_) continue;
     vertex_.back() = static_cast<std::uint32_t>(place_.size());
@@ -209,7 +210,7 @@ std::vector<std::uint32_t> LiveNetwork::cut_off() const {
   for (std::size_t first = 0; first < hanging_.size();) {
     std::size_t last = first;
     while (last < hanging_.size() && hanging_[last].network == hanging_[first].network) ++last;
-    judge(first, last, island, lost);
+    if (networks_[hanging_[first].network] != "oob") judge(first, last, island, lost);  // nodes work on without their management
     first = last;
   }
   std::sort(lost.begin(), lost.end());

@@ -89,6 +89,7 @@ class LiveNetwork {
   std::vector<std::uint32_t> place_;           // of each vertex
   std::vector<std::uint32_t> vertex_network_;  // likewise; kNone: none
   std::vector<std::uint8_t> host_;             // of each place: carries GPUs
+  std::vector<std::uint8_t> works_;            // of each place: a node or machine, no PDU or CDU
   LiveSwitches switches_;
   std::vector<Hanging> hanging_;               // by network, device, vertex
   std::vector<End> ends_;                      // links of `before`, then of `after`

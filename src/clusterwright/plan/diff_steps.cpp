@@ -23,7 +23,7 @@ std::string parent_of(std::string_view key) { return std::string(key.substr(0, k
 
 class Planner {
  public:
-  explicit Planner(const Difference& d) : d_(d), live_(d), who_(d.matching.places), kept_(d.matching.places, 0), added_(d.matching.places, 0), removed_(d.before->links.size(), 0) {
+  explicit Planner(const Difference& d) : d_(d), live_(d), who_(d.matching.places), kept_(d.matching.places, 0), added_(d.matching.places, 0), stands_(d.matching.places, 0), removed_(d.before->links.size(), 0) {
     fill_places();
     fill_work();
     busy_.resize(d.after->ports.size());
@@ -35,10 +35,12 @@ class Planner {
 
   WorkPlan run() {
     rename();
+    readdress();
     take_out();
     unplug(Unplug::idle);
     set_up();
     cable_new();
+    cable_controllers();
     while (rearrange()) {
     }
     // What is left cannot be done without a node losing others for a while.
@@ -48,6 +50,7 @@ class Planner {
     forced_ = !plan_.steps.empty() && std::any_of(plan_.steps.begin(), plan_.steps.end(), [](const WorkStep& s) { return !s.out_of_service.empty(); });
     put_in();
     unplug(Unplug::all);
+    unplug_controllers();
     leftovers(Left::all);
     dismount();
     find_reuse(d_, plan_);
@@ -63,7 +66,10 @@ class Planner {
   };
 
   void fill_places() {
-    for (const DeviceId b : ids<DeviceId>(d_.before->devices.size())) who_[d_.matching.place_before[b]] = {d_.before.get(), b};
+    for (const DeviceId b : ids<DeviceId>(d_.before->devices.size())) {
+      who_[d_.matching.place_before[b]] = {d_.before.get(), b};
+      stands_[d_.matching.place_before[b]] = d_.stands_on(b).valid() ? 1 : 0;
+    }
     for (const DeviceId a : ids<DeviceId>(d_.after->devices.size())) {
       const std::uint32_t p = d_.matching.place_after[a];
       who_[p] = {d_.after.get(), a};
@@ -82,7 +88,10 @@ class Planner {
   const std::string& key(std::uint32_t place) const { return who_[place].cluster->devices.key[who_[place].device]; }
   DeviceKind kind(std::uint32_t place) const { return who_[place].cluster->devices.kind[who_[place].device]; }
   bool is_switch(std::uint32_t place) const { return kind(place) == DeviceKind::switch_; }
-  bool leaves(std::uint32_t place) const { return kept_[place] == 0 && added_[place] == 0; }
+  bool leaves(std::uint32_t place) const { return kept_[place] == 0 && added_[place] == 0 && stands_[place] == 0; }
+  // PDUs and CDUs: they come and go with their racks, and their management cables as others'.
+  bool is_controller(std::uint32_t place) const { return kind(place) == DeviceKind::controller; }
+  bool is_machine(std::uint32_t place) const { return !is_switch(place) && !is_controller(place); }
 
   void set_busy(LinkId before, std::uint8_t yes) {
     for (const PortId p : {d_.before->links.a[before], d_.before->links.b[before]})
@@ -174,6 +183,17 @@ class Planner {
     put(std::move(s));
   }
 
+  void readdress() {
+    WorkStep s;
+    s.kind = StepKind::readdress;
+    for (const PropertyChange& p : d_.properties)
+      if (p.property.starts_with("address of ") || p.property == "as-number" || p.property == "vlan" || p.property == "vni" || p.property == "tenant" || p.property == "domain")
+        s.things.push_back({"set " + p.property, p.key, p.before, {}, {}, p.after});
+    if (s.things.empty()) return;
+    s.title = fmt::format("Set {} that {} other than before", counted(s.things.size(), "number"), s.things.size() == 1 ? "is" : "are");
+    put(std::move(s));
+  }
+
   // Places of devices that satisfy `which`, by what they belong to.
   template <class Which>
   std::map<std::string, std::vector<std::uint32_t>> groups(Which which) const {
@@ -184,7 +204,7 @@ class Planner {
   }
 
   void take_out() {
-    for (const auto& [unit, places] : groups([this](std::uint32_t p) { return leaves(p) && !is_switch(p); })) {
+    for (const auto& [unit, places] : groups([this](std::uint32_t p) { return leaves(p) && is_machine(p); })) {
       WorkStep s = step(StepKind::take_out, places.front());
       s.device.clear();
       s.title = fmt::format("Empty {}, shut {} down and unplug {}", counted(places.size(), "machine"), places.size() == 1 ? "it" : "them", places.size() == 1 ? "it" : "them");
@@ -253,6 +273,36 @@ class Planner {
   void cable_new() {
     for (auto& [p, work] : work_)
       if (is_switch(p) && !work.add.empty()) cable(p, work, (added_[p] != 0 ? "Cable the uplinks of " : "Cable to free ports: ") + name(p), added_[p] != 0);
+  }
+
+  // Management cables of racks' PDUs and CDUs, by what the racks belong to.
+  void cable_controllers() {
+    std::map<std::string, WorkStep> steps;
+    for (auto& [p, work] : work_) {
+      if (added_[p] == 0 || !is_controller(p) || work.add.empty()) continue;
+      const auto [at, is_new] = steps.try_emplace(parent_of(parent_of(parent_of(key(p)))));
+      if (is_new) at->second = step(StepKind::cable, p), at->second.device.clear();
+      pull(work.add, at->second);
+    }
+    for (auto& [where, s] : steps) {
+      if (s.add.empty()) continue;
+      s.title = fmt::format("Cable the management of power and cooling{}: {}", where.empty() ? std::string() : " (" + where + ")", counted(s.add.size(), "link"));
+      put(std::move(s));
+    }
+  }
+
+  // Of those that leave, and of those whose ports others are to have.
+  void unplug_controllers() {
+    WorkStep s;
+    for (auto& [p, work] : work_) {
+      if (added_[p] != 0 || kept_[p] != 0 || !is_controller(p) || work.remove.empty()) continue;
+      if (s.remove.empty()) s = step(StepKind::unplug, p), s.device.clear();
+      if (stands_[p] != 0) s.things.push_back(thing("manage over another free port:", p));
+      for (const LinkId l : std::exchange(work.remove, {})) remove(l, s);
+    }
+    if (s.remove.empty()) return;
+    s.title = fmt::format("Unplug the management of power and cooling that is no longer planned: {}", counted(s.remove.size(), "link"));
+    put(std::move(s));
   }
 
   void cable(std::uint32_t p, Work& work, const std::string& what, bool changes_nothing) {
@@ -385,7 +435,7 @@ class Planner {
   }
 
   void put_in() {
-    for (const auto& [unit, places] : groups([this](std::uint32_t p) { return added_[p] != 0 && !is_switch(p); })) {
+    for (const auto& [unit, places] : groups([this](std::uint32_t p) { return added_[p] != 0 && is_machine(p); })) {
       WorkStep s = step(StepKind::put_in, places.front());
       s.device.clear();
       s.title = fmt::format("Mount, power and cable {}{}", counted(places.size(), "machine"), unit.empty() ? "" : " (" + unit + ")");
@@ -402,7 +452,7 @@ class Planner {
     WorkStep s;
     s.kind = StepKind::dismount;
     for (std::uint32_t p = 0; p < who_.size(); ++p)
-      if (leaves(p)) s.things.push_back(thing("dismount", p));
+      if (leaves(p) && !is_controller(p)) s.things.push_back(thing("dismount", p));
     const Cluster& c = *d_.before;
     for (const GearId g : d_.gear_gone) s.things.push_back({"remove", c.gear.key[g], {}, c.part_of(g).id, c.racks.name[c.gear.rack[g]], {}});
     for (const RackId r : d_.racks_gone) s.things.push_back({"remove", c.racks.key[r], c.racks.name[r], c.part_of(r).id, {}, {}});
@@ -414,7 +464,7 @@ class Planner {
   const Difference& d_;
   LiveNetwork live_;
   std::vector<Who> who_;
-  std::vector<std::uint8_t> kept_, added_;  // of each place; neither: it leaves
+  std::vector<std::uint8_t> kept_, added_, stands_;  // of each place; none: it leaves; stands: see Difference::stands_on()
   std::vector<std::uint8_t> removed_;       // of each link of `before`
   bool forced_ = false;                     // nodes may lose others, if they are told
   std::map<std::uint32_t, Work> work_;
@@ -429,6 +479,7 @@ class Planner {
 std::string_view step_kind_name(StepKind kind) {
   switch (kind) {
     case StepKind::rename: return "rename";
+    case StepKind::readdress: return "readdress";
     case StepKind::take_out: return "take-out";
     case StepKind::unplug: return "unplug";
     case StepKind::set_up: return "set-up";

@@ -26,15 +26,15 @@ bool wanted(Stage stage, std::string_view file) {
   return stage == Stage::design || (stage == Stage::order && in(kOrdered)) || (stage == Stage::build && in(kBuilt)) || (stage == Stage::deploy && in(kDeployed));
 }
 
-// Every device, to be bound to the thing that was delivered.
+// Everything that has a serial number, in the columns that `clusterwright bind` reads.
 std::string as_built(const Cluster& c) {
   CsvWriter out;
-  out.buffer() = "key,name,part,rack,unit,serial\n";
-  for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
-    const RackId rack = d.value < c.mounts.rack.size() ? c.mounts.rack[d] : RackId();
-    out.field(c.devices.key[d]).field(c.devices.name[d]).field(c.part_of(d).id).field(rack.valid() ? std::string_view(c.racks.name[rack]) : std::string_view());
-    out.plain(rack.valid() ? fmt::format("{}", c.mounts.unit[d]) : std::string()).plain("").end_row();
-  }
+  out.buffer() = "device,model,asset_tag,mac,serial\n";
+  const auto row = [&out](const std::string& key, const Part& part) { out.field(key).field(part.id).plain("").plain("").plain("").end_row(); };
+  for (const DeviceId d : ids<DeviceId>(c.devices.size()))
+    if (c.devices.kind[d] != DeviceKind::controller) row(c.devices.key[d], c.part_of(d));
+  for (const GearId g : ids<GearId>(c.gear.size()))
+    if (const PartKind kind = c.part_of(g).kind; kind == PartKind::pdu || kind == PartKind::cdu) row(c.gear.key[g], c.part_of(g));
   return std::move(out.buffer());
 }
 

@@ -106,7 +106,7 @@ class Comparer {
   std::vector<Need*> needs_of(const QuoteRow& row, const std::optional<Answer>& answer) {
     const auto words = by_words_.find(squeezed(row.description));
     const auto number = by_number_.find(squeezed(row.number));
-    if (row.number.empty()) return words == by_words_.end() ? std::vector<Need*>() : std::vector<Need*>{&needs_[words->second]};
+    if (squeezed(row.number).empty()) return words == by_words_.end() ? std::vector<Need*>() : std::vector<Need*>{&needs_[words->second]};
     if (number != by_number_.end()) {
       if (words != by_words_.end() && squeezed(needs_[words->second].number) == number->first) return {&needs_[words->second]};
       std::vector<Need*> all;

@@ -309,7 +309,8 @@ void AddressPlanner::tell_shortages() {
     const std::uint64_t all = s.needed + s.pool->left_out;
     const unsigned bits = static_cast<unsigned>(std::bit_width(all - 1));
     const unsigned longest = s.pool->unit > bits ? s.pool->unit - bits : 0;
-    std::string help = longest > 0 ? fmt::format(fmt::runtime(s.help), ip_text(prefix_of(s.pool->prefix.base, static_cast<std::uint8_t>(longest)))) : std::string("fewer devices, or longer subnets");
+    constexpr unsigned kShortestOfUse = 8;
+    std::string help = longest >= kShortestOfUse ? fmt::format(fmt::runtime(s.help), ip_text(prefix_of(s.pool->prefix.base, static_cast<std::uint8_t>(longest)))) : std::string("give longer subnets (`length`), or fewer devices");
     error(code::kPoolTooSmall, s.span, fmt::format("{}, {}, is too small: a prefix of length {} or less is needed", s.what, ip_text(s.pool->prefix), longest), std::move(help));
   }
 }

@@ -82,7 +82,7 @@ void AddressPlanner::hosts(NetworkPlan& n) {
   if (n.style == HostAddressing::none) return;
   if (n.style == HostAddressing::routed && !n.ports.empty())
     add_subnet(n.name + "/links", n.id, SubnetUse::links, v4() ? n.v4.prefix : IpPrefix{}, v6() ? n.v6.prefix : IpPrefix{{IpFamily::v6, 0}, 0});
-  for (std::size_t i = 0; i < n.ports.size();) {
+  for (std::size_t i = 0; i < n.ports.size() && n.style != HostAddressing::none;) {
     const DeviceId d = c_.device_of(n.ports[i]);
     std::size_t end = i;
     while (end < n.ports.size() && c_.device_of(n.ports[end]) == d) ++end;
@@ -180,7 +180,7 @@ bool AddressPlanner::spot(NetworkPlan& n, DeviceId d, std::uint32_t position, st
   out.share = share_of(EndKind::host);
   out.in_share = places_.unit(d);
   out.offset = set_apart() + places_.ordinal(d) % places_.unit_nodes() * each + position;
-  if (out.offset - set_apart() < usable(n)) return true;
+  if (!v4() || out.offset - set_apart() < usable(n)) return true;
   std::uint64_t needed = places_.unit_nodes() * each + kEdges;
   error(code::kPoolTooSmall, n.v4.span, fmt::format("subnets of length {} are too small for the {} nodes of a unit in network '{}'", n.length, places_.unit_nodes(), n.name),
         fmt::format("write `length: {}` or less", 32 - std::bit_width(needed - 1)));
@@ -213,12 +213,16 @@ bool AddressPlanner::class_spot(NetworkPlan& n, EndKind kind, std::initializer_l
     too_small(n.v4, (needed + each - 1) / each);
     return false;
   }
-  const std::uint64_t first = static_cast<std::uint64_t>(Wide{all} * own.first / own.of) / each;
+  // A subnet of several kinds is that of the first one whose share begins in it.
+  const std::uint64_t subnet = *number / each;
+  const auto begin = [&](EndKind k) { return static_cast<std::uint64_t>(Wide{all} * share_of(k).first / share_of(k).of) / each; };
   out.kind = kind;
-  out.share = own;
-  out.in_share = *number / each - first;
+  for (EndKind k = EndKind::service; k != EndKind::host; k = static_cast<EndKind>(static_cast<std::uint8_t>(k) - 1))
+    if (begin(k) == subnet) out.kind = k;
+  out.share = share_of(out.kind);
+  out.in_share = subnet - begin(out.kind);
   out.offset = set_apart() + *number % each;
-  out.key = fmt::format("{}/{}-{:02}", n.name, end_kind_name(kind), out.in_share);
+  out.key = fmt::format("{}/{}-{:02}", n.name, end_kind_name(out.kind), out.in_share);
   return true;
 }
 

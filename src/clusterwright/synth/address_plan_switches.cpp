@@ -57,13 +57,13 @@ void AddressPlanner::routers() {
   }
 }
 
-// The upper end has the even address. Links are numbered by the lower switch and which of its links up it is.
+// Links of management ports are no ways between switches. The upper end has the even address. Links are numbered by the lower switch and which of its links up it is.
 void AddressPlanner::links() {
   const PrefixPool pool4(links4_.prefix, 31, reserved_), pool6(links6_.prefix, 127, reserved_);
   links4_.left_out = pool4.left_out();
   const auto between = [&](LinkId l) {
     const auto kind = [&](PortId p) { return c_.devices.kind[c_.device_of(p)]; };
-    return kind(c_.links.a[l]) == DeviceKind::switch_ && kind(c_.links.b[l]) == DeviceKind::switch_ && c_.networks[c_.links.network[l]].technology == Technology::ethernet;
+    return c_.links.link_class[l] != LinkClass::host_leaf && kind(c_.links.a[l]) == DeviceKind::switch_ && kind(c_.links.b[l]) == DeviceKind::switch_ && c_.networks[c_.links.network[l]].technology == Technology::ethernet;
   };
   std::vector<std::uint32_t> count(c_.devices.size(), 0);
   std::map<std::pair<NetworkId, SwitchTier>, std::uint64_t> most;  // links up of one switch

@@ -5,19 +5,30 @@
 namespace cw {
 
 std::optional<std::uint64_t> number_in(std::uint64_t total, std::initializer_list<Share> outer_to_inner, std::uint64_t ordinal, std::uint64_t& needed) {
-  Wide first = 0, size = total, need = Wide{ordinal} + 1;
-  for (const Share& s : outer_to_inner) {
-    const Wide end = size * (s.first + s.parts) / s.of, begin = size * s.first / s.of;
-    first += begin;
-    size = end - begin;
-  }
-  if (ordinal < size) return static_cast<std::uint64_t>(first + ordinal);
+  struct Part {
+    Wide first, size;
+  };
+  const auto innermost = [&](Wide of) {
+    Part part{0, of};
+    for (const Share& s : outer_to_inner) {
+      const Wide end = part.size * (s.first + s.parts) / s.of, begin = part.size * s.first / s.of;
+      part = {part.first + begin, end - begin};
+    }
+    return part;
+  };
+  if (const Part part = innermost(total); ordinal < part.size) return static_cast<std::uint64_t>(part.first + ordinal);
+  Wide need = Wide{ordinal} + 1;
   for (const Share* s = outer_to_inner.end(); s != outer_to_inner.begin();) {
     --s;
     need = (need * s->of + s->parts - 1) / s->parts;
     if (s->of > 1) need += s->of;  // both ends of a share are rounded down
   }
+  // That is enough; powers of two, which pools are, may be too, and one less, where the first is left alone.
   constexpr Wide kMost = std::numeric_limits<std::uint64_t>::max();
+  Wide power = 1;
+  while (power < need && power < kMost) power *= 2;
+  while (power > 1 && ordinal < innermost(power / 2).size) power /= 2;
+  if (ordinal < innermost(power).size) need = ordinal < innermost(power - 1).size ? power - 1 : power;
   needed = static_cast<std::uint64_t>(std::min(need, kMost));
   return std::nullopt;
 }

@@ -86,7 +86,8 @@ bool FabricPlanner::choose_others() {
   bool whole = true;
   for (const FabricIntent& asked : intent_.networks) {
     if (asked.use == NetworkUse::front_end && *intent_.compute.consolidated) {
-      if (asked.topology.given || asked.switch_part.given || asked.unit.given || asked.tiers.given || asked.spines.given || asked.rate.given) {
+      if (asked.topology.given || asked.switch_part.given || asked.unit.given || asked.tiers.given || asked.spines.given || asked.rate.given || asked.uplink_rate.given ||
+          asked.ports.given || asked.redundant.given || asked.reserved_ports.given || asked.leaf_ratio.given || asked.spine_ratio.given || asked.cables.host.given || asked.cables.trunk.given) {
         error(code::kContradiction, asked.span, "the front end has no switches of its own where `compute` says `consolidated: true`", "of `front_end` keep only `external`, or drop `consolidated`");
         whole = false;
       }

@@ -159,6 +159,7 @@ class ServicesPass {
     if (w.sheet.manages > 0) {
       const std::uint64_t devices = managed_devices(w.sheet, counts_);
       count = std::max(count, static_cast<std::uint32_t>((devices + w.sheet.manages - 1) / w.sheet.manages));
+      if (w.sheet.quorum && count % 2 == 0) ++count;
     }
     return count;
   }

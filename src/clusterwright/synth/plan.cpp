@@ -254,7 +254,7 @@ class Planner {
                    fmt::format("reserve fewer than {}", ports_.host_radix()));
     const bool shaped = p_.topology == Topology::tor_clos ? tor_leaves() : rail_leaves();
     if (!shaped) return false;
-    p_.leaf_up = has_spines() ? uplinks_for(p_.leaf_down, c_.host_mode.rate, p_.leaf_ratio) : 0;
+    p_.leaf_up = has_spines() ? std::max(p_.redundant ? 2U : 1U, uplinks_for(p_.leaf_down, c_.host_mode.rate, p_.leaf_ratio)) : 0;
     return service_leaves();
   }
 

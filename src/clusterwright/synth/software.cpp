@@ -148,7 +148,8 @@ void add_licence(SynthState& s, const PartRef& licence, const Asked<std::string>
 
 void add_licences(SynthState& s, const PartRef& recipe) {
   const LicenceIntent& asked = s.intent.licences;
-  if (*asked.count == "none" || (!asked.given && !recipe)) return;
+  s.builder.head().licences_held = *asked.count == "none";
+  if (s.builder.head().licences_held || (!asked.given && !recipe)) return;
   for (const Asked<std::string>& product : asked.products)
     if (const PartRef licence = asked_part(s.intent, s.catalogue, product, PartKind::licence, "", s.diagnostics)) add_licence(s, licence, product);
   if (!asked.products.empty()) return;

@@ -81,6 +81,12 @@ std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue
                       fmt::format("ask for at most {} here, or name a larger `part`", storage_amount_text(k, gives[k] * sheet.most * 0.999)));
     return {};
   }
+  constexpr std::uint64_t kMostNodes = 10'000;  // as `storage.nodes`
+  if (sizing.total > kMostNodes) {
+    diagnostics.error(code::kStorageOutgrown, intent.source, s.demand_span, fmt::format("{} takes more than {} nodes of {}", storage_amount_text(*sizing.binds, need[*sizing.binds]), grouped(kMostNodes), part->id),
+                      "ask for less, or name a larger `part`");
+    return {};
+  }
   return {{Role::storage, part, static_cast<std::uint32_t>(sizing.total), sentence(sizing, need, gives, sheet), "storage", s.demand_span, facts_of(*part)}};
 }
 
