@@ -20,7 +20,8 @@ struct Side {
 
 bool is_intent(const std::string& path) { return path == "-" || path.ends_with(".yaml") || path.ends_with(".yml"); }
 
-Side read_side(const Common& common, const std::string& path, const std::string& prices, Progress& progress, Diagnostics& diagnostics) {
+// `name`: of the cluster, where an intent does not give one; a file of another name is no other cluster.
+Side read_side(const Common& common, const std::string& path, const std::string& name, const std::string& prices, Progress& progress, Diagnostics& diagnostics) {
   Side side;
   if (!is_intent(path)) {
     side.cluster = load_design(path, diagnostics);
@@ -29,6 +30,7 @@ Side read_side(const Common& common, const std::string& path, const std::string&
   const Catalogue catalogue = load_catalogue(common, diagnostics);
   side.input = read_input(path, prices, diagnostics);
   if (!side.input || diagnostics.has_errors()) return side;
+  if (!side.input->intent.name.given && !name.empty()) side.input->intent.name.value = name;
   SynthOptions options;
   if (side.input->prices) options.prices = &*side.input->prices;
   SizeProgress sizes(progress);
@@ -52,9 +54,9 @@ int run_diff(const Common& common, const DiffOptions& options) {
   Diagnostics diagnostics;
   Progress progress(common);
   progress.say("reading the old one");
-  const Side before = read_side(common, options.before, options.prices, progress, diagnostics);
+  const Side before = read_side(common, options.before, {}, options.prices, progress, diagnostics);
   progress.say("reading the new one");
-  const Side after = read_side(common, options.after, options.prices, progress, diagnostics);
+  const Side after = read_side(common, options.after, before.cluster ? before.cluster->name : std::string(), options.prices, progress, diagnostics);
   if (!before.cluster || !after.cluster || diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
 
   progress.say("comparing");

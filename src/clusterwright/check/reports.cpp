@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "clusterwright/catalog/adapters.hpp"
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/views.hpp"
 #include "clusterwright/check/words.hpp"
@@ -77,7 +78,9 @@ std::vector<Spare> spares_of(const Cluster& c, const Faceplates& plates) {
     const std::size_t row = is_switch ? row_of(c.devices.role[d]) : 0;
     const NetworkId own = c.devices.network[d];
     if (is_switch && own.valid()) {
-      const std::size_t cages = plates.cage_count(c.devices.part[d]), used = c.cages_of(d).size();
+      std::size_t used = 0;
+      for (const CageId cage : c.cages_of(d)) used += c.cages.number[cage] < kManagementCage ? 1 : 0;
+      const std::size_t cages = plates.cage_count(c.devices.part[d]);
       spares[own.value].empty_cages += cages > used ? cages - used : 0;
     }
     for (const PortId p : c.ports_of(d)) {

@@ -4,6 +4,10 @@
 #include <cmath>
 #include <optional>
 
+#include <functional>
+
+#include <map>
+
 #include <fmt/format.h>
 
 #include "clusterwright/emit/bom_lines.hpp"
@@ -181,13 +185,24 @@ std::string scale_up_text(const Cluster& c) {
   return "none";
 }
 
+// "66 host links of 200 Gb/s", or by rates where what hangs there has several.
+std::string host_links_text(const Cluster& c, const NetworkSummary& n) {
+  std::map<double, std::uint64_t, std::greater<>> rates;
+  for (const LinkId l : ids<LinkId>(c.links.size()))
+    if (c.links.network[l] == n.network && c.links.link_class[l] == LinkClass::host_leaf) ++rates[c.rate_of(c.links.a[l]).value];
+  if (rates.size() <= 1) return fmt::format("{} host links of {}", grouped(n.host_leaf), rate_text(rates.empty() ? c.networks[n.network].host_rate : BitRate{rates.begin()->first}));
+  std::string text = fmt::format("{} host links: ", grouped(n.host_leaf));
+  for (const auto& [rate, count] : rates) text += fmt::format("{}{} of {}", text.ends_with(": ") ? "" : ", ", grouped(count), rate_text({rate}));
+  return text;
+}
+
 void put_network_text(std::string& out, const Cluster& c, const NetworkSummary& n) {
   const Network& w = c.networks[n.network];
   std::string tiers;
   for (const TierCount& t : n.tiers) tiers += fmt::format("{}{}", tiers.empty() ? "" : ", ", role_words(t.role, t.switches));
   if (!w.shares_switches_of.empty()) tiers = fmt::format("on the switches of {}", w.shares_switches_of);
   out += fmt::format("{:<12} {} {}, {}{}\n", w.name, technology_name(w.technology), topology_name(w.topology), tiers, w.planes > 1 ? fmt::format(" in {} planes", w.planes) : "");
-  std::string links = fmt::format("{} host links of {}", grouped(n.host_leaf), rate_text(w.host_rate));
+  std::string links = host_links_text(c, n);
   if (n.leaf_leaf > 0) links += fmt::format(", {} between the pair", grouped(n.leaf_leaf));
   if (n.leaf_spine > 0) links += fmt::format(", {} leaf-spine", grouped(n.leaf_spine));
   if (n.spine_super > 0) links += fmt::format(", {} spine-super-spine", grouped(n.spine_super));

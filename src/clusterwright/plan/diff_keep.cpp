@@ -223,6 +223,26 @@ void move_links(Cluster& c, const Column<CageId, CageId>& to) {
   for (const LinkId l : ids<LinkId>(t.size())) c.ports.link[t.a[l]] = c.ports.link[t.b[l]] = l;
 }
 
+// Serial numbers and addresses of what stays.
+void keep_as_built(const Cluster& before, Cluster& after) {
+  const Matching m = match(before, after);
+  const AsBuilt& from = before.as_built;
+  AsBuilt& to = after.as_built;
+  for (const BuiltId i : ids<BuiltId>(from.size())) {
+    const DeviceId device = from.device[i].valid() ? m.device[from.device[i]] : DeviceId();
+    const GearId gear = from.gear[i].valid() ? m.gear[from.gear[i]] : GearId();
+    const PortId port = from.port[i].valid() ? m.port[from.port[i]] : PortId();
+    if ((!device.valid() && !gear.valid()) || port.valid() != from.port[i].valid()) continue;
+    to.device.push_back(device);
+    to.gear.push_back(gear);
+    to.port.push_back(port);
+    to.serial.push_back(from.serial[i]);
+    to.asset_tag.push_back(from.asset_tag[i]);
+    to.mac.push_back(from.mac[i]);
+    to.guid.push_back(from.guid[i]);
+  }
+}
+
 }  // namespace
 
 ClusterRef keep_cables(const Cluster& before, const ClusterRef& after) {
@@ -232,6 +252,7 @@ ClusterRef keep_cables(const Cluster& before, const ClusterRef& after) {
   move_links(*copy, to);
   keep_hanging(before, *copy);
   sort_assemblies(*copy);
+  keep_as_built(before, *copy);
   // Nothing but cages of one switch has been exchanged: were that wrong, the design as laid out is still right.
   return broken_invariant(*copy) ? after : copy;
 }

@@ -188,7 +188,7 @@ class Planner {
     s.kind = StepKind::readdress;
     for (const PropertyChange& p : d_.properties)
       if (p.property.starts_with("address of ") || p.property == "as-number" || p.property == "vlan" || p.property == "vni" || p.property == "tenant" || p.property == "domain")
-        s.things.push_back({"set " + p.property, p.key, p.before, {}, {}, p.after});
+        s.things.push_back({"set " + p.property, p.key, fmt::format("of {}: {}", p.key, p.before.empty() ? "none" : p.before), {}, {}, p.after.empty() ? "none" : p.after});
     if (s.things.empty()) return;
     s.title = fmt::format("Set {} that {} other than before", counted(s.things.size(), "number"), s.things.size() == 1 ? "is" : "are");
     put(std::move(s));

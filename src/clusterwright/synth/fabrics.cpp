@@ -141,7 +141,7 @@ bool FabricPlanner::machines_on(Fabric& f, NetworkUse network) {
     g.kind = GuestKind::machines;
     g.network = network;
     g.what = fmt::format("{} {}", role_name(group.role), storage ? "nodes" : "servers");
-    g.devices = group.count;
+    g.devices = std::max(group.count, group.target);
     g.ports = static_cast<std::uint32_t>(fit->cages.size());
     g.first_cage = fit->first_cage;
     g.cages = fit->cages;

@@ -17,6 +17,7 @@ struct MachineGroup {
   Role role = Role::service;
   PartRef part;               // a server without GPUs, or a storage node
   std::uint32_t count = 0;
+  std::uint32_t target = 0;   // over the growth target
   std::string reason;         // one sentence for people: why so many
   std::string pointer;        // the line of the intent behind it; empty: a rule's default
   Span span;
@@ -26,7 +27,7 @@ struct MachineGroup {
 // Head nodes, control plane, login and service nodes; in the order of the roles. Problems go to `diagnostics`.
 std::vector<MachineGroup> management_machines(const Intent& intent, const Catalogue& catalogue, const Choices& choices, Diagnostics& diagnostics);
 
-// Storage nodes, as many as the demands ask for.
-std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue& catalogue, const Choices& choices, Diagnostics& diagnostics);
+// Storage nodes, as many as the demands ask for; their drives are those of the growth target from the first day.
+std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue& catalogue, const Choices& choices, std::uint32_t target_nodes, Diagnostics& diagnostics);
 
 }  // namespace cw

@@ -30,7 +30,7 @@ std::vector<MachineGroup> management_machines(const Intent& intent, const Catalo
   }
   std::vector<MachineGroup> out;
   const auto add = [&](Role role, std::uint32_t count, std::string reason, const auto& asked) {
-    if (count > 0) out.push_back({role, server, count, std::move(reason), asked.given ? asked.pointer : "management", asked.given ? asked.span : m.span, {}});
+    if (count > 0) out.push_back({role, server, count, count, std::move(reason), asked.given ? asked.pointer : "management", asked.given ? asked.span : m.span, {}});
   };
   add(Role::head, *m.head_ha ? 2 : 1, *m.head_ha ? "one head node works, a second stands ready to take over" : "one head node provisions and watches the others", m.head_ha);
   const std::uint32_t control = m.control_plane.given ? *m.control_plane : wants_kubernetes(m) ? kControlPlane : 0;

@@ -95,7 +95,21 @@ class Management {
       s_.layout.controlled.push_back(g);
       add(d, group_of(b_.rack(b_.gear(g).rack).key), part, part.kind == PartKind::pdu ? "PDUs" : "CDUs");
     }
-    std::stable_sort(managed_.begin(), managed_.end(), [&](const Managed& x, const Managed& y) { return natural_less(b_.device(x.device).key, b_.device(y.device).key); });
+    std::stable_sort(managed_.begin(), managed_.end(), [&](const Managed& x, const Managed& y) {
+      const int first = wave_of(x), second = wave_of(y);
+      return first != second ? first < second : natural_less(b_.device(x.device).key, b_.device(y.device).key);
+    });
+  }
+
+  // What of a group of racks is there before its nodes are comes first, so that these move none of its ports: switches of
+  // other networks and machines, the first PDUs of racks for switches, then the rest.
+  int wave_of(const Managed& m) const {
+    const DeviceRow& row = b_.device(m.device);
+    if (row.kind == DeviceKind::storage) return 4;  // these become more with the nodes
+    if (row.kind != DeviceKind::controller) return row.network.valid() && b_.network(row.network).name == "compute" ? 2 : 0;
+    const std::string_view key = row.key;
+    const bool first = key.ends_with("/pdu-a1/management") || key.ends_with("/pdu-b1/management");
+    return first && key.find("/rack-") == std::string_view::npos ? 1 : 3;
   }
 
   static std::string_view word_of(const DeviceRow& row) {

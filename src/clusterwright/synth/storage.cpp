@@ -54,7 +54,7 @@ std::vector<std::string> facts_of(const Part& part) {
 
 }  // namespace
 
-std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue& catalogue, const Choices& choices, Diagnostics& diagnostics) {
+std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue& catalogue, const Choices& choices, std::uint32_t target_nodes, Diagnostics& diagnostics) {
   const StorageIntent& s = intent.storage;
   const PartRef part = storage_part(intent, catalogue, diagnostics);
   if (!part) return {};
@@ -62,11 +62,13 @@ std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue
   const StorageDemand demand = storage_demand(intent);
   const std::uint64_t gpus = static_cast<std::uint64_t>(choices.nodes) * choices.server->server->gpus;
   const StorageAmounts need = storage_need(demand, gpus, choices.nodes);
-  const double drive = demand.drive.value > 0 ? demand.drive.value : choose_drive(sheet, need, demand.usable);
+  const std::uint32_t most = std::max(target_nodes, choices.nodes);
+  const StorageAmounts later = storage_need(demand, std::uint64_t{most} * choices.server->server->gpus, most);
+  const double drive = demand.drive.value > 0 ? demand.drive.value : choose_drive(sheet, later, demand.usable);
   const StorageAmounts gives = storage_gives(sheet, drive, demand.usable);
   const StorageSizing sizing = size_storage(sheet, need, gives);
   if (s.nodes.given)
-    return {{Role::storage, part, *s.nodes, fmt::format("storage nodes asked for: {}", *s.nodes), s.nodes.pointer, s.nodes.span, facts_of(*part)}};
+    return {{Role::storage, part, *s.nodes, *s.nodes, fmt::format("storage nodes asked for: {}", *s.nodes), s.nodes.pointer, s.nodes.span, facts_of(*part)}};
   for (const StorageNeedKind k : kStorageNeeds)
     if (sizing.unknown[static_cast<std::size_t>(k)])
       diagnostics.error(code::kStorageUnknown, intent.source, s.demand_span,
@@ -87,7 +89,8 @@ std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue
                       "ask for less, or name a larger `part`");
     return {};
   }
-  return {{Role::storage, part, static_cast<std::uint32_t>(sizing.total), sentence(sizing, need, gives, sheet), "storage", s.demand_span, facts_of(*part)}};
+  const std::uint64_t then = std::clamp<std::uint64_t>(size_storage(sheet, later, gives).total, sizing.total, sheet.most > 0 ? std::max<std::uint64_t>(sheet.most, sizing.total) : kMostNodes);
+  return {{Role::storage, part, static_cast<std::uint32_t>(sizing.total), static_cast<std::uint32_t>(then), sentence(sizing, need, gives, sheet), "storage", s.demand_span, facts_of(*part)}};
 }
 
 }  // namespace cw

@@ -187,7 +187,9 @@ ManagementCounts management_of_target(const Beginning& now, const FabricPlan& pl
   if (!nodes) return counts;
   ClusterBuilder builder;
   std::vector<PassTime> times;
-  const Beginning then{whole, now.catalogue, choices, *nodes, now.compute, now.site, now.prices, now.machines, now.without};
+  std::vector<MachineGroup> machines = now.machines;
+  for (MachineGroup& group : machines) group.count = std::max(group.count, group.target);
+  const Beginning then{whole, now.catalogue, choices, *nodes, now.compute, now.site, now.prices, machines, now.without};
   if (run_until_managed(then, counts, builder, times, ignored)) counts.settled = true;
   counts.there.clear();
   return counts;
@@ -230,7 +232,7 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
   if (!needed && plan) say_what_is_saved(intent, *choices, *plan, diagnostics);
   const PriceBook prices = options.prices != nullptr ? price_book(*options.prices, catalogue, diagnostics) : PriceBook();
   std::vector<MachineGroup> machines = management_machines(intent, catalogue, *choices, diagnostics);
-  for (MachineGroup& group : storage_machines(intent, catalogue, *choices, diagnostics)) machines.push_back(std::move(group));
+  for (MachineGroup& group : storage_machines(intent, catalogue, *choices, plan ? plan->target_nodes : choices->nodes, diagnostics)) machines.push_back(std::move(group));
   if (diagnostics.has_errors()) return std::nullopt;
 
   const FabricPlan nodes = plan ? *plan : hosts_alone(*choices);
