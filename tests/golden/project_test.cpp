@@ -24,6 +24,10 @@ class Transcript {
     text += fmt::format("$ project{}\nexit {}\n{}{}\n", line, o.exit_code, o.out, o.err);
     return o.exit_code;
   }
+  void bind(const std::string& design, const std::string& list) {
+    const auto o = support::run({support::kBinary, "bind", design, list, "--color", "never"}, folder_);
+    text += fmt::format("$ bind {} {}\nexit {}\n{}{}\n", design, list, o.exit_code, o.out, o.err);
+  }
   void say(const std::string& words) { text += "# " + words + "\n"; }
   std::string slurp(const std::string& file) const { return support::slurp(folder_ + "/" + file); }
   void spill(const std::string& file, const std::string& what) const { support::spill(folder_ + "/" + file, what); }
@@ -76,6 +80,8 @@ TEST(Golden, ProjectFromProposalToSupport) {
   EXPECT_EQ(t.project({"advance", "p"}), 1);
   t.fill("p/build/as-built.csv", "p/records/as-built.csv", "SN-1");
   EXPECT_EQ(t.project({"advance", "p"}), 0);
+  t.say("the record is a list for `bind`");
+  t.bind("p/design", "p/records/as-built.csv");
   t.fill("p/deploy/verification.csv", "p/records/verification.csv", "maybe");
   EXPECT_EQ(t.project({"advance", "p", "--approve", "Ann", "--on", "2026-05-01"}), 1);
   t.fill("p/deploy/verification.csv", "p/records/verification.csv", "ok");

@@ -7,6 +7,7 @@
 #include "clusterwright/emit/exporters.hpp"
 #include "clusterwright/plan/bind.hpp"
 #include "support/process.hpp"
+#include "unit/software_designs.hpp"
 #include "unit/whole_cluster.hpp"
 
 namespace cw {
@@ -71,6 +72,24 @@ TEST(Bind, EverythingBoundIsSaidByNothing) {
   EXPECT_TRUE(before.text.starts_with("// WARNING: 15 of 15 have no MAC yet")) << before.text.substr(0, 80);
   EXPECT_EQ(before.text.find("hw-address\":"), std::string::npos);
   EXPECT_NE(after.text.find("\"hostname\": \"node-00-bmc\""), std::string::npos) << after.text;
+}
+
+TEST(Bind, APduIsOneThingByEitherName) {
+  const Cluster c = soft::design("nodes: 2\nserver: xe9680\nfront_end: {}\noob: {}\n");
+  std::string csv = "device,port,serial,mac\n";
+  unsigned n = 0, controllers = 0;
+  for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
+    csv += fmt::format("{},,S{},\n", c.devices.key[d], ++n);
+    for (const PortId p : c.ports_of(d))
+      if (c.ports.network[p].valid()) csv += fmt::format("{},{},,{}\n", c.devices.key[d], c.port_text(p), mac_text(0x020000000000ULL + ++n));
+    controllers += c.gear_of(d).valid() ? 1 : 0;
+  }
+  ASSERT_GT(controllers, 1U);
+  const Bound b = filled(csv, c);
+  EXPECT_EQ(b.said + b.missing, "");
+  EXPECT_EQ(b.summary.things, b.summary.with_serial);
+  const Bound twice = filled(csv + fmt::format("{},,X,\n", c.gear.key[c.gear_of(*c.find_device("pod-00/unit-00/rack-00/pdu-a1/management"))]), c);
+  EXPECT_NE(twice.said.find("gives a serial of the same device already"), std::string::npos) << twice.said;
 }
 
 TEST(Bind, ForeignOnes) {

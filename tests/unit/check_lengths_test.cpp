@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "unit/software_designs.hpp"
 #include "unit/tiny_building.hpp"
 
 // Lengths, trunks, panels, trays and spares.
@@ -29,6 +30,15 @@ TEST(CheckLengths, ShorterThanItsWay) {
   EXPECT_EQ(tiny::first(c, 4160).help, "take 3 m");
   c.assemblies.routed[splitter(c)] = {3.4};
   EXPECT_EQ(tiny::first(c, 4160).help, "choose a medium that is sold longer, or bring the racks closer together");
+}
+
+TEST(CheckLengths, CablesOfPdusWhoseRackHasMoved) {
+  cw::Cluster c = soft::design("nodes: 8\nserver: xe9680\nfront_end: {}\noob: {}\nsite: {racks: {nodes: 2}}\n");
+  ASSERT_GT(c.racks.size(), 1U);
+  c.racks.x[cw::RackId(0U)].value += 12;
+  bool of_a_pdu = false;
+  for (const cw::Diagnostic& d : soft::said(c, 4171)) of_a_pdu = of_a_pdu || d.subject.find("/management") != std::string::npos;
+  EXPECT_TRUE(of_a_pdu);
 }
 
 TEST(CheckLengths, TrunkShorterThanItsWay) {
