@@ -126,7 +126,7 @@ void check_findings(const fs::path& dir, Diagnostics& out) {
   const auto findings = nlohmann::json::parse(slurp(dir / "proposal" / "findings.json"), nullptr, false);
   std::size_t errors = 0;
   if (findings.is_array())
-    for (const auto& f : findings) if (const auto said = f.is_object() ? f.find("severity") : f.end(); f.is_object() && said != f.end()) errors += *said == "error" ? 1 : 0;
+    for (const auto& f : findings) errors += f.is_object() && f.contains("severity") && f["severity"] == "error" ? 1 : 0;
   if (errors > 0) refuse(out, code::kNotProposable, dir / "proposal", fmt::format("the design has {} finding{} of severity error", errors, errors == 1 ? "" : "s"), "`clusterwright check` lists them: change the intent and begin the project anew");
 }
 

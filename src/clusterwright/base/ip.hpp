@@ -60,8 +60,10 @@ void append_ip(std::string& out, const IpAddress& a);
 std::string ip_text(const IpAddress& a);
 std::string ip_text(const IpPrefix& p);
 
+// Lower-case labels between dots (RFC 1035), short enough for names of hosts in it.
+bool is_domain_name(std::string_view text);
+
 // "02:00:5e:00:00:01"; dashes, and the form "0200.5e00.0001", are read too. Nothing if it is none.
-bool is_domain_name(std::string_view text);  // lower-case labels between dots, RFC 1035; short enough for names of hosts in it
 std::optional<std::uint64_t> parse_mac(std::string_view text);
 std::string mac_text(std::uint64_t mac);
 // 64 bits: "0x946dae0300abcdef", "946dae0300abcdef", "94:6d:ae:03:00:ab:cd:ef", "946d:ae03:00ab:cdef".

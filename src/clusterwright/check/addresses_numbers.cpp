@@ -7,6 +7,7 @@
 #include "clusterwright/check/address_view.hpp"
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/words.hpp"
+#include "clusterwright/topology/networks.hpp"
 
 // AS numbers, VLANs, VNIs, segments, tenants, and what came.
 namespace cw {
@@ -48,12 +49,6 @@ void asn_unique(const Cluster& c, Findings& f) {
   }
 }
 
-// The network whose switches carry this one.
-std::uint32_t domain_of(const Cluster& c, NetworkId n) {
-  const auto root = c.find_network(c.networks[n].shares_switches_of);
-  return root ? root->value : n.value;
-}
-
 void vlan_range(const Cluster& c, Findings& f) {
   const auto tell = [&](const std::string& what, std::uint16_t vlan) {
     if (vlan == 1 || vlan > kLargestVlan) f.add(fmt::format("'{}' has VLAN {}, which switches keep for themselves", what, vlan), fmt::format("take one from 2 to {}", kLargestVlan));
@@ -74,11 +69,11 @@ void vlan_twice(const Cluster& c, Findings& f) {
   };
   const auto& s = c.addresses.subnets;
   for (const SubnetId i : ids<SubnetId>(s.size()))
-    if (s.network[i].valid()) add(domain_of(c, s.network[i]), s.vlan[i], s.key[i]);
+    if (s.network[i].valid()) add(carrier_of(c, s.network[i]).value, s.vlan[i], s.key[i]);
   const auto compute = c.find_network("compute");
   const auto& t = c.addresses.tenants;
   for (const TenantId i : ids<TenantId>(t.size()))
-    if (compute) add(domain_of(c, *compute), t.vlan[i], t.name[i]);
+    if (compute) add(carrier_of(c, *compute).value, t.vlan[i], t.name[i]);
 }
 
 void vni_range(const Cluster& c, Findings& f) {

@@ -5,7 +5,6 @@
 #include <optional>
 
 #include <functional>
-
 #include <map>
 
 #include <fmt/format.h>

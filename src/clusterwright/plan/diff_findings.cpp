@@ -131,8 +131,8 @@ void outages(const WorkPlan& plan, const DiffInput& input, Diagnostics& out) {
   if (nodes.empty()) return;
   Place place(input);
   if (input.intent != nullptr) place.at(input.intent->nodes).at(input.intent->gpus);
-  place.add(code::kNodeOut, Severity::warning, fmt::format("{} cannot reach all others at some step, the first in step {}: {}", counted(nodes.size(), "node or machine"), first, *nodes.begin()),
-            "take these nodes out of work for the steps that name them; a second way to each (`redundant: true`) would spare it", out);
+  place.add(code::kNodeOut, Severity::warning, fmt::format("{} cannot reach all others at some step, the first in step {}: {}", counted(nodes.size(), "device"), first, *nodes.begin()),
+            "take these nodes and machines out of work for the steps that name them; a second way to each (`redundant: true`) would spare it", out);
 }
 
 }  // namespace

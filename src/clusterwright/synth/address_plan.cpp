@@ -8,6 +8,7 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/synth/address_planner.hpp"
+#include "clusterwright/topology/networks.hpp"
 
 namespace cw {
 namespace {
@@ -28,12 +29,6 @@ constexpr std::array<UsualPool, kMostNetworks> kUsual = {{{"compute", "10.128.0.
                                                           {"", "10.224.0.0/12"},
                                                           {"", "10.112.0.0/12"}}};
 constexpr std::size_t kNamed = 5;
-
-// The network whose switches carry this one.
-NetworkId root_of(const Cluster& c, NetworkId n) {
-  const auto root = c.find_network(c.networks[n].shares_switches_of);
-  return root ? *root : n;
-}
 
 PoolSource source_of(const Asked<IpPrefix>& asked, IpPrefix usual, std::string what, std::string help) {
   return {std::move(what), std::move(help), asked.span, asked.given ? *asked : usual, width_of(usual.base.family), 0};
@@ -143,7 +138,7 @@ void AddressPlanner::networks() {
       error(code::kPoolTooSmall, {}, fmt::format("no addresses are left for network '{}': eight networks can have them", n.name), "leave a network out");
       return;
     }
-    n.vlan_place = root_of(c_, id) == id ? 0 : std::max<std::size_t>(n.place, 1);
+    n.vlan_place = carrier_of(c_, id) == id ? 0 : std::max<std::size_t>(n.place, 1);
     const NetworkAddressesIntent* asked = find(n.name);
     pools(n, asked);
     plan_of_[id.value] = static_cast<std::uint32_t>(nets_.size());

@@ -6,6 +6,7 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/synth/address_planner.hpp"
+#include "clusterwright/topology/networks.hpp"
 
 // Addresses of what hangs on the networks: hosts, machines, appliances, management of switches, gear of racks.
 namespace cw {
@@ -33,12 +34,6 @@ EndKind kind_of(const Cluster& c, DeviceId d) {
   }
 }
 
-NetworkId root_of(const Cluster& c, NetworkId n) {
-  if (!n.valid()) return n;
-  const auto root = c.find_network(c.networks[n].shares_switches_of);
-  return root ? *root : n;
-}
-
 }  // namespace
 
 std::uint64_t AddressPlanner::set_apart() const { return *intent_.addresses.gateway == "last" ? 1 : kAtBase; }
@@ -51,7 +46,7 @@ std::uint64_t AddressPlanner::usable(const NetworkPlan& n) const {
 // A port is an end of the network that it belongs to, or that its link does, unless its switch carries that network.
 void AddressPlanner::ends() {
   std::vector<std::uint32_t> root(c_.networks.size());
-  for (const NetworkId n : ids<NetworkId>(c_.networks.size())) root[n.value] = root_of(c_, n).value;
+  for (const NetworkId n : ids<NetworkId>(c_.networks.size())) root[n.value] = carrier_of(c_, n).value;
   std::vector<std::array<std::uint32_t, 9>> most(nets_.size());
   std::vector<std::uint32_t> seen(nets_.size(), 0);
   for (const DeviceId d : ids<DeviceId>(c_.devices.size())) {

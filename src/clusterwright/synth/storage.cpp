@@ -84,7 +84,7 @@ std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue
     return {};
   }
   constexpr std::uint64_t kMostNodes = 10'000;  // as `storage.nodes`
-  if (sizing.total > kMostNodes) {
+  if (sizing.binds && sizing.total > kMostNodes) {
     diagnostics.error(code::kStorageOutgrown, intent.source, s.demand_span, fmt::format("{} takes more than {} nodes of {}", storage_amount_text(*sizing.binds, need[*sizing.binds]), grouped(kMostNodes), part->id),
                       "ask for less, or name a larger `part`");
     return {};
