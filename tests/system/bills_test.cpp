@@ -18,13 +18,11 @@ using support::kBinary;
 using support::kRoot;
 using support::run;
 
-// What comes with the out-of-band network: the management switch with all that is listed under it, and the cables to it.
-// To be emptied when the examples ask for that network.
-const std::set<std::string> kOfManagementNetwork = {"3803", "3793", "3791", "3792", "7D5FCTO1WW-HPC", "BE2J", "6311", "BEGG", "7D5FCTO1WW-HPC/BF94"};
-// What comes with licences.
-const std::set<std::string> kOfLicences = {"7S02CTO1WW", "S6Z3"};
-// Ours alone: the papers' tables stop at the rack. And the GPU of the text, where the tables have another.
-const std::set<std::string> kNotPrinted = {"48U rack", "208 V 60 A PDU", "1U blanking panel", "H100 NVL 94GB"};
+// Numbers that tables list by themselves, under whatever machine they stand: cables, and licences of the system.
+const std::set<std::string> kCountedByTheSystem = {"3803", "3793", "3791", "3792", "6311", "7S02CTO1WW", "S6Z3", "5PS7B09635", "5641PX3"};
+// Ours alone: the papers' tables stop at the rack, and Table 5 has the licences. And the GPU of the text, where the tables
+// have another.
+const std::set<std::string> kNotPrinted = {"48U rack", "208 V 60 A PDU", "1U blanking panel", "H100 NVL 94GB", "7S02001GWW", "7S06077MWW", "7S090008WW"};
 
 using Row = std::map<std::string, std::string>;
 std::vector<Row> rows_of(const std::string& text) {
@@ -62,7 +60,7 @@ Bill printed(const std::string& file, const std::set<std::string>& own) {
     const std::string& number = r.at("part_number");
     const bool is_head = heads.count(number) > 0;
     if (is_head) head = number;
-    const bool counted = is_head || own.count(number) > 0 || kOfManagementNetwork.count(number) > 0 || kOfLicences.count(number) > 0;
+    const bool counted = is_head || own.count(number) > 0 || kCountedByTheSystem.count(number) > 0;
     Line& line = bill[counted ? number : head + "/" + number];
     line.description = is_head ? without_place(r.at("description")) : r.at("description");
     line.quantity += std::stoi(r.at("quantity"));
@@ -85,7 +83,7 @@ class Designed {
   Bill bill() const {
     Bill all;
     for (const Row& r : rows()) {
-      const bool listed = r.at("part").empty();
+      const bool listed = r.at("part").empty() && !r.at("within").empty();
       std::string text = r.at("description");
       const std::size_t note = text.find("; ");
       Line& line = all[listed ? r.at("within") + "/" + r.at("part_number") : r.at("part_number")];
@@ -115,7 +113,6 @@ void expect_printed(const std::string& table, const std::string& intent, const D
   Differences found;
   const Bill paper = printed(table, own);
   for (const auto& [key, line] : paper) {
-    if (kOfManagementNetwork.count(key) > 0 || kOfLicences.count(key) > 0) continue;
     const auto at = ours.find(key);
     const int quantity = at == ours.end() ? 0 : at->second.quantity;
     if (quantity != line.quantity) found[key] = {line.quantity, quantity};
@@ -126,15 +123,26 @@ void expect_printed(const std::string& table, const std::string& intent, const D
   for (const auto& [key, line] : ours) EXPECT_TRUE(kNotPrinted.count(key) > 0 || paper.count(key) > 0) << key << " is ours alone";
 }
 
-TEST(Bills, LenovoTable1) { expect_printed("table-1-small.csv", Designed::example("lenovo-small"), {{"BR9U", {32, 0}}}); }
-TEST(Bills, LenovoTable2) { expect_printed("table-2-medium.csv", Designed::example("lenovo-medium"), {{"BR9U", {64, 0}}, {"BQK3", {8, 16}}}); }
-TEST(Bills, LenovoTable3) { expect_printed("table-3-large.csv", Designed::example("lenovo-large"), {{"BR9U", {128, 0}}}); }
+// What differs is in docs/errata.md: every PDU has a management port here, and so a yellow cable (1.5 m in the rack of the
+// management switch, 3 m from the next); a switch beside it takes 1.5 m with slack, not 0.6 m; and a management switch
+// has no cable to itself. Servers take a yellow and a blue one of 3 m each, as printed.
+TEST(Bills, LenovoTable1) { expect_printed("table-1-small.csv", Designed::example("whole/lenovo-small"), {{"BR9U", {32, 0}}, {"3791", {1, 0}}, {"3792", {1, 1 + 4}}}); }
+TEST(Bills, LenovoTable2) {
+  expect_printed("table-2-medium.csv", Designed::example("whole/lenovo-medium"), {{"BR9U", {64, 0}}, {"BQK3", {8, 16}}, {"3791", {1, 0}}, {"3792", {1, 1 + 4}}});
+}
+TEST(Bills, LenovoTable3) {
+  expect_printed("table-3-large.csv", Designed::example("whole/lenovo-large"), {{"BR9U", {128, 0}}, {"3791", {1, 0}}, {"3792", {1, 1 + 4}}, {"3793", {17, 17 + 4}}});
+}
+// 7S02CTO1WW is the heading of S6Z3, which Table 5 has as 7S02001GWW.
 TEST(Bills, LenovoTable4) {
-  expect_printed("table-4-ethernet-node.csv", "nodes: 1\npurpose: inference\nserver: lenovo/sr675-v3-ethernet\ngpu: h100-pcie\ncompute: {build: no}\n", {});
+  expect_printed("table-4-ethernet-node.csv", "nodes: 1\npurpose: inference\nserver: lenovo/sr675-v3-ethernet\ngpu: h100-pcie\ncompute: {build: no}\nlicences: {products: [lenovo/ai-enterprise-per-gpu]}\n",
+                 {{"7S02CTO1WW", {1, 0}}, {"S6Z3", {8, 0}}});
 }
 
 // With the GPU of the tables the first one is whole.
-TEST(Bills, LenovoTable1WithTheGpuOfTheTables) { expect_printed("table-1-small.csv", Designed::example("lenovo-small") + "gpu: h100-pcie\n", {}); }
+TEST(Bills, LenovoTable1WithTheGpuOfTheTables) {
+  expect_printed("table-1-small.csv", Designed::example("whole/lenovo-small") + "gpu: h100-pcie\n", {{"3791", {1, 0}}, {"3792", {1, 1 + 4}}});
+}
 
 TEST(Bills, HaveTheOrderOfTheTables) {
   std::vector<std::string> paper, ours;
@@ -142,11 +150,8 @@ TEST(Bills, HaveTheOrderOfTheTables) {
   for (const Row& r : Designed(Designed::example("lenovo-small") + "gpu: h100-pcie\n").rows())
     if (!r.at("within").empty() || r.at("kind") == "server" || r.at("kind") == "switch") ours.push_back(r.at("part_number"));
   // What is counted by the design alone, cables and cords, stands apart.
-  for (const char* number : {"B4L2", "BQK3", "BRQ6"}) std::erase(paper, number);
-  std::erase_if(paper, [&, head = std::string()](const std::string& number) mutable {
-    if (number == "7D5FCTO1WW-HPC") head = number;
-    return !head.empty() || kOfManagementNetwork.count(number) > 0;
-  });
+  for (const char* number : {"B4L2", "BQK3", "BRQ6", "3803", "3793", "3791"}) std::erase(paper, number);
+  paper.erase(std::find(paper.begin(), paper.end(), "7D5FCTO1WW-HPC"), paper.end());  // that example has no such network
   EXPECT_EQ(ours, paper);
 }
 

@@ -165,6 +165,10 @@ struct ServerSpec {
 enum class Medium : std::uint8_t { copper, active_copper, aoc, multimode, single_mode };
 std::string_view medium_name(Medium m);
 
+// A port apart from those of the adapters: of a management controller (the BMC of a server; a switch, a PDU), or one of
+// its own that a server's system uses.
+enum class ManagementPort : std::uint8_t { none, controller, system };
+
 // A direct-attach cable or splitter: one near end, `legs` far ends. It runs in any of its modes:
 // near_modes[i] at the near end together with far_modes[i] at every far end.
 struct CableSpec {
@@ -177,6 +181,8 @@ struct CableSpec {
   std::vector<Metres> lengths;
   Watts power;      // drawn in the cage of the near end
   Watts far_power;  // drawn in the cage of each far end
+  ManagementPort marks = ManagementPort::none;  // what its colour says that it leads to; none: to anything
+  Metres to_servers;                            // no shorter one is laid to a server, which slides out on its rails
 };
 
 struct TransceiverSpec {

@@ -148,6 +148,8 @@ constexpr std::array kBillLine{
     text("seller", "who sells it so: it then holds where the GPU servers are of this maker", "Vendor"),
 };
 constexpr std::array kOneBillLine{object("bill line", kBillLine, "a line of the maker's order", "{number: BQ3D, description: 64 GB memory module, per: module}")};
+constexpr Field kBill = list("bill", kOneBillLine, "what its maker lists under it in an order, in that order",
+                            "[{number: BQ3D, description: 64 GB memory module, per: module}]");
 
 // Of anything that stands in a rack or is mounted in something that does.
 constexpr std::array kPhysical{
@@ -175,8 +177,7 @@ constexpr std::array kPhysical{
     text("manifold", "the manifold that belongs to it where it is cooled by liquid", "vendor/manifold"),
     whole("management_ports", "ports on the out-of-band network", "1", 0, 16),
     text("other_ports", "ports that no network here uses", "1x SFP28, console"),
-    list("bill", kOneBillLine, "what its maker lists under it in an order, in that order",
-         "[{number: BQ3D, description: 64 GB memory module, per: module}]"),
+    kBill,
     kNote,
 };
 
@@ -252,6 +253,8 @@ constexpr std::array kCable{
     kOrderPattern,
     quantity("power", Dimension::power, "drawn in the cage of its near end", "1.5 W"),
     quantity("far_power", Dimension::power, "drawn in the cage of a far end", "1 W"),
+    choice("marks", "anything|controller|system", "what its colour says that it leads to: management controllers, or ports that servers use for management", "anything"),
+    quantity("to_servers", Dimension::length, "the shortest that is laid to a server, which slides out on its rails", "3 m"),
 };
 constexpr std::array kTransceiver{
     needed(choice("medium", "multimode|single-mode|copper", "the fibre it drives", "multimode")),
@@ -418,6 +421,7 @@ constexpr std::array kLicence{
     list("covers", kOneComponent, "the software that needs it", "[kubernetes]"),
     list("servers", kOnePart, "the servers it is for, where it is not for all", "[vendor/server]"),
     choice("deployment", "any|bare-metal|virtualised", "where it applies", "any"),
+    kBill,
     kNote,
 };
 constexpr std::array kVgpu{

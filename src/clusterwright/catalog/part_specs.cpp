@@ -246,6 +246,9 @@ CableSpec SpecReader::cable() {
   spec.lengths = lengths();
   spec.power = Watts{facts_.quantity("power")};
   spec.far_power = Watts{facts_.quantity("far_power")};
+  const std::string marks = facts_.text("marks");
+  spec.marks = marks == "controller" ? ManagementPort::controller : marks == "system" ? ManagementPort::system : ManagementPort::none;
+  spec.to_servers = Metres{facts_.quantity("to_servers")};
   const auto match = [&](const PortMode& n, const PortMode& f) {
     return n.ports == f.ports * spec.legs && n.rate == f.rate && (n.lanes == f.lanes || spec.medium == Medium::aoc);
   };

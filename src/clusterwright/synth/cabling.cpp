@@ -35,16 +35,17 @@ bool optical(Medium m) { return m == Medium::multimode || m == Medium::single_mo
 
 bool speaks(bool ethernet, bool infiniband, Technology t) { return t == Technology::ethernet ? ethernet : infiniband; }
 
-// The first of a kind that fits, those of the wished-for vendor before all others; null if none does.
+// The first of a kind that fits, those of the wished-for vendor and seller before all others; null if none does.
 template <class Fits>
 PartRef first_fit(const Catalogue& catalogue, const CableWish& wish, PartKind kind, Fits fits) {
-  PartRef other;
+  PartRef of_seller, other;
   for (const PartRef& part : catalogue.of_kind(kind)) {
     if (!fits(*part)) continue;
     if (part->vendor == wish.vendor) return part;
+    if (!of_seller && part->vendor == wish.seller) of_seller = part;
     if (!other) other = part;
   }
-  return other;
+  return of_seller ? of_seller : other;
 }
 
 // The part a wish names, where it names one.
@@ -55,6 +56,7 @@ PartRef named(const Catalogue& catalogue, const CableWish& wish) {
 
 bool cable_fits(const CableSpec& c, const CageEnd& near, const CageEnd& far, std::uint32_t legs, Technology technology) {
   if (!speaks(c.ethernet, c.infiniband, technology) || legs > c.legs || (legs == 1) != (c.legs == 1)) return false;
+  if (c.marks != ManagementPort::none && c.marks != far.management) return false;
   if (!plug_fits(c.near_form_factor, c.near_top, near.form_factor, near.top)) return false;
   if (!plug_fits(c.far_form_factor, c.far_top, far.form_factor, far.top)) return false;
   for (std::size_t i = 0; i < c.near_modes.size() && i < c.far_modes.size(); ++i)

@@ -14,6 +14,7 @@ struct CageEnd {
   std::string form_factor;
   Top top = Top::any;
   PortMode mode;
+  ManagementPort management = ManagementPort::none;
   auto operator<=>(const CageEnd&) const = default;
 };
 
@@ -30,6 +31,7 @@ struct CableWish {
   bool prefer_copper = false;    // for auto
   Technology technology = Technology::ethernet;
   std::string vendor;            // whose parts come first where several fit: the switch's maker
+  std::string seller;            // and whose next: the maker of the nodes
   const PriceBook* prices = nullptr;
 };
 

@@ -58,7 +58,7 @@ class Cabling {
 
   Wishes wishes_of(const Fabric& f) const {
     const bool small = (f.plan.topology == Topology::single_switch || f.plan.topology == Topology::paired) && f.plan.target_nodes <= 16;
-    const CableWish like{"", placed_ || small, f.choices.technology, f.choices.switch_->vendor, &s_.prices};
+    const CableWish like{"", placed_ || small, f.choices.technology, f.choices.switch_->vendor, s_.choices.server ? s_.choices.server->vendor : std::string(), &s_.prices};
     Wishes w{like, like};
     w.host.text = f.asked->cables.host.value.empty() ? "auto" : *f.asked->cables.host;
     w.trunk.text = f.asked->cables.trunk.value.empty() ? "auto" : *f.asked->cables.trunk;
@@ -124,13 +124,23 @@ class Cabling {
     return management_cages();
   }
 
+  ManagementPort management_of(CageId cage) const {
+    const std::uint16_t number = s_.builder.number_of(cage);
+    if (number < kManagementCage) return ManagementPort::none;
+    const bool of_system = number > kManagementCage && is_server(s_.builder.device_of(cage));
+    return of_system ? ManagementPort::system : ManagementPort::controller;
+  }
+
+  bool is_server(DeviceId d) const { return s_.builder.part(s_.builder.device(d).part).kind == PartKind::server && s_.builder.device(d).kind != DeviceKind::controller; }
+
   // Cages that are alike share a number; what they are is in `ends_`.
   std::uint16_t sort_of(CageId cage) {
     const DeviceId d = s_.builder.device_of(cage);
     const CageGroup& g = group_of(cage);
     const PortMode& mode = s_.builder.mode_of(cage);
-    if (d == last_device_ && &g == last_group_ && mode == ends_[last_sort_].mode) return last_sort_;
-    const CageEnd end{g.form_factor, g.top, mode};
+    const ManagementPort management = management_of(cage);
+    if (d == last_device_ && &g == last_group_ && mode == ends_[last_sort_].mode && management == ends_[last_sort_].management) return last_sort_;
+    const CageEnd end{g.form_factor, g.top, mode, management};
     const auto at = std::find(ends_.begin(), ends_.end(), end);
     last_sort_ = static_cast<std::uint16_t>(at - ends_.begin());
     if (at == ends_.end()) ends_.push_back(end);
@@ -321,6 +331,7 @@ class Cabling {
       draft = static_cast<std::uint32_t>(drafts_.size());
       drafts_.push_back({near, 0, how.cable, PartId(), PartId(), kUnknownWay});
     }
+    if (is_server(s_.builder.device_of(s_.builder.cage_of(e.far)))) drafts_[draft].least = how.choice->cable->cable->to_servers;
     plug(e.near, how.choice->cable->cable->power.value);
     plug(e.far, how.choice->cable->cable->far_power.value);
     join(draft, l);
@@ -416,7 +427,8 @@ class Cabling {
     CageId cage;
     std::uint16_t connector;
     PartId cable, near, far;
-    float way;  // of its longest leg
+    float way;        // of its longest leg
+    Metres least{};   // it is no shorter, however short the way
   };
   static constexpr std::uint32_t kNoDraft = 0xffffffffU;
   static constexpr float kUnknownWay = std::numeric_limits<float>::quiet_NaN();
@@ -431,7 +443,7 @@ class Cabling {
     if (!std::isnan(d.way)) {
       const Part& cable = s_.builder.part(d.cable);
       row.routed = {std::ceil(static_cast<double>(d.way) * 100 - 1e-3) / 100};
-      row.length = stocked_length(row.routed, cable.cable ? cable.cable->lengths : cable.fibre->lengths).value_or(kUnknownLength);
+      row.length = stocked_length(std::max(row.routed, d.least), cable.cable ? cable.cable->lengths : cable.fibre->lengths).value_or(kUnknownLength);
     }
     return row;
   }
