@@ -39,6 +39,7 @@ struct Thing {
 struct Cord {
   int thing = -1, pdu = -1;
   int supply = 0, outlet = 0;
+  std::string part;
 };
 
 struct Trunk {

@@ -82,7 +82,9 @@ void every_outlet(const Building& b, std::vector<std::string>& out) {
     const double c19 = b.fact(pdu.part, "c19_outlets"), c13 = b.fact(pdu.part, "c13_outlets");
     if (std::isnan(c19) && std::isnan(c13)) continue;
     const int large = std::isnan(c19) ? 0 : static_cast<int>(c19), small = std::isnan(c13) ? 0 : static_cast<int>(c13);
-    const bool wants_large = inlets_of(b, fed).large;
+    const bool small_inlet = !inlets_of(b, fed).large, by_adapter = small_inlet && b.text(c.part, "plug") == "c20";
+    if (by_adapter && b.text(c.part, "connector") != "c13") out.push_back(fmt::format("{} has a cord that does not fit it, {}", fed.key, c.part));
+    const bool wants_large = !small_inlet || by_adapter;
     if ((wants_large ? large : small) == 0) continue;  // there is none: the checks tell of it
     const bool right = wants_large ? c.outlet >= 1 && c.outlet <= large : c.outlet > large && c.outlet <= large + small;
     if (!right) out.push_back(fmt::format("{} hangs on outlet {} of {}, which has {} large and {} small ones", fed.key, c.outlet, pdu.key, large, small));
@@ -93,6 +95,7 @@ struct Fed {
   std::vector<const Thing*> pdus;
   double maximum = 0;
   std::array<std::array<int, 2>, 2> cords{};  // by side A, B and small, large
+  bool adapters = true;                       // cords lead from every small inlet to large outlets too: none is hot
 };
 
 bool side_b(const Thing& pdu) {
@@ -111,7 +114,10 @@ std::vector<Fed> by_rack(const Building& b) {
   for (const Cord& c : b.cords) {
     const Thing &pdu = b.things[static_cast<std::size_t>(c.pdu)], &fed = b.things[static_cast<std::size_t>(c.thing)];
     if (fed.rack < 0) continue;
-    ++racks[static_cast<std::size_t>(fed.rack)].cords[side_b(pdu) ? 1 : 0][inlets_of(b, fed).large ? 1 : 0];
+    Fed& f = racks[static_cast<std::size_t>(fed.rack)];
+    const bool large = inlets_of(b, fed).large;
+    ++f.cords[side_b(pdu) ? 1 : 0][large ? 1 : 0];
+    if (!large && b.text(c.part, "connector") != "c13") f.adapters = false;
   }
   return racks;
 }
@@ -119,12 +125,12 @@ std::vector<Fed> by_rack(const Building& b) {
 // Whether so many PDUs have outlets for the cords of both sides.
 bool outlets_do(const Building& b, const Fed& f, const std::string& pdu, int pdus) {
   if (b.text(pdu, "c19_outlets").empty() && b.text(pdu, "c13_outlets").empty()) return true;
-  for (const auto& side : f.cords)
-    for (const bool large : {false, true}) {
-      const int each = static_cast<int>(b.fact(pdu, large ? "c19_outlets" : "c13_outlets", 0));
-      if (each > 0 && side[large ? 1 : 0] > pdus / 2 * each) return false;
-    }
-  return true;
+  const int large = pdus / 2 * static_cast<int>(b.fact(pdu, "c19_outlets", 0)), small = pdus / 2 * static_cast<int>(b.fact(pdu, "c13_outlets", 0));
+  return std::all_of(f.cords.begin(), f.cords.end(), [&](const std::array<int, 2>& side) {
+    const int over = std::max(0, side[0] - small);
+    if (f.adapters && large > 0) return side[1] + over <= large;
+    return (large == 0 || side[1] <= large) && (small == 0 || over == 0);
+  });
 }
 
 void pdus_of_racks(const Building& b, std::vector<std::string>& out) {

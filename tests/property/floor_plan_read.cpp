@@ -169,6 +169,7 @@ void read_cords(const Json& design, Building& b, const Index& devices, const Ind
     c.pdu = gear.at(cords.text(i, "pdu"));
     c.supply = cords.whole(i, "supply");
     c.outlet = cords.whole(i, "outlet");
+    c.part = cords.id(i, "part");
     b.cords.push_back(c);
   }
   for (std::size_t i = 0; i < trunks.size(); ++i)

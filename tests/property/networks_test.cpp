@@ -28,13 +28,12 @@ const cw::Catalogue& catalogue() {
 }
 
 struct Ask {
-  int nodes = 4, target = 0, ports_per_node = 4, uplinks = 2, external = 0;
+  int nodes = 4, target = 0, ports_per_node = 4, uplinks = 2, external = 0, storage = 0;
   std::string server = "supermicro/sys-821ge-tnhr", front_switch;
-  bool storage = false, virtual_net = false;
 };
 
 std::ostream& operator<<(std::ostream& out, const Ask& a) {
-  return out << fmt::format("nodes {} target {} server {} oob {} uplinks {} external {} switch {} storage {} virtual {}", a.nodes, a.target, a.server, a.ports_per_node, a.uplinks, a.external, a.front_switch, a.storage, a.virtual_net);
+  return out << fmt::format("nodes {} target {} server {} oob {} uplinks {} external {} switch {} storage {}", a.nodes, a.target, a.server, a.ports_per_node, a.uplinks, a.external, a.front_switch, a.storage);
 }
 
 std::string intent_text(const Ask& a) {
@@ -45,6 +44,7 @@ std::string intent_text(const Ask& a) {
   if (a.external > 0) front += fmt::format("{}external: {{count: {}, rate: 100 Gb/s}}", front.empty() ? "" : ", ", a.external);
   text += fmt::format("front_end: {{{}}}\n", front);
   text += fmt::format("oob: {{ports_per_node: {}, uplinks: {}}}\n", a.ports_per_node, a.uplinks);
+  if (a.storage > 0) text += fmt::format("storage: {{nodes: {}, part: powerscale-f710}}\n", a.storage);
   return text;
 }
 
@@ -55,13 +55,13 @@ cw::ClusterRef design(const Ask& a, Diagnostics& diagnostics) {
   return made ? made->cluster : nullptr;
 }
 
-// Every management port that should be there: of nodes, switches of other networks, PDUs and CDUs.
+// Every management port that should be there: of nodes, storage nodes, switches of other networks, PDUs and CDUs.
 std::size_t ports_by_hand(const cw::Cluster& c, int per_node) {
   std::size_t n = 0;
   const auto oob = *c.find_network("oob");
   for (const cw::DeviceId d : cw::ids<cw::DeviceId>(c.devices.size())) {
     if (c.devices.kind[d] == cw::DeviceKind::host) n += static_cast<std::size_t>(per_node);
-    else if (c.devices.kind[d] == cw::DeviceKind::switch_ && c.devices.network[d] != oob) ++n;
+    else if (c.devices.kind[d] == cw::DeviceKind::storage || (c.devices.kind[d] == cw::DeviceKind::switch_ && c.devices.network[d] != oob)) ++n;
   }
   for (const cw::GearId g : cw::ids<cw::GearId>(c.gear.size()))
     if (c.part_of(g).kind == cw::PartKind::pdu || c.part_of(g).kind == cw::PartKind::cdu) ++n;
@@ -107,6 +107,33 @@ void front_end_is_dual(const cw::Cluster& c) {
   }
 }
 
+// Under spines every leaf of the front end can pass on all that hangs on it, nodes, machines or management switches, and
+// has as many links to each spine.
+void leaves_carry_what_hangs_on_them(const cw::Cluster& c) {
+  const auto front = *c.find_network("front-end");
+  if (c.networks[front].tiers < 2) return;
+  struct Leaf {
+    double down = 0, up = 0;
+    std::map<std::uint32_t, int> to;  // links to each spine
+  };
+  std::map<std::uint32_t, Leaf> leaves;
+  for (const cw::LinkId l : cw::ids<cw::LinkId>(c.links.size())) {
+    if (c.links.network[l] != front) continue;
+    const auto a = c.device_of(c.links.a[l]), b = c.device_of(c.links.b[l]);
+    const double rate = std::min(c.rate_of(c.links.a[l]).value, c.rate_of(c.links.b[l]).value);
+    const bool up = c.links.link_class[l] == cw::LinkClass::leaf_spine;
+    for (const auto& [leaf, other] : {std::pair(a, b), std::pair(b, a)}) {
+      if (c.devices.role[leaf] != cw::Role::leaf || c.devices.network[leaf] != front) continue;
+      (up ? leaves[leaf.value].up : leaves[leaf.value].down) += rate;
+      if (up) ++leaves[leaf.value].to[other.value];
+    }
+  }
+  for (const auto& [id, leaf] : leaves) {
+    RC_ASSERT(leaf.up >= leaf.down);
+    for (const auto& [spine, links] : leaf.to) RC_ASSERT(links == leaf.to.begin()->second);
+  }
+}
+
 using Joined = std::pair<std::string, std::string>;
 std::set<Joined> joined(const cw::Cluster& c) {
   std::set<Joined> all;
@@ -119,6 +146,7 @@ rc::Gen<Ask> any_ask() {
   return rc::gen::build<Ask>(rc::gen::set(&Ask::nodes, rc::gen::weightedOneOf<int>({{3, rc::gen::inRange(1, 40)}, {1, rc::gen::inRange(40, 400)}})),
                              rc::gen::set(&Ask::ports_per_node, rc::gen::inRange(1, 7)), rc::gen::set(&Ask::uplinks, rc::gen::element(0, 1, 2, 2, 2, 4)),
                              rc::gen::set(&Ask::external, rc::gen::element(0, 0, 2, 8)),
+                             rc::gen::set(&Ask::storage, rc::gen::weightedOneOf<int>({{3, rc::gen::just(0)}, {1, rc::gen::inRange(3, 60)}, {1, rc::gen::inRange(60, 253)}})),
                              rc::gen::set(&Ask::server, rc::gen::element<std::string>("supermicro/sys-821ge-tnhr", "dell/xe9680", "supermicro/sys-421ge-tnhr2-lcc", "dell/r760xa")),
                              rc::gen::set(&Ask::front_switch, rc::gen::element<std::string>("", "", "nvidia/sn5610")));
 }
@@ -134,6 +162,7 @@ RC_GTEST_PROP(Networks, BesideTheGpusAreCountedTwice, ()) {
     if (d.severity == cw::Severity::error) RC_FAIL(fmt::format("CW{} {}: {}", d.code, d.subject, d.message));
   oob_is_counted(*c, a);
   front_end_is_dual(*c);
+  leaves_carry_what_hangs_on_them(*c);
   // What is written is read back the same.
   Diagnostics reading;
   const cw::ClusterRef again = cw::read_design(cw::write_design(*c), "design.json", reading);

@@ -44,8 +44,8 @@ void spine_ratio(const Cluster& c, Findings& f) { ratio(c, f, 2, "more spine", "
 extern const RuleInfo kRuleLeafRatio{4050,
                                      Severity::error,
                                      "leaf-ratio",
-                                     "a leaf's uplinks carry its hosts at the promised oversubscription",
-                                     "the network's own promise; capacity is counted for linked hosts",
+                                     "a leaf's uplinks carry its hosts and machines at the promised oversubscription",
+                                     "the network's own promise; capacity is counted for what is linked",
                                      Needs::nothing,
                                      leaf_ratio};
 extern const RuleInfo kRuleSpineRatio{4051,

@@ -26,7 +26,7 @@ std::vector<TierLoad> tier_loads(const Cluster& c, Views& views) {
   for (std::uint32_t v = 0; v < g.size(); ++v) {
     const Network* net = network_of(c, g.device[v]);
     if (g.tier[v] != 1 || net == nullptr || net->tiers < 2) continue;
-    loads[v] = {g.host_mbps[v], uplink[v], net->leaf_ratio, true};
+    loads[v] = {g.host_mbps[v] + g.machine_mbps[v], uplink[v], net->leaf_ratio, true};
     if (uplink[v] == 0) continue;
     loads[v].kept = enough(static_cast<double>(loads[v].down), static_cast<double>(uplink[v]), net->leaf_ratio);
     const double passed = static_cast<double>(std::min(loads[v].down, uplink[v])) / static_cast<double>(uplink[v]);

@@ -148,6 +148,22 @@ std::optional<double> price_of(const CableChoice& choice, const CableQuestion& q
 
 }  // namespace
 
+Watts most_drawn(const Catalogue& catalogue, const CageEnd& end, Technology technology) {
+  const auto runs = [&](const std::vector<PortMode>& modes) { return std::find(modes.begin(), modes.end(), end.mode) != modes.end(); };
+  Watts most;
+  for (const PartRef& p : catalogue.of_kind(PartKind::transceiver)) {
+    const TransceiverSpec& t = *p->transceiver;
+    if (plug_fits(t.form_factor, t.top, end.form_factor, end.top) && speaks(t.ethernet, t.infiniband, technology) && runs(t.modes)) most = std::max(most, t.power);
+  }
+  for (const PartRef& p : catalogue.of_kind(PartKind::cable)) {
+    const CableSpec& c = *p->cable;
+    if (!speaks(c.ethernet, c.infiniband, technology)) continue;
+    if (plug_fits(c.near_form_factor, c.near_top, end.form_factor, end.top) && runs(c.near_modes)) most = std::max(most, c.power);
+    if (plug_fits(c.far_form_factor, c.far_top, end.form_factor, end.top) && runs(c.far_modes)) most = std::max(most, c.far_power);
+  }
+  return most;
+}
+
 std::uint32_t connector_ports(const CageEnd& end, const Part& transceiver) {
   return std::max(1U, static_cast<std::uint32_t>(end.mode.ports) / std::max<std::uint32_t>(1, transceiver.transceiver->connectors));
 }

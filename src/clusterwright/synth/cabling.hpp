@@ -50,6 +50,9 @@ struct CableQuestion {
 // all of whose parts have prices, the cheapest for a link. Nothing if there is none.
 std::optional<CableChoice> choose_cable(const Catalogue& catalogue, const CableQuestion& question);
 
+// The most that a plug of the catalogue draws in such a cage: a transceiver, or an end of a cable.
+Watts most_drawn(const Catalogue& catalogue, const CageEnd& end, Technology technology);
+
 // Ports of a cage that share one connector of its transceiver.
 std::uint32_t connector_ports(const CageEnd& end, const Part& transceiver);
 

@@ -217,7 +217,7 @@ void leaf_cages(SynthState& s, Fabric& f, DeviceId leaf, bool services) {
     bases.down = add_cages(s, leaf, number, p.leaf_down + p.leaf_reserved, f.choices.host_mode, step);
     for (std::uint32_t i = 0; i < p.leaf_reserved; ++i) s.builder.reserve(PortId(bases.down.value + p.leaf_down + i));
   }
-  bases.up = add_cages(s, leaf, number, p.leaf_up, f.choices.trunk_mode);
+  bases.up = add_cages(s, leaf, number, services ? p.service_up : p.leaf_up, f.choices.trunk_mode);
   for (std::size_t g = 0; g < f.choices.guests.size(); ++g) {
     const bool here = services || p.service_units == 0;
     f.at.guest_down.push_back(here ? add_cages(s, leaf, number, p.guest_down[g], f.choices.guests[g].mode) : PortId());

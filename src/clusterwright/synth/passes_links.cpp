@@ -191,9 +191,10 @@ void leaf_spine_links(SynthState& s, const Fabric& f) {
         const std::uint32_t block = p.blocks > 1 ? l : 0;
         const std::uint32_t position = unit % p.pod_units * leaves_per_unit_and_block + (p.blocks > 1 ? 0 : l);
         const std::size_t first_spine = ((static_cast<std::size_t>(plane) * p.present_pods + pod) * p.blocks + block) * p.spines_per_block;
-        for (std::uint32_t up = 0; up < p.leaf_up; ++up) {
-          const std::uint32_t spine = up / p.leaf_spine_parallel;
-          const std::uint32_t down = position * p.leaf_spine_parallel + up % p.leaf_spine_parallel;
+        const std::uint32_t uplinks = p.uplinks_of(unit), parallel = uplinks / p.spines_per_block;
+        for (std::uint32_t up = 0; up < uplinks; ++up) {
+          const std::uint32_t spine = up / parallel;
+          const std::uint32_t down = position * p.leaf_spine_parallel + up % parallel;
           s.builder.add_link(nth(f.at.leaf_ports[leaf].up, up), nth(f.at.spine_ports[first_spine + spine].down, down), f.at.network,
                              LinkClass::leaf_spine, why);
         }

@@ -28,6 +28,7 @@ class Power {
  public:
   explicit Power(SynthState& s) : s_(s), site_(*s.site), outlets_{outlets_of(*site_.pdu, "c20"), outlets_of(*site_.pdu, "c14")}, feed_load_(s.builder.head().feeds.size(), 0) {
     pdu_part_ = s.builder.add_part(site_.pdu);
+    large_for_small_ = s.catalogue.find(s.catalogue.preferred("cord.c14.to-c19"));
     why_ = s.why_at("gear/pdus",
                     fmt::format("the smallest even number of PDUs of {:.1f} kW {}, and whose outlets suffice", site_.pdu_rating.value / 1000, what_they_carry()),
                     s.intent.site.pdu.given ? s.intent.site.pdu.pointer : "", s.intent.site.pdu.given ? s.intent.site.pdu.span : Span{}, facts());
@@ -100,11 +101,24 @@ class Power {
   std::uint32_t pdus_of(const std::vector<Consumer>& list, double watts) const {
     std::uint32_t n = pdus_by_load(list, watts);
     constexpr std::uint32_t kMost = 64;
-    for (const std::string_view plug : {"c20", "c14"}) {
-      const std::uint32_t needed = cords_of_a_side(list, plug), room = outlets_[sort_of(plug)];
-      while (room > 0 && needed > room * (n / 2) && n < kMost) n += 2;
-    }
+    const std::uint32_t large = cords_of_a_side(list, "c20"), small = cords_of_a_side(list, "c14");
+    const auto suffice = [&](std::uint32_t pdus) {
+      const std::uint32_t large_room = outlets_[0] * (pdus / 2), small_room = outlets_[1] * (pdus / 2);
+      const std::uint32_t over = small > small_room ? small - small_room : 0;
+      if (small_may_take_large_) return large + over <= large_room;
+      return (outlets_[0] == 0 || large <= large_room) && (outlets_[1] == 0 || over == 0);
+    };
+    while (!suffice(n) && n < kMost) n += 2;
     return n;
+  }
+
+  // Whether all small inlets of a rack can have a cord to an outlet of the large kind.
+  bool may_take_large(const std::vector<Consumer>& list) {
+    if (!large_for_small_ || outlets_[0] == 0) return false;
+    return std::all_of(list.begin(), list.end(), [&](const Consumer& c) {
+      const PartId cord = cord_for(c);
+      return c.supplies.plug != "c14" || (cord.valid() && s_.builder.part(cord).cord->connector == large_for_small_->cord->connector);
+    });
   }
 
   // What the site asks to survive: nothing (N), the loss of a PDU, that with every device's supplies (N+1), or that
@@ -130,6 +144,7 @@ class Power {
     double watts = 0;
     for (const Consumer& c : list) watts += c.maximum.value;
     std::vector<Pdu> pdus;
+    small_may_take_large_ = may_take_large(list);
     const std::uint32_t count = pdus_of(list, watts);
     const FeedId a = feed(FeedSide::a, watts / 2), b = feed(FeedSide::b, watts / 2);
     for (std::uint32_t n = 0; n < count; ++n) {
@@ -172,6 +187,10 @@ class Power {
 
   bool has_outlet(const Pdu& p, std::string_view plug) const { return p.outlets[sort_of(plug)] < outlets_[sort_of(plug)]; }
 
+  bool has_outlet(const std::vector<Pdu>& pdus, FeedSide side, std::string_view plug) const {
+    return std::any_of(pdus.begin(), pdus.end(), [&](const Pdu& p) { return p.side == side && has_outlet(p, plug); });
+  }
+
   // Within a side a supply goes to a PDU with a free outlet that carries little and shares little with the device's
   // other PDUs, so that what one loses spreads over several; there to the phase that carries least.
   void plug_in(const Consumer& c, std::size_t nth, std::vector<Pdu>& pdus) {
@@ -179,7 +198,10 @@ class Power {
     const PartId cord = cord_for(c);
     std::vector<std::size_t> used;
     for (std::uint32_t supply = 0; supply < c.supplies.inlets; ++supply) {
-      const std::size_t at = least(pdus, side_of(supply, nth), c.supplies.plug, used);
+      const FeedSide side = side_of(supply, nth);
+      const bool large = small_may_take_large_ && c.supplies.plug == "c14" && !has_outlet(pdus, side, "c14") && has_outlet(pdus, side, "c20");
+      const std::string_view plug = large ? std::string_view("c20") : std::string_view(c.supplies.plug);
+      const std::size_t at = least(pdus, side, plug, used);
       if (at == pdus.size()) return;
       Pdu& pdu = pdus[at];
       std::size_t phase = pdu.first_phase;
@@ -190,9 +212,9 @@ class Power {
       row.gear = c.gear;
       row.supply = static_cast<std::uint16_t>(supply + 1);
       row.pdu = pdu.gear;
-      row.outlet = next_outlet(pdu, c.supplies.plug);
+      row.outlet = next_outlet(pdu, plug);
       row.phase = static_cast<std::uint8_t>(phase);
-      row.part = cord;
+      row.part = large ? s_.builder.add_part(large_for_small_) : cord;
       s_.builder.add_cord(row);
       pdu.watts += share;
       pdu.phase[phase] += share;
@@ -207,8 +229,7 @@ class Power {
   // Of the side's PDUs that carry least: the one that shares least with those in use already. One with a free outlet
   // before all others.
   std::size_t least(const std::vector<Pdu>& pdus, FeedSide side, std::string_view plug, const std::vector<std::size_t>& used) const {
-    bool free = false;
-    for (const Pdu& p : pdus) free = free || (p.side == side && has_outlet(p, plug));
+    const bool free = has_outlet(pdus, side, plug);
     const auto may = [&](const Pdu& p) { return p.side == side && (!free || has_outlet(p, plug)); };
     double lightest = std::numeric_limits<double>::infinity();
     for (const Pdu& p : pdus)
@@ -260,6 +281,8 @@ class Power {
   const SiteChoices& site_;
   std::array<std::uint32_t, 2> outlets_;  // of a PDU: c19 and c13
   PartId pdu_part_;
+  bool small_may_take_large_ = false;  // in the rack at hand
+  PartRef large_for_small_;  // the cord from a small inlet to a large outlet; null: the catalogue has none
   WhyId why_;
   std::vector<std::vector<Consumer>> consumers_;  // by rack
   std::vector<double> feed_load_;

@@ -6,21 +6,16 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/synth/port_budget.hpp"
+#include "clusterwright/synth/spine_layers.hpp"
 
 namespace cw {
-
-std::uint32_t smallest_divisor(std::uint32_t n, std::uint32_t least) {
-  for (std::uint32_t d = std::max(1U, least); d <= n; ++d)
-    if (n % d == 0) return d;
-  return 0;
-}
 
 namespace {
 
 class Planner {
  public:
   Planner(const Intent& intent, const FabricIntent& network, const FabricChoices& choices, FabricSize size, Diagnostics& diagnostics)
-      : intent_(intent), asked_(network), c_(choices), size_(size), diagnostics_(diagnostics), ports_(choices) {}
+      : intent_(intent), asked_(network), c_(choices), size_(size), diagnostics_(diagnostics), ports_(choices), layers_(network, choices, ports_, p_) {}
 
   std::optional<FabricPlan> run() {
     p_.planes = *asked_.planes;
@@ -117,17 +112,22 @@ class Planner {
     for (std::size_t i = 0; i < c_.guests.size(); ++i) p_.guest_down[i] = guest_ports(c_.guests[i], units, leaves);
   }
 
+  // What the guests of such a leaf may send through it, in bit/s.
+  double guest_load(std::uint32_t units, std::uint32_t leaves) const {
+    double load = 0;
+    for (const GuestGroup& g : c_.guests) load += guest_ports(g, units, leaves) * g.mode.rate.value;
+    return load;
+  }
+
   // Where nodes have leaves under spines, guests get leaves of their own, as many units of them as it takes: the first
-  // ones, so that more nodes move none. Their uplinks are those of every leaf.
+  // ones, so that more nodes move none. Their uplinks carry them at the ratio of the leaves.
   bool service_leaves() {
+    p_.uplink_places = p_.leaf_up;
     if (c_.guests.empty()) return true;
-    const std::uint32_t cages = c_.switch_cages.last - c_.switch_cages.first + 1U;
-    const std::uint32_t uplinks = ceil_div(p_.leaf_up, std::max<std::uint32_t>(1, c_.trunk_mode.ports));
-    const std::uint32_t room = cages > uplinks ? cages - uplinks : 0;
     std::uint32_t most = 1;
     for (const GuestGroup& g : c_.guests) most = std::max(most, devices_of(g));
     for (p_.service_units = 1; p_.service_units <= most; ++p_.service_units)
-      if (guest_cages(p_.service_units, p_.leaves_per_unit) <= room) break;
+      if (service_leaf_fits()) break;
     if (p_.service_units > most)
       return error(code::kRadixExceeded, asked_.switch_part, fmt::format("{} has no room for the {} that hang on the {} network", c_.switch_->id, c_.guests.front().what, asked_.name),
                    "choose a larger switch, or fewer external uplinks");
@@ -135,6 +135,13 @@ class Planner {
     p_.units += p_.service_units;
     p_.present_units += p_.service_units;
     return true;
+  }
+
+  // Settles the uplinks, and the places that spines have for those of every leaf, with so many units for guests.
+  bool service_leaf_fits() {
+    p_.service_up = ports_.trunks_for(guest_load(p_.service_units, p_.leaves_per_unit), p_.leaf_ratio);
+    p_.uplink_places = std::max(p_.leaf_up, p_.service_up);
+    return ports_.fits(0, p_.uplink_places, guest_cages(p_.service_units, p_.leaves_per_unit)) && ports_.fits(p_.leaf_down + p_.leaf_reserved, p_.uplink_places);
   }
 
   bool only_shared_where_possible() {
@@ -167,10 +174,7 @@ class Planner {
     p_.pod_units = 1;
   }
 
-  std::uint32_t uplinks_for(std::uint32_t down, BitRate rate, Ratio ratio) const {
-    const double needed = down * rate.value * ratio.up / (ratio.down * c_.trunk_mode.rate.value);
-    return std::max<std::uint32_t>(1, static_cast<std::uint32_t>(needed - 1e-9) + 1);
-  }
+  std::uint32_t uplinks_for(std::uint32_t down, BitRate rate, Ratio ratio) const { return ports_.trunks_for(down * rate.value, ratio); }
 
   // Host ports of each leaf of a pair: rails split between the two, or nodes.
   bool pair_by_node() const { return p_.rails == 1 || (asked_.rails_per_leaf.given && *asked_.rails_per_leaf >= p_.rails); }
@@ -318,17 +322,17 @@ class Planner {
       return check_tiers(1);
     }
     const bool rail_only = p_.topology == Topology::rail_only;
-    const auto two = two_tiers(rail_only);
+    const auto two = layers_.two_tiers(rail_only);
     const bool want_three = asked_.tiers.given && *asked_.tiers == 3;
     if (rail_only && want_three)
       return error(code::kTopologyMismatch, asked_.tiers, "a rail-only network has at most two tiers: nothing joins its rails", "leave `tiers` out, or choose rail-optimized");
-    if (!two && asked_.spines.given && !want_three && fewest_spines(rail_only) > 0) return wrong_spines(fewest_spines(rail_only));
+    if (!two && asked_.spines.given && !want_three && layers_.fewest_spines(rail_only) > 0) return wrong_spines(layers_.fewest_spines(rail_only));
     if (two && !want_three) {
       apply(*two, 2);
       return check_tiers(2);
     }
     if (!rail_only && (!asked_.tiers.given || want_three)) {
-      if (const auto three = three_tiers()) {
+      if (const auto three = layers_.three_tiers()) {
         apply(*three, 3);
         return true;
       }
@@ -342,6 +346,12 @@ class Planner {
                  "leave `tiers` out, or change the topology");
   }
 
+  // As many links or more to each of `spines`, whole cages of them where all places fill whole cages.
+  std::uint32_t in_equal_shares(std::uint32_t links, std::uint32_t spines) const {
+    const std::uint32_t together = p_.leaf_spine_parallel % ports_.trunk_ports() == 0 ? spines * ports_.trunk_ports() : spines;
+    return std::min(p_.uplink_places, ceil_div(links, together) * together);
+  }
+
   void apply(const SpineLayer& layer, std::uint32_t tiers) {
     p_.tiers = tiers;
     p_.pod_units = layer.pod_units;
@@ -349,7 +359,9 @@ class Planner {
     p_.present_pods = ceil_div(p_.present_units, layer.pod_units);
     p_.blocks = layer.blocks;
     p_.spines_per_block = layer.per_block;
-    p_.leaf_spine_parallel = p_.leaf_up / layer.per_block;
+    p_.leaf_spine_parallel = p_.uplink_places / layer.per_block;
+    p_.leaf_up = in_equal_shares(p_.leaf_up, layer.per_block);
+    if (p_.service_units > 0) p_.service_up = in_equal_shares(p_.service_up, layer.per_block);
     p_.spine_down = layer.down;
     p_.spine_up = layer.up;
     p_.groups = layer.groups;
@@ -357,107 +369,23 @@ class Planner {
     p_.spine_super_parallel = layer.parallel;
   }
 
-  // Spines that `leaves` leaves need when a spine gives `ports` of its ports to them: equal parallel
-  // links from every leaf, so a divisor of the uplinks. 0: cannot be.
-  std::uint32_t spine_count(std::uint32_t leaves, std::uint32_t ports) const {
-    std::uint32_t least = ceil_div(static_cast<std::uint64_t>(leaves) * p_.leaf_up, ports);
-    if (p_.redundant) least = std::max(least, 2U);
-    if (asked_.spines.given) {
-      const std::uint32_t asked = *asked_.spines;
-      return asked >= least && p_.leaf_up % asked == 0 ? asked : 0;
-    }
-    return smallest_divisor(p_.leaf_up, least);
-  }
-
-  std::optional<SpineLayer> two_tiers(bool rail_only) const {
-    const std::uint32_t blocks = rail_only ? p_.leaves_per_unit : 1;
-    const std::uint32_t leaves = p_.units * p_.leaves_per_unit / blocks;
-    const std::uint32_t spines = spine_count(leaves, ports_.trunk_radix());
-    if (spines == 0) return std::nullopt;
-    SpineLayer layer;
-    layer.pod_units = p_.units;
-    layer.pods = 1;
-    layer.blocks = blocks;
-    layer.per_block = spines;
-    layer.down = leaves * (p_.leaf_up / spines);
-    return layer;
-  }
-
-  // Most spine ports that may go down when the rest go up at the promised ratio.
-  std::uint32_t spine_down_limit() const {
-    std::uint32_t down = ports_.trunk_radix();
-    while (down > 0 && !ports_.spine_fits(down, uplinks_for(down, c_.trunk_mode.rate, p_.spine_ratio))) --down;
-    return down;
-  }
-
-  std::optional<SpineLayer> three_tiers() const {
-    std::optional<SpineLayer> best;
-    const std::uint32_t first = asked_.pod.given ? *asked_.pod : 1;
-    const std::uint32_t last = asked_.pod.given ? *asked_.pod : p_.units;
-    for (std::uint32_t units = first; units <= last; ++units) {
-      const auto layer = pods_of(units);
-      if (!layer) continue;
-      if (!best || layer->switches(1) <= best->switches(1)) best = layer;
-    }
-    return best;
-  }
-
-  std::optional<SpineLayer> pods_of(std::uint32_t units) const {
-    SpineLayer layer;
-    layer.pod_units = units;
-    layer.pods = ceil_div(p_.units, units);
-    layer.blocks = p_.topology == Topology::rail_optimized ? p_.leaves_per_unit : 1;
-    const std::uint32_t leaves = units * p_.leaves_per_unit / layer.blocks;
-    const std::uint32_t limit = spine_down_limit();
-    if (limit == 0) return std::nullopt;
-    layer.per_block = spine_count(leaves, limit);
-    if (layer.per_block == 0) return std::nullopt;
-    layer.down = leaves * (p_.leaf_up / layer.per_block);
-    layer.up = uplinks_for(layer.down, c_.trunk_mode.rate, p_.spine_ratio);
-    if (!ports_.spine_fits(layer.down, layer.up)) return std::nullopt;
-    return grouped_above(layer) ? std::optional(layer) : std::nullopt;
-  }
-
-  // Super-spine groups: all uplinks of a spine go to one, spine j of every block to group j mod
-  // groups, so that each group sees every rail. As few groups as the radix allows.
-  bool grouped_above(SpineLayer& layer) const {
-    for (std::uint32_t groups = 1; groups <= layer.per_block; ++groups) {
-      if (layer.per_block % groups != 0) continue;
-      const std::uint64_t spines = static_cast<std::uint64_t>(layer.pods) * layer.blocks * (layer.per_block / groups);
-      const std::uint32_t size = smallest_divisor(layer.up, std::max(p_.redundant && groups == 1 ? 2U : 1U, ceil_div(spines * layer.up, ports_.trunk_radix())));
-      if (size == 0) continue;
-      layer.groups = groups;
-      layer.group_size = size;
-      layer.parallel = layer.up / size;
-      return true;
-    }
-    return false;
-  }
-
-  // Spines by rule of a two-tier network, whatever was asked for; 0: it takes more tiers.
-  std::uint32_t fewest_spines(bool rail_only) const {
-    const std::uint32_t leaves = p_.units * p_.leaves_per_unit / (rail_only ? p_.leaves_per_unit : 1);
-    const std::uint32_t least = ceil_div(static_cast<std::uint64_t>(leaves) * p_.leaf_up, ports_.trunk_radix());
-    return smallest_divisor(p_.leaf_up, std::max(least, p_.redundant ? 2U : 1U));
-  }
-
   bool wrong_spines(std::uint32_t fewest) {
     return error(code::kUnevenUplinks, asked_.spines,
-                 fmt::format("{} spines cannot take equal shares of {} uplinks from each of {} leaves", *asked_.spines, p_.leaf_up, p_.units * p_.leaves_per_unit),
-                 fewest > 0 ? fmt::format("write a divisor of {} of at least {}, or leave `spines` out", p_.leaf_up, fewest)
-                            : fmt::format("write a divisor of {}, or leave `spines` out", p_.leaf_up));
+                 fmt::format("{} spines cannot take equal shares of {} uplinks from each of {} leaves", *asked_.spines, p_.uplink_places, p_.units * p_.leaves_per_unit),
+                 fewest > 0 ? fmt::format("write a divisor of {} of at least {}, or leave `spines` out", p_.uplink_places, fewest)
+                            : fmt::format("write a divisor of {}, or leave `spines` out", p_.uplink_places));
   }
 
   // Says what binds, and the largest cluster of this kind that would fit.
   bool too_large() {
     if (asked_.spines.given) return wrong_spines(0);
-    if (asked_.pod.given && p_.topology != Topology::rail_only && !pods_of(*asked_.pod)) {
+    if (asked_.pod.given && p_.topology != Topology::rail_only && !layers_.pods_of(*asked_.pod)) {
       std::uint32_t most = *asked_.pod;
-      while (most > 0 && !pods_of(most)) --most;
+      while (most > 0 && !layers_.pods_of(most)) --most;
       if (most > 0)
         return error(code::kRadixExceeded, asked_.pod,
                      fmt::format("a pod of {} units has more leaves in a rail block than spines of {} ports with {} uplinks a leaf can join", *asked_.pod,
-                                 ports_.trunk_radix(), p_.leaf_up),
+                                 ports_.trunk_radix(), p_.uplink_places),
                      fmt::format("write `pod: {} units` or less", most));
     }
     const std::uint32_t asked_units = p_.units;
@@ -466,14 +394,14 @@ class Planner {
     while (low + 1 < high) {
       const std::uint32_t middle = low + (high - low) / 2;
       p_.units = middle;
-      const bool fits = two_tiers(p_.topology == Topology::rail_only).has_value() || (!two_only && three_tiers().has_value());
+      const bool fits = layers_.two_tiers(p_.topology == Topology::rail_only).has_value() || (!two_only && layers_.three_tiers().has_value());
       (fits ? low : high) = middle;
     }
     p_.units = asked_units;
     const auto at = asked_.pod.given && !two_only ? asked_.pod : (asked_.tiers.given ? asked_.tiers : size_asked());
     return error(code::kRadixExceeded, at,
                  fmt::format("{} units of {} leaves with {} uplinks each are more than {} spines of {} ports can join in {} tiers", asked_units,
-                             p_.leaves_per_unit, p_.leaf_up, two_only ? "two-tier" : "three-tier", ports_.trunk_radix(), two_only ? 2 : 3),
+                             p_.leaves_per_unit, p_.uplink_places, two_only ? "two-tier" : "three-tier", ports_.trunk_radix(), two_only ? 2 : 3),
                  fmt::format("{} nodes ({} units) would fit; else take {}a larger switch, a looser oversubscription or a smaller pod",
                              low * p_.unit_nodes, low, two_only && p_.topology != Topology::rail_only ? "three tiers, " : ""));
   }
@@ -485,6 +413,7 @@ class Planner {
   Diagnostics& diagnostics_;
   PortBudget ports_;
   FabricPlan p_;
+  SpineLayers layers_;
 };
 
 }  // namespace

@@ -32,7 +32,9 @@ struct FabricPlan {
   std::uint32_t nodes_per_leaf = 0;                    // tor-clos and paired by node: else 0
   std::uint32_t leaf_down = 0;         // host ports of a full leaf
   std::uint32_t leaf_reserved = 0;
-  std::uint32_t leaf_up = 0;           // links to spines, or to the other leaf of a pair
+  std::uint32_t leaf_up = 0;           // links to spines of a leaf with nodes, or to the other leaf of a pair
+  std::uint32_t service_up = 0;        // links to spines of a leaf with guests
+  std::uint32_t uplink_places = 0;     // spines have ports for so many from every leaf; neither of these is more
   std::vector<std::uint32_t> guest_down;  // of each group of guests: ports on a leaf that has guests
   std::uint32_t service_units = 0;     // units, the first ones, whose leaves carry guests and no nodes; 0: nodes' own leaves do
   std::vector<std::uint32_t> leaves_of_group;  // management switches of each group of racks; empty: leaves_per_unit in every unit
@@ -42,7 +44,7 @@ struct FabricPlan {
   std::uint32_t pod_units = 0, pods = 1, present_pods = 1;
   std::uint32_t blocks = 1;            // in each pod
   std::uint32_t spines_per_block = 0;
-  std::uint32_t leaf_spine_parallel = 0;
+  std::uint32_t leaf_spine_parallel = 0;  // places of a leaf on each of its spines
   std::uint32_t spine_down = 0, spine_up = 0;
 
   // Super-spines.
@@ -54,6 +56,8 @@ struct FabricPlan {
     return (there < pod_units ? there : pod_units) * leaves_per_unit / blocks * leaf_spine_parallel;
   }
   std::uint32_t super_links_down() const { return groups > 0 ? pods * blocks * (spines_per_block / groups) * spine_super_parallel : 0; }
+
+  std::uint32_t uplinks_of(std::uint32_t unit) const { return unit < service_units ? service_up : leaf_up; }
 
   std::uint32_t leaves_per_block() const { return pod_units * leaves_per_unit / blocks; }
   std::uint32_t leaves() const {
@@ -75,8 +79,5 @@ struct FabricSize {
 std::optional<FabricPlan> dimension(const Intent& intent, const Choices& choices, Diagnostics& diagnostics);
 // The same for another network, of a size that the GPU network's plan has settled.
 std::optional<FabricPlan> dimension(const Intent& intent, const FabricIntent& network, const FabricChoices& choices, FabricSize size, Diagnostics& diagnostics);
-
-// The smallest divisor of `n` that is at least `least`; 0 if `least` is larger than `n`.
-std::uint32_t smallest_divisor(std::uint32_t n, std::uint32_t least);
 
 }  // namespace cw

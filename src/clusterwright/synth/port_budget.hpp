@@ -15,10 +15,18 @@ class PortBudget {
       : cages_(static_cast<std::uint32_t>(c.switch_cages.last - c.switch_cages.first + 1)),
         host_ports_(c.host_mode.ports),
         host_cages_(c.host_rule.disables_next || c.host_rule.cages != CageParity::all ? 2 : 1),
-        trunk_ports_(c.trunk_mode.ports > 0 ? c.trunk_mode.ports : 1U) {}
+        trunk_ports_(c.trunk_mode.ports > 0 ? c.trunk_mode.ports : 1U),
+        trunk_rate_(c.trunk_mode.rate) {}
 
   std::uint32_t host_radix() const { return cages_ / host_cages_ * host_ports_; }
   std::uint32_t trunk_radix() const { return cages_ * trunk_ports_; }
+  std::uint32_t trunk_ports() const { return trunk_ports_; }
+  std::uint32_t cages() const { return cages_; }
+  // Links between switches that carry so many bit/s at a ratio; at least one.
+  std::uint32_t trunks_for(double bits, Ratio ratio) const {
+    const double needed = bits * ratio.up / (ratio.down * trunk_rate_.value);
+    return needed > 1e-9 ? static_cast<std::uint32_t>(needed - 1e-9) + 1 : 1U;
+  }
   // Links down and links up start in cages of their own.
   bool spine_fits(std::uint32_t down, std::uint32_t up) const { return ceil_div(down, trunk_ports_) + ceil_div(up, trunk_ports_) <= cages_; }
   // `guests`: cages that guests take.
@@ -28,15 +36,7 @@ class PortBudget {
 
  private:
   std::uint32_t cages_, host_ports_, host_cages_, trunk_ports_;
-};
-
-// Spines of a network, and what is above them, before they are settled.
-struct SpineLayer {
-  std::uint32_t pod_units = 0, pods = 0, blocks = 1, per_block = 0, down = 0, up = 0;
-  std::uint32_t groups = 0, group_size = 0, parallel = 0;
-  std::uint64_t switches(std::uint32_t planes) const {
-    return planes * (static_cast<std::uint64_t>(pods) * blocks * per_block + static_cast<std::uint64_t>(groups) * group_size);
-  }
+  BitRate trunk_rate_;
 };
 
 }  // namespace cw

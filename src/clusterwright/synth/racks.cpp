@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/physical/power.hpp"
+#include "clusterwright/synth/cabling.hpp"
 #include "clusterwright/synth/panels.hpp"
 #include "clusterwright/synth/site.hpp"
 
@@ -21,11 +22,21 @@ struct Spare {
 // Whether heat at maximum must be taken away too.
 enum class Peak : std::uint8_t { counts, passes };
 
+// The most that what is plugged into a node may draw: of every network's cages the hungriest plug of the catalogue, as
+// cables are chosen only once racks stand.
+Watts optics_of_node(const SynthState& s) {
+  double watts = 0;
+  for (const Fabric& f : s.fabrics)
+    for (const HostCage& cage : f.choices.side.cages) watts += most_drawn(s.catalogue, {cage.group.form_factor, cage.group.top, cage.mode}, f.choices.technology).value;
+  return {watts};
+}
+
 class Planner {
  public:
   Planner(const SynthState& s, std::uint32_t per_rack, std::uint32_t bottom_units, std::uint32_t node_units)
       : s_(s), p_(s.plan), b_(s.builder), per_rack_(per_rack), bottom_(bottom_units), node_units_(node_units) {
     units_ = size_of_rack(*s.site->rack).units;
+    optics_ = optics_of_node(s);
     if (const Fabric* compute = s.fabric(NetworkUse::compute)) at_ = &compute->at;
     sort_devices();
   }
@@ -45,7 +56,7 @@ class Planner {
     const auto at = std::find_if(s_.fabrics.begin(), s_.fabrics.end(), [&](const Fabric& f) { return f.at.network == row.network; });
     if (at == s_.fabrics.end()) return 0;
     switch (row.role) {
-      case Role::leaf: return at->plan.leaf_up;
+      case Role::leaf: return at->plan.uplinks_of(row.at.pod * at->plan.pod_units + row.at.unit);
       case Role::spine: return at->plan.spine_links_down(row.at.pod) + at->plan.spine_up;
       case Role::super_spine: return at->plan.super_links_down();
       default: return 0;
@@ -202,7 +213,7 @@ class Planner {
       const double nodes = out_.drafts[cell[r]].places;
       if (bottom_ > 0) spare[r].power -= power_of(*s_.site->cdu).maximum.value;
       spare[r].units -= bottom_ + node_units_ * nodes;
-      spare[r].heat -= power.typical.value * nodes;
+      spare[r].heat -= (power.typical.value + optics_.value) * nodes;
       spare[r].peak -= power.maximum.value * nodes;
       spare[r].power -= power.maximum.value * nodes;
       if (nodes == 0) spare[r].units = -1;
@@ -416,6 +427,7 @@ class Planner {
   const ClusterBuilder& b_;
   std::uint32_t per_rack_, bottom_, node_units_;
   double units_ = 42;
+  Watts optics_;  // of a node
   std::vector<std::vector<DeviceId>> hosts_, leaves_;  // by unit
   std::vector<std::vector<DeviceId>> others_;  // by unit: switches of the other networks that serve it
   std::vector<DeviceId> common_;               // those that serve all, and machines

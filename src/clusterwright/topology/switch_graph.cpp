@@ -36,6 +36,7 @@ void number_switches(const Cluster& c, SwitchGraph& g) {
     g.tier.push_back(tier_of(c.devices.role[d]));
   }
   g.host_mbps.assign(g.size(), 0);
+  g.machine_mbps.assign(g.size(), 0);
   g.end_links.assign(g.size(), 0);
 }
 
@@ -61,7 +62,10 @@ std::vector<Arc> collect_arcs(const Cluster& c, SwitchGraph& g) {
     if (s == SwitchGraph::kNone) continue;
     ++g.end_links[s];
     const bool own = c.links.network[l] == c.devices.network[s == u ? a : b];
-    if (own && c.devices.kind[s == u ? b : a] == DeviceKind::host) g.host_mbps[s] += mbps;
+    if (!own) continue;
+    const DeviceKind kind = c.devices.kind[s == u ? b : a];
+    if (kind == DeviceKind::host) g.host_mbps[s] += mbps;
+    if (kind == DeviceKind::server || kind == DeviceKind::storage) g.machine_mbps[s] += mbps;
   }
   return arcs;
 }

@@ -31,6 +31,7 @@ struct SwitchGraph {
   // Linked capacity towards hosts, in the switch's own network: one that shares its switches has
   // been promised nothing of them.
   std::vector<std::int64_t> host_mbps;
+  std::vector<std::int64_t> machine_mbps;  // the same towards servers without GPUs and storage nodes
   std::vector<std::uint32_t> end_links;  // links to hosts and appliances
 
   std::size_t size() const { return device.size(); }
