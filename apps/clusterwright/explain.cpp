@@ -6,6 +6,7 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/check/registry.hpp"
 #include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/emit/rack_units.hpp"
 #include "clusterwright/emit/services.hpp"
 #include "clusterwright/emit/summary.hpp"
 #include "clusterwright/text/json.hpp"
@@ -99,9 +100,9 @@ std::string device_json(const Cluster& c, DeviceId d) {
   json.member("kind", device_kind_name(c.devices.kind[d]));
   json.member("role", role_name(c.devices.role[d]));
   json.member("part", c.part_of(d).id);
-  if (const RackId rack = c.mounts.rack[d]; rack.valid()) {
+  if (const auto [rack, unit] = emit::place_of(c, d); rack.valid()) {
     json.member("rack", c.racks.name[rack]);
-    json.member("unit", static_cast<std::uint32_t>(c.mounts.unit[d]));
+    json.member("unit", static_cast<std::uint32_t>(unit));
   }
   if (const DomainId domain = c.domain_of[d]; domain.valid()) json.member("domain", c.domains[domain].name);
   if (const WhyId w = c.devices.why[d]; w.valid()) {
@@ -132,11 +133,17 @@ std::string port_explained(const Cluster& c, DeviceId d, PortId p) {
   return out + why_text(c, c.links.why[l]);
 }
 
+// What a network has nothing of is left out: a single switch no links to others, two tiers no ratio above the leaf.
 std::string network_text(const Cluster& c, NetworkId n) {
   const Network& w = c.networks[n];
-  return fmt::format("{}  network\n  {} {} in {} tier(s), {} plane(s)\n  hosts at {}, links between switches at {}\n  down:up {} at the leaf, {} at the spine\n", w.name,
-                     technology_name(w.technology), topology_name(w.topology), w.tiers, w.planes, rate_text(w.host_rate), rate_text(w.trunk_rate), ratio_text(w.leaf_ratio),
-                     ratio_text(w.spine_ratio)) + why_text(c, w.why);
+  const bool joined = w.topology != Topology::single_switch && w.topology != Topology::access;
+  std::string out = fmt::format("{}  network\n  {} {} in {} tier(s), {} plane(s)\n  hosts at {}", w.name, technology_name(w.technology), topology_name(w.topology), w.tiers, w.planes, rate_text(w.host_rate));
+  if (joined) out += fmt::format(", links between switches at {}\n  down:up {} at the leaf", rate_text(w.trunk_rate), ratio_text(w.leaf_ratio));
+  if (w.tiers > 2) out += fmt::format(", {} at the spine", ratio_text(w.spine_ratio));
+  out += "\n";
+  if (!w.shares_switches_of.empty()) out += fmt::format("  on the switches of {}\n", w.shares_switches_of);
+  if (w.external > 0) out += fmt::format("  outside {} port(s) of {} are kept for uplinks\n", w.external, rate_text(w.external_rate));
+  return out + why_text(c, w.why);
 }
 
 std::optional<std::uint16_t> code_of(std::string_view what) {

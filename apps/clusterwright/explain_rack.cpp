@@ -50,7 +50,7 @@ struct CableGroup {
 std::vector<CableGroup> cables_of(const Cluster& c, RackId rack) {
   std::vector<std::tuple<RackId, std::string_view, AssemblyId, LinkId>> all;
   for (const LinkId l : ids<LinkId>(c.links.size())) {
-    const RackId a = c.mounts.rack[c.device_of(c.links.a[l])], b = c.mounts.rack[c.device_of(c.links.b[l])];
+    const RackId a = emit::place_of(c, c.device_of(c.links.a[l])).rack, b = emit::place_of(c, c.device_of(c.links.b[l])).rack;
     if (a != rack && b != rack) continue;
     const AssemblyId assembly = c.links.assembly[l];
     const bool known = assembly.valid() && c.assemblies.cable[assembly].valid();
@@ -430,10 +430,10 @@ std::optional<std::string> explain_building(const Cluster& c, const std::string&
 }
 
 std::string place_text(const Cluster& c, DeviceId d) {
-  const RackId rack = c.mounts.rack[d];
+  const auto [rack, unit] = emit::place_of(c, d);
   if (!rack.valid()) return {};
   std::string out = fmt::format("  rack   {}, {}\n", c.racks.name[rack],
-                                units_text(c.mounts.unit[d], emit::part_heights(c)[c.devices.part[d].value]));
+                                unit > 0 ? units_text(unit, emit::part_heights(c)[c.devices.part[d].value]) : "beside its units");
   std::vector<std::pair<GearId, std::uint16_t>> outlets;
   for (const CordId cord : ids<CordId>(c.cords.size()))
     if (c.cords.device[cord] == d) outlets.emplace_back(c.cords.pdu[cord], c.cords.outlet[cord]);

@@ -220,6 +220,43 @@ TEST(PaperRacks, LenovoLargeIsTwoRacksOfEightNodesAndASwitch) {
     EXPECT_TRUE(r.at("class") != "host-leaf" || r.at("a_rack") == r.at("b_rack")) << r.at("a_port");
 }
 
+// "If significant growth is anticipated …, consider separate racks for compute, storage, and management nodes": asked for, every rack
+// has one kind of them, and when the cluster grows to its target nothing that stood moves.
+TEST(PaperRacks, ComputeStorageAndManagementInRacksOfTheirOwn) {
+  support::ScratchFolder scratch;
+  const auto places = [&](int nodes) {
+    const std::string intent = scratch.path() + "/" + std::to_string(nodes) + ".yaml";
+    support::spill(intent, "name: growing\nnodes: " + std::to_string(nodes) + "\nserver: xe9680\ngrowth: {target: 24 nodes}\nfront_end: {}\noob: {}\n"
+                           "management: {orchestrator: kubernetes}\nstorage: {demand: {dataset: 200 TB, read_per_gpu: 5 GB/s}}\n"
+                           "site: {cooling: rdhx-active, racks: {nodes: 4, machines: apart}}\n");
+    const Written w(intent);
+    std::map<std::string, std::string> at;
+    for (const auto& rack : w.rows("racks.csv")) {
+      const std::string floor = rack.at("room") + " " + rack.at("row") + " " + rack.at("position") + " ";
+      std::string kinds;
+      const Json explained = w.explained(rack.at("name"));
+      for (const Json& d : explained.at("devices")) {
+        const std::string part = d.at("part");
+        const char kind = part == "dell/xe9680" ? 'c' : part == "dell/r660" ? 'm' : part == "dell/powerscale-f710" ? 's' : ' ';
+        if (kind != ' ' && kinds.find(kind) == std::string::npos) kinds += kind;
+        at[d.at("name")] = floor + std::to_string(d.at("unit").get<int>());
+      }
+      EXPECT_LE(kinds.size(), 1U) << rack.at("name") << ": " << kinds;
+      at["racks " + kinds] += rack.at("name") + " ";
+    }
+    return at;
+  };
+  auto today = places(8), later = places(24);
+  EXPECT_EQ(std::count(today["racks c"].begin(), today["racks c"].end(), ' '), 2);
+  EXPECT_FALSE(today["racks m"].empty());
+  EXPECT_EQ(today["racks m"], later["racks m"]);
+  EXPECT_NE(today["racks s"], later["racks s"]) << "storage grows with what reads it";
+  for (const auto& [name, place] : today) {
+    if (name.starts_with("racks")) continue;
+    EXPECT_EQ(place, later[name]) << name;
+  }
+}
+
 // --- cold plates and rear doors -----------------------------------------------------------------
 
 TEST(PaperRacks, RearDoorsOnEveryRackAboveFiftyKilowatts) {

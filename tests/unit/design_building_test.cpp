@@ -180,7 +180,7 @@ TEST(DesignBuilding, AFileOfTheFirstVersionReads) {
   ASSERT_TRUE(c);
   EXPECT_FALSE(c->placed());
   EXPECT_EQ(c->mounts.unit.size(), c->devices.size());
-  EXPECT_EQ(write_design(*c), replaced(replaced(old, "\"minor\":0", "\"minor\":1"), "\"tool\":\"0.1.0\"", "\"tool\":\"" CLUSTERWRIGHT_VERSION "\""));
+  EXPECT_EQ(write_design(*c), replaced(replaced(old, "\"minor\":0", fmt::format("\"minor\":{}", kDesignMinor)), "\"tool\":\"0.1.0\"", "\"tool\":\"" CLUSTERWRIGHT_VERSION "\""));
 }
 
 TEST(DesignBuilding, BrokenInvariantsAreNamed) {

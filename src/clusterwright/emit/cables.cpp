@@ -8,6 +8,7 @@
 #include "clusterwright/emit/exporters.hpp"
 #include "clusterwright/emit/labels.hpp"
 #include "clusterwright/emit/panel_places.hpp"
+#include "clusterwright/emit/rack_units.hpp"
 #include "clusterwright/emit/parts.hpp"
 #include "clusterwright/text/csv.hpp"
 
@@ -63,9 +64,9 @@ class DeviceFields {
     for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
       CsvWriter name, place;
       name.field(c.devices.name[d]).field(c.devices.key[d]);
-      const RackId rack = d.value < c.mounts.rack.size() ? c.mounts.rack[d] : RackId();
+      const auto [rack, unit] = emit::place_of(c, d);
       place.field(rack.valid() ? std::string_view(c.racks.name[rack]) : std::string_view());
-      place.plain(rack.valid() ? fmt::format("{}", c.mounts.unit[d]) : std::string());
+      place.plain(rack.valid() && unit > 0 ? fmt::format("{}", unit) : std::string());
       names_.push_back(std::move(name.buffer()));
       places_.push_back("," + place.buffer());
     }

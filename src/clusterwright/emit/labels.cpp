@@ -31,6 +31,9 @@ std::vector<std::string> rack_prefixes(const Cluster& c) {
   return all;
 }
 
+// "pdu-a1" of "pod-00/unit-03/rack-07/pdu-a1".
+std::string_view word_of(std::string_view key) { return key.substr(key.rfind('/') + 1); }
+
 }  // namespace
 
 std::string cabinet_of(const Cluster& cluster, RackId rack) {
@@ -48,10 +51,13 @@ Labels::Labels(const Cluster& cluster) : cluster_(cluster) {
   racks_ = rack_prefixes(cluster);
   heights_ = part_heights(cluster);
   for (const DeviceId d : ids<DeviceId>(cluster.devices.size())) {
-    const RackId rack = cluster.mounts.rack[d];
+    const auto [rack, unit] = place_of(cluster, d);
     if (!rack.valid()) continue;
-    const int top = cluster.mounts.unit[d] + heights_[cluster.devices.part[d].value] - 1;
-    prefixes_[d] = fmt::format("{}{:02}.", racks_[rack.value], top);
+    std::string& prefix = prefixes_[d];
+    prefix = racks_[rack.value];
+    if (unit > 0) prefix += fmt::format("{:02}", unit + heights_[cluster.devices.part[d].value] - 1);
+    else append_capitals(prefix, word_of(cluster.gear.key[cluster.gear_of(d)]));
+    prefix += '.';
   }
 }
 

@@ -10,7 +10,8 @@ namespace cw::emit {
 
 // What is printed on both ends of a cable, after ANSI/TIA-606-B (source: its cabinet scheme as field
 // practice writes it): `<space>.<cabinet>.<rack unit>.<port>/<the same of the far end>`, the near end
-// first. The rack unit is the top one of what stands there, in two digits; the space is the site's
+// first. The rack unit is the top one of what stands there, in two digits, or the word for what stands beside the units
+// ("PDU-A1"); the space is the site's
 // label or the name of the room, the cabinet the name of the rack without "rack-", both in capitals. What
 // parts a label may not stand in one of its parts: "slot 1/2" becomes "slot-1-2".
 class Labels {

@@ -56,6 +56,13 @@ std::vector<RackContents> rack_contents(const Cluster& c) {
   return racks;
 }
 
+RackPlace place_of(const Cluster& c, DeviceId d) {
+  if (d.value >= c.mounts.rack.size()) return {};
+  if (c.mounts.rack[d].valid()) return {c.mounts.rack[d], c.mounts.unit[d]};
+  const GearId gear = c.gear_of(d);
+  return gear.valid() ? RackPlace{c.gear.rack[gear], c.gear.unit[gear]} : RackPlace{};
+}
+
 std::vector<RackId> racks_by_place(const Cluster& c) {
   std::vector<RackId> racks;
   for (const RackId r : ids<RackId>(c.racks.size())) racks.push_back(r);

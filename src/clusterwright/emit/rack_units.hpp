@@ -21,6 +21,14 @@ struct RackContents {
 };
 std::vector<RackContents> rack_contents(const Cluster& cluster);
 
+// Where the ports of a device are: its own rack and lowest unit, or those of the gear that a controller manages. Unit 0: beside
+// the units; no rack: nowhere.
+struct RackPlace {
+  RackId rack;
+  std::uint16_t unit = 0;
+};
+RackPlace place_of(const Cluster& cluster, DeviceId d);
+
 // All racks as one walks past them: by room, row and place.
 std::vector<RackId> racks_by_place(const Cluster& cluster);
 

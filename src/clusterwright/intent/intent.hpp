@@ -67,6 +67,7 @@ struct SiteIntent {
   Asked<std::string> rack;           // site.racks.part; empty: the catalogue's preference
   Asked<std::uint32_t> nodes_per_rack;  // site.racks.nodes; 0: as many as fit
   Asked<std::uint32_t> max_racks;    // site.racks.most; 0: no limit but the rooms'
+  Asked<std::string> machines;       // site.racks.machines: shared, apart
   Asked<double> floor_load;          // kg/m2; 0: not stated
   Asked<Metres> door_height;         // 0: not stated
   std::vector<RoomIntent> rooms;     // empty: one as large as needed

@@ -108,6 +108,7 @@ class SiteReader {
     site_.rack = text(r, "site.racks", "part");
     site_.nodes_per_rack = sound_count(r, "site.racks", "nodes");
     site_.max_racks = sound_count(r, "site.racks", "most");
+    site_.machines = text(r, "site.racks", "machines");
   }
 
   void rooms(const Record& r) {

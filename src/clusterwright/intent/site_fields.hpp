@@ -34,6 +34,9 @@ inline constexpr Field kRacks[] = {
     {.name = "part", .type = FieldType::text, .help = "a rack of the catalogue; default: the catalogue's preference", .example = "vendor/rack-48u"},
     {.name = "nodes", .type = FieldType::integer, .help = "in each compute rack; default: as many as fit", .example = "4", .minimum = 1, .maximum = 64},
     {.name = "most", .type = FieldType::integer, .help = "racks in all", .example = "20", .minimum = 1, .maximum = 100'000},
+    {.name = "machines", .type = FieldType::choice,
+     .help = "where servers and storage nodes stand: shared, with nodes and switches; apart, in racks of their own, servers and storage each, with places for the growth target",
+     .fallback = "shared", .example = "apart", .choices = "shared|apart"},
 };
 
 inline constexpr Field kOccupiedItem[] = {

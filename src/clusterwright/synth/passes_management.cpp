@@ -108,6 +108,7 @@ class Management {
     if (row.kind == DeviceKind::storage) return 4;  // these become more with the nodes
     if (row.kind != DeviceKind::controller) return row.network.valid() && b_.network(row.network).name == "compute" ? 2 : 0;
     const std::string_view key = row.key;
+    if (key.starts_with("storage-rack-")) return 5;  // and their racks with them
     const bool first = key.ends_with("/pdu-a1/management") || key.ends_with("/pdu-b1/management");
     return first && key.find("/rack-") == std::string_view::npos ? 1 : 3;
   }

@@ -122,6 +122,7 @@ class Racking {
     const bool asked = in.nodes_per_rack.given;
     compute_why_ = s_.why_at("racks/compute", per_rack_.sentence(), asked ? in.nodes_per_rack.pointer : "", asked ? in.nodes_per_rack.span : Span{},
                           {s_.choices.server->id + " rack_units", s_.choices.server->id + " power_typical", s_.choices.server->id + " weight", site_.rack->id + " units"});
+    if (*in.machines == "apart") machines_why_ = s_.why("racks/machines", "servers and storage nodes apart from nodes and from each other, so that each may grow", in.machines);
     network_why_ = s_.why_at("racks/network", "racks of their own for switches, where the cables to them are short", "", {}, {site_.rack->id + " units"});
   }
 
@@ -138,7 +139,7 @@ class Racking {
     row.y = at.y;
     row.facing = at.facing;
     row.use = draft.use;
-    row.why = draft.use == RackUse::network ? network_why_ : compute_why_;
+    row.why = draft.machines ? machines_why_ : draft.use == RackUse::network ? network_why_ : compute_why_;
     const RackId rack = s_.builder.add_rack(std::move(row));
     s_.layout.rack_numbers.push_back(number_of(i));
     s_.layout.rack_at.push_back(coordinates_of(draft));
@@ -251,7 +252,7 @@ class Racking {
   Floor floor_;
   std::vector<std::uint32_t> numbers_;
   PartId rack_part_;
-  WhyId compute_why_, network_why_;
+  WhyId compute_why_, network_why_, machines_why_;
 };
 
 void run_racks(SynthState& s) {

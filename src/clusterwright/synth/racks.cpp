@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -45,6 +47,7 @@ class Planner {
     const bool among_hosts = at_->leaves.empty() || p_.topology == Topology::single_switch || p_.topology == Topology::paired;
     if (among_hosts) switches_among_hosts();
     else units_with_network_racks();
+    if (machines_apart()) racks_of_machines();
     return std::move(out_);
   }
 
@@ -80,8 +83,10 @@ class Planner {
       if (&f.at != at_) sort_switches(f);
     for (const DeviceId d : ids<DeviceId>(b_.device_count()))
       if (b_.device(d).kind == DeviceKind::appliance) appliances_.push_back(d);
-    common_.insert(common_.end(), s_.layout.machines.begin(), s_.layout.machines.end());
+    if (!machines_apart()) common_.insert(common_.end(), s_.layout.machines.begin(), s_.layout.machines.end());
   }
+
+  bool machines_apart() const { return *s_.intent.site.machines == "apart"; }
 
   // Switches of the other networks that serve one unit, or a few around it, belong to it; the rest to the hall.
   void sort_switches(const Fabric& f) {
@@ -359,16 +364,37 @@ class Planner {
   // What a unit without switches yet will need beyond the racks that are there.
   void keep_network_racks(std::uint32_t unit, const std::vector<DeviceId>& devices, bool trunks, std::vector<std::uint32_t>& made) {
     if (!leaves_[unit].empty()) return;
-    const std::size_t racks = racks_to_come(unit, devices, trunks);
-    for (std::size_t r = made.size(); r < racks; ++r) made.push_back(kept_rack(unit_key(unit, fmt::format("network-rack-{:02}", r))));
+    keep_racks(unit_key(unit, "network-rack"), devices, trunks, made);
   }
 
-  // Network racks of a unit that is still to come: as many as stand-ins fill.
-  std::size_t racks_to_come(std::uint32_t unit, const std::vector<DeviceId>& devices, bool trunks) {
+  // Places for the racks that stand-ins for what is to come fill beyond those that are made.
+  void keep_racks(const std::string& key, const std::vector<DeviceId>& devices, bool trunks, std::vector<std::uint32_t>& made) {
     const std::size_t drafts = out_.drafts.size();
-    const std::size_t racks = network_racks(unit_key(unit, "network-rack"), devices, trunks).size();
+    const std::size_t racks = network_racks(key, devices, trunks).size();
     out_.drafts.resize(drafts);
-    return racks;
+    for (std::size_t r = made.size(); r < racks; ++r) made.push_back(kept_rack(fmt::format("{}-{:02}", key, r)));
+  }
+
+  // Servers and storage nodes where they hinder nobody's growth, nor each other's: behind all else on the floor.
+  void racks_of_machines() {
+    constexpr std::uint32_t kBehindAll = std::numeric_limits<std::uint32_t>::max();
+    for (const bool storage : {false, true}) {
+      std::vector<DeviceId> devices, target;
+      std::size_t first = 0;
+      for (const MachineGroup& group : s_.machines) {
+        const auto from = s_.layout.machines.begin() + static_cast<std::ptrdiff_t>(std::exchange(first, first + group.count));
+        if ((group.role == Role::storage) != storage || group.count == 0) continue;
+        devices.insert(devices.end(), from, from + group.count);
+        target.insert(target.end(), std::max(group.count, group.target), *from);
+      }
+      const std::string key = storage ? "storage-rack" : "management-rack";
+      std::vector<std::uint32_t> made = network_racks(key, devices, false);
+      keep_racks(key, target, false, made);
+      for (const std::uint32_t r : made) {
+        out_.drafts[r].machines = true;
+        out_.cells.push_back({.racks = {r}, .group = kBehindAll - (storage ? 0 : 1)});
+      }
+    }
   }
 
   std::uint32_t kept_rack(std::string key) {

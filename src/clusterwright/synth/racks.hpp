@@ -18,6 +18,7 @@ struct RackDraft {
   std::uint32_t unit = 0, first = 0;  // the unit of these places, and which of its places is the first
   std::vector<DeviceId> switches;  // switches and appliances, from the top down
   std::uint32_t panel_units = 0;   // kept free above them
+  bool machines = false;           // those `switches` are servers or storage nodes, which stand apart
   bool built = true;               // false: a place kept for the growth target
 };
 
