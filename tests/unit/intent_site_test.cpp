@@ -263,6 +263,19 @@ TEST(Csv, LimitsHold) {
   EXPECT_FALSE(read_csv({"t.csv", "a,b\nc,d\n"}, d, {.bytes = 7}));
   EXPECT_FALSE(read_csv({"t.csv", "a,b\nc,d\n"}, d, {.bytes = 100, .cells = 3}));
   EXPECT_TRUE(read_csv({"t.csv", "a,b\nc,d\n"}, d, {.bytes = 8, .cells = 4}));
+  const auto told = [](const std::string& text, const CsvLimits& limits = {}) {
+    Diagnostics all;
+    read_csv({"t.csv", text}, all, limits);
+    std::string out;
+    for (const Diagnostic& x : all.all()) out += fmt::format("{}:{} {}; ", x.span.line, x.span.column, x.message);
+    return out;
+  };
+  EXPECT_EQ(told("a,b\nc,d\n", {.bytes = 100, .cells = 3}), "2:1 the file has more than 3 cells; ");
+  EXPECT_EQ(told("a,b\nc,d,e\n", {.columns = 2}), "2:5 the line has more than 2 cells; ");
+  EXPECT_EQ(told("a,b\nc,\"defg\"\n", {.characters = 3}), "2:7 a cell has more than 3 characters; ");
+  EXPECT_EQ(told(std::string(1'000'000, 'a')), "1:10001 a cell has more than 10000 characters; ");
+  EXPECT_EQ(told(std::string("a,b\nc,\0d\n\xff\n", 11)), "2:3 the file is no text: here is a zero byte; ") << "binary, or UTF-16";
+  EXPECT_EQ(told("\xef\xbb\xbf"), "1:1 the file is empty; ");
   ASSERT_EQ(d.all().size(), 2U);
   for (const Diagnostic& x : d.all()) EXPECT_EQ(x.code, code::kTooLarge);
 }
