@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <span>
+
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/text/characters.hpp"
@@ -15,6 +18,24 @@ Intent intent_of(const std::string& text) {
   const auto intent = read_intent({"test.yaml", text}, d);
   EXPECT_TRUE(d.all().empty()) << render(d, Colour::never);
   return intent.value_or(Intent{});
+}
+
+// "takes 0.1 s to 1e+17 ns" helps nobody.
+TEST(SiteIntent, EveryLimitIsTextThatPeopleWrite) {
+  std::size_t seen = 0;
+  const auto look = [&](const auto& self, std::span<const Field> fields) -> void {
+    for (const Field& f : fields) {
+      for (const double limit : {f.minimum, f.maximum})
+        if (f.type == FieldType::quantity && std::isfinite(limit) && std::abs(limit) < 1e100) {
+          EXPECT_EQ(quantity_text(limit, f.dimension).find("e+"), std::string::npos) << f.name << " " << quantity_text(limit, f.dimension);
+          EXPECT_EQ(quantity_text(limit, f.dimension).find("e-"), std::string::npos) << f.name << " " << quantity_text(limit, f.dimension);
+          ++seen;
+        }
+      self(self, f.children);
+    }
+  };
+  look(look, intent_fields());
+  EXPECT_GT(seen, 50U);
 }
 
 TEST(SiteIntent, EveryValueArrives) {

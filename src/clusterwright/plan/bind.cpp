@@ -257,9 +257,10 @@ class Binder {
     }
     if (place.gear.valid() ? managed_[place.gear.value] || controller_of(place.gear).has_value() : c_.devices.kind[place.device] == DeviceKind::switch_) return true;
     const std::string ports = place.device.valid() ? management_ports(place.device) : std::string();
-    error(code::kForeignGear, mac->span, fmt::format("'{}' has no {} whose MAC this could be", text_of(place), place.gear.valid() ? "management port in this design" : "one port"),
-          place.gear.valid() ? std::string("leave the MAC out, or give the design a network `oob`")
-                             : fmt::format("name the port in the column `port`{}", ports.empty() ? std::string() : fmt::format("; it is managed by {}", ports)));
+    if (place.gear.valid()) error(code::kForeignGear, mac->span, fmt::format("'{}' has no management port in this design, whose MAC this could be", text_of(place)), "leave the MAC out, or give the design a network `oob`");
+    else
+      error(code::kForeignGear, mac->span, fmt::format("'{}' has several ports, and none is named whose MAC this is", text_of(place)),
+            fmt::format("name it in the column `port`{}", ports.empty() ? std::string() : fmt::format("; it is managed by {}", ports)));
     return false;
   }
 
