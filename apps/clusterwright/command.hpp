@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -80,7 +81,8 @@ int run_schema(const Common&, const SchemaOptions&);
 int run_init(const Common&, const InitOptions&);
 
 // --- shared by the commands (common.cpp) ----------------------------------------------------
-bool read_text(const std::string& path, std::string& text, Diagnostics& diagnostics);
+inline constexpr std::uintmax_t kMostBytes = 64U << 20U;  // of an intent, a list or a catalogue file: more is a mistake
+bool read_text(const std::string& path, std::string& text, Diagnostics& diagnostics, std::uintmax_t most = kMostBytes);
 Catalogue load_catalogue(const Common&, Diagnostics& diagnostics);
 // An intent and the prices it names, or those of `prices` where that is not empty. Nothing if the intent cannot
 // be read at all; the caller asks `diagnostics` for everything else.

@@ -17,29 +17,25 @@
 namespace fs = std::filesystem;
 
 namespace cw::app {
-namespace {
 
-constexpr std::uintmax_t kMostBytes = 64U << 20U;  // of an intent or catalogue file: more is a mistake
-
-}  // namespace
-
-bool read_text(const std::string& path, std::string& text, Diagnostics& diagnostics) {
+bool read_text(const std::string& path, std::string& text, Diagnostics& diagnostics, std::uintmax_t most) {
   const auto refuse = [&](std::string message) {
     diagnostics.error(code::kUnreadable, SourceText{path, {}}, Span{}, std::move(message), "name a file that is there and may be read");
     return false;
   };
+  const auto too_large = [&](std::string size) {
+    diagnostics.error(code::kTooLarge, SourceText{path, {}}, Span{}, fmt::format("the file has {} bytes; at most {} are read", size, most), "is this the right file?");
+    return false;
+  };
   if (path == "-") {
     char buffer[65536];
-    for (std::size_t n = 1; n > 0 && text.size() <= kMostBytes;) text.append(buffer, n = std::fread(buffer, 1, sizeof buffer, stdin));
-    return true;
+    for (std::size_t n = 1; n > 0 && text.size() <= most;) text.append(buffer, n = std::fread(buffer, 1, sizeof buffer, stdin));
+    return text.size() <= most || too_large("more");
   }
   std::error_code ec;
   if (fs::is_directory(path, ec)) return refuse("is a folder, not a file");
   const auto size = fs::file_size(path, ec);
-  if (!ec && size > kMostBytes) {
-    diagnostics.error(code::kTooLarge, SourceText{path, {}}, Span{}, fmt::format("the file has {} bytes", size), "is this the right file?");
-    return false;
-  }
+  if (!ec && size > most) return too_large(fmt::format("{}", size));
   std::ifstream in(path, std::ios::binary);
   if (!in) return refuse(fmt::format("the file cannot be read: {}", std::strerror(errno)));
   std::ostringstream out;

@@ -87,7 +87,9 @@ std::optional<Project> open_project(const fs::path& dir, Diagnostics& out) {
     refuse(out, code::kNotAProject, dir, "holds no project", "`clusterwright project init intent.yaml -o DIR` begins one");
     return std::nullopt;
   }
-  return read_project(slurp(dir / kState), (dir / kState).string(), out);
+  std::string text;
+  if (!read_text((dir / kState).string(), text, out)) return std::nullopt;
+  return read_project(text, (dir / kState).string(), out);
 }
 
 // Whatever is no longer as it was written, in any stage that has begun.
@@ -103,23 +105,33 @@ void check_products(const fs::path& dir, const Project& p, Diagnostics& out) {
     refuse(out, code::kProductEdited, dir / "proposal" / "design.json", "is not the design that was proposed", "put it back");
 }
 
-void check_record(const fs::path& dir, const StageInfo& s, Diagnostics& out) {
-  if (s.record.empty()) return;
-  const fs::path record = dir / "records" / s.record;
+// False: the record cannot be used at all.
+bool check_record(const fs::path& dir, const StageInfo& s, Diagnostics& out) {
+  if (s.record.empty()) return true;
+  const fs::path record = dir / "records" / s.record, template_ = dir / s.name / s.record;
   std::error_code ec;
-  if (!fs::exists(record, ec))
-    return refuse(out, code::kRecordOpen, record, "is not there", fmt::format("copy {}/{} there and fill its last column", s.name, s.record));
-  const auto open = open_rows(slurp(dir / s.name / s.record), slurp(record), answer_of(s.stage));
-  if (open.empty()) return;
+  if (!fs::exists(record, ec)) {
+    refuse(out, code::kRecordOpen, record, "is not there", fmt::format("copy {}/{} there and fill its last column", s.name, s.record));
+    return true;
+  }
+  SourceText blank{template_.string(), {}}, filled{record.string(), {}};
+  if (!read_text(blank.name, blank.text, out, kLargestRecord) || !read_text(filled.name, filled.text, out, kLargestRecord)) return false;
+  const auto open = open_rows(blank, filled, answer_of(s.stage), out);
+  if (!open) return false;
+  if (open->empty()) return true;
   const std::string_view word = answer_of(s.stage);
-  refuse(out, code::kRecordOpen, record, fmt::format("{} row{} left, the first: {}", grouped(open.size()), open.size() == 1 ? " is" : "s are", open.front()),
+  refuse(out, code::kRecordOpen, record, fmt::format("{} row{} left, the first: {}", grouped(open->size()), open->size() == 1 ? " is" : "s are", open->front()),
          word.empty() ? std::string("fill the last column of these rows") : fmt::format("write '{}' into the last column once it is so", word));
+  return true;
 }
 
-void check_approval(const fs::path& dir, const StageInfo& s, const ProjectOptions& o, Diagnostics& out) {
-  if (s.approval == Approval::needed && o.approve.empty())
+void check_approval(const fs::path& dir, const Project& p, const ProjectOptions& o, Diagnostics& out) {
+  const StageInfo& s = all_stages()[p.done];
+  if (o.approve.find_first_not_of(" \t") == std::string::npos && (s.approval == Approval::needed || !o.approve.empty()))
     refuse(out, code::kNotApproved, dir / kState, fmt::format("stage '{}' is left only when somebody approves it", s.name), "add --approve \"NAME\" --on 2026-03-31, as written on the signed paper");
   if (!o.approve.empty() && !is_date(o.on)) refuse(out, code::kBadDate, dir / kState, fmt::format("'{}' is not the day of an approval", o.on), "write it as --on 2026-03-31");
+  else if (const auto last = last_approval(p); !o.approve.empty() && last && o.on < p.approvals[*last]->date)
+    refuse(out, code::kBadDate, dir / kState, fmt::format("{} is before {}, when '{}' was approved", o.on, p.approvals[*last]->date, all_stages()[*last].name), "write the day on the signed paper");
 }
 
 void check_findings(const fs::path& dir, Diagnostics& out) {
@@ -145,17 +157,25 @@ int status(const Common& common, const fs::path& dir, const Project& p, const Di
   return trouble.has_errors() ? kFindings : kFine;
 }
 
+// As it was asked for, else after the file of the intent, else after the cluster.
+fs::path folder_for(const ProjectOptions& o, const Intent& intent, Diagnostics& out) {
+  if (!o.out.empty()) return o.out;
+  if (o.what != "-") return fs::path(o.what).stem();
+  if (intent.name.given) return *intent.name;
+  out.error(code::kMissing, intent.source, Span{}, "an intent from standard input has no file to name the folder after, and this one no `name`", "name the folder with -o");
+  return {};
+}
+
 int init(const Common& common, const ProjectOptions& o) {
   Diagnostics diagnostics;
-  const fs::path dir = o.out.empty() ? fs::path(o.what).stem() : fs::path(o.out);
-  std::error_code ec;
-  if (fs::exists(dir, ec) && !(fs::is_directory(dir, ec) && fs::is_empty(dir, ec))) {
-    refuse(diagnostics, code::kForeignFiles, dir, "is there already", "name another folder with -o");
-    return report(common, diagnostics, kUnusable);
-  }
   const Catalogue catalogue = load_catalogue(common, diagnostics);
   const auto input = read_input(o.what, o.prices, diagnostics);
   if (!input || diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
+  const fs::path dir = folder_for(o, input->intent, diagnostics);
+  std::error_code ec;
+  if (!dir.empty() && fs::exists(dir, ec) && !(fs::is_directory(dir, ec) && fs::is_empty(dir, ec)))
+    refuse(diagnostics, code::kForeignFiles, dir, "is there already", "name another folder with -o");
+  if (diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
   const auto made = make_cluster(input->intent, catalogue, diagnostics, {{}, input->prices ? &*input->prices : nullptr});
   if (!made || diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
   fs::create_directories(dir / "records", ec);
@@ -180,8 +200,8 @@ int advance(const Common& common, const ProjectOptions& o) {
   const StageInfo& s = all_stages()[p->done];
   check_products(dir, *p, trouble);
   if (s.stage == Stage::proposal) check_findings(dir, trouble);
-  check_record(dir, s, trouble);
-  check_approval(dir, s, o, trouble);
+  if (!check_record(dir, s, trouble)) return report(common, trouble, kUnusable);
+  check_approval(dir, *p, o, trouble);
   if (trouble.has_errors()) return report(common, trouble, kFindings);
   if (!o.approve.empty()) p->approvals[p->done] = ApprovedBy{o.approve, o.on};
   ++p->done;

@@ -24,6 +24,12 @@ class Transcript {
     text += fmt::format("$ project{}\nexit {}\n{}{}\n", line, o.exit_code, o.out, o.err);
     return o.exit_code;
   }
+  // The same with a file as standard input.
+  int project_of(const std::string& file, const std::string& words) {
+    const auto o = support::run({"/bin/sh", "-c", fmt::format("'{}' project {} --color never < {}", support::kBinary, words, file)}, folder_);
+    text += fmt::format("$ project {} < {}\nexit {}\n{}{}\n", words, file, o.exit_code, o.out, o.err);
+    return o.exit_code;
+  }
   void bind(const std::string& design, const std::string& list) {
     const auto o = support::run({support::kBinary, "bind", design, list, "--color", "never"}, folder_);
     text += fmt::format("$ bind {} {}\nexit {}\n{}{}\n", design, list, o.exit_code, o.out, o.err);
@@ -59,6 +65,12 @@ TEST(Golden, ProjectFromProposalToSupport) {
   EXPECT_EQ(t.project({"advance", "door", "--approve", "Ann", "--on", "2026-03-31"}), 1);
   EXPECT_EQ(t.project({"init", "small.yaml", "-o", "p"}), 0);
   EXPECT_EQ(t.project({"init", "small.yaml", "-o", "p"}), 2);
+  t.say("from standard input, after the cluster's name or into a folder that is named");
+  t.spill("nameless.yaml", "nodes: 1\n");
+  EXPECT_EQ(t.project_of("small.yaml", "init -"), 0);
+  EXPECT_EQ(t.project_of("nameless.yaml", "init -"), 2);
+  EXPECT_EQ(t.project_of("nameless.yaml", "init - -o named"), 0);
+  EXPECT_EQ(t.slurp("named/intent.yaml"), "nodes: 1\n");
   EXPECT_EQ(t.project({"advance", "p"}), 1);
   EXPECT_EQ(t.project({"advance", "p", "--approve", "Ann"}), 1);
   EXPECT_EQ(t.project({"advance", "p", "--approve", "Ann", "--on", "2026-02-30"}), 1);
@@ -73,9 +85,13 @@ TEST(Golden, ProjectFromProposalToSupport) {
   t.spill("p/design/bom.csv", bom);
   t.spill("p/intent.yaml", intent);
   EXPECT_EQ(t.project({"advance", "p"}), 0);
+  EXPECT_EQ(t.project({"advance", "p", "--approve", " ", "--on", "2026-04-01"}), 1);
+  EXPECT_EQ(t.project({"advance", "p", "--approve", "Bob", "--on", "2024-02-28"}), 1);
   EXPECT_EQ(t.project({"advance", "p", "--approve", "Bob", "--on", "2026-04-01"}), 0);
   EXPECT_EQ(t.project({"advance", "p"}), 1);
-  t.say("a record without answers, then with them");
+  t.say("a record that is none, one without answers, then with them");
+  t.spill("p/records/as-built.csv", "");
+  EXPECT_EQ(t.project({"advance", "p"}), 2);
   t.fill("p/build/as-built.csv", "p/records/as-built.csv", "");
   EXPECT_EQ(t.project({"advance", "p"}), 1);
   t.fill("p/build/as-built.csv", "p/records/as-built.csv", "SN-1");
@@ -89,6 +105,7 @@ TEST(Golden, ProjectFromProposalToSupport) {
   t.fill("p/support/contacts.csv", "p/records/contacts.csv", "Cy");
   EXPECT_EQ(t.project({"advance", "p"}), 0);
   EXPECT_EQ(t.project({"advance", "p"}), 1);
+  const std::string closed = t.slurp("p/project.json");
   t.say("the state is damaged");
   for (const std::string& damage : {std::string("[]"), std::string("{\"format\": \"clusterwright.project\", \"major\": 2}"), std::string("{\"format\": \"clusterwright.project\", \"major\": 1, \"stages\": []}")}) {
     t.spill("p/project.json", damage);
@@ -97,6 +114,10 @@ TEST(Golden, ProjectFromProposalToSupport) {
   std::string skipped = state;
   skipped.replace(skipped.find("\"open\""), 6, "\"done\"");
   t.spill("p/project.json", skipped);
+  EXPECT_EQ(t.project({"status", "p"}), 2);
+  std::string backwards = closed;
+  backwards.replace(backwards.find("2026-04-01"), 10, "2024-02-28");
+  t.spill("p/project.json", backwards);
   EXPECT_EQ(t.project({"status", "p"}), 2);
   support::expect_as_recorded("tests/golden/project.expect", t.text);
 }

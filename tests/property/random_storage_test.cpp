@@ -149,6 +149,7 @@ RC_GTEST_PROP(RandomServices, PlacedWhereTryingEverythingFindsAPlace, ()) {
   const Placing placed = place_services(machines, wishes);
   std::vector<PlacingMachine> copy = machines;
   std::vector<bool> taken(machines.size(), false);
+  RC_ASSERT(placed.proven);
   RC_ASSERT((placed.lack == Placing::Lack::nothing) == any_placing(copy, wishes, 0, 0, taken));
   if (placed.lack != Placing::Lack::nothing) return;
   std::vector<MachineRoom> used(machines.size(), MachineRoom{});
@@ -162,6 +163,31 @@ RC_GTEST_PROP(RandomServices, PlacedWhereTryingEverythingFindsAPlace, ()) {
   }
   for (std::size_t m = 0; m < machines.size(); ++m)
     for (std::size_t r = 0; r < 3; ++r) RC_ASSERT(used[m][r] <= machines[m].room[r]);
+}
+
+// Several machines of each kind, and services that nearly fill them: those few more machines that make all fit are
+// the fewest that do.
+RC_GTEST_PROP(RandomServices, AsManyMachinesMoreAsTryingEverythingNeeds, ()) {
+  constexpr Role kRoles[] = {Role::control_plane, Role::service};
+  std::vector<PlacingMachine> machines;
+  std::vector<PlacingWish> wishes;
+  for (const Role role : kRoles) machines.insert(machines.end(), *rc::gen::inRange(0U, 3U), {role, {12, 12, 12}});
+  for (int i = *rc::gen::inRange(1, 7); i > 0; --i) {
+    std::vector<Role> roles = {kRoles[*rc::gen::inRange(0, 2)]};
+    if (up_to(2) > 0) roles.push_back(roles[0] == kRoles[0] ? kRoles[1] : kRoles[0]);
+    wishes.push_back({{2 + up_to(6), 2 + up_to(6), 1}, *rc::gen::inRange(1U, 3U), roles});
+  }
+  const auto fit = [&](std::uint32_t more) {
+    std::vector<PlacingMachine> all = machines;
+    all.insert(all.end(), more, {Role::service, {12, 12, 12}});
+    std::vector<bool> taken(all.size(), false);
+    return any_placing(all, wishes, 0, 0, taken);
+  };
+  constexpr std::uint32_t kMost = 3;
+  const auto more = machines_lacking(machines, wishes, {Role::service, {12, 12, 12}}, kMost);
+  std::uint32_t fewest = 1;
+  while (fewest <= kMost && !fit(fewest)) ++fewest;
+  RC_ASSERT(more == (fewest <= kMost ? std::optional(fewest) : std::nullopt));
 }
 
 }  // namespace

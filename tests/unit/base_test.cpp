@@ -44,6 +44,9 @@ TEST(Quantity, TextIsShortAndReadsBack) {
   EXPECT_EQ(quantity_text(4096, Dimension::nodes), "4096 nodes");
   EXPECT_EQ(quantity_text(-5, Dimension::temperature), "-5 C");
   EXPECT_EQ(quantity_text(100'000, Dimension::none), "100000");
+  EXPECT_EQ(quantity_text(1e19, Dimension::bytes), "10 EB");
+  EXPECT_EQ(quantity_text(86'400'000, Dimension::time), "1000 d") << "no power of ten where a unit goes without";
+  EXPECT_EQ(quantity_text(1e8, Dimension::time), "100000000 s");
   for (const double v : {0.0, 1e-3, 0.3, 1.0, 7.25, 1e4, 1.5e12})
     for (int d = static_cast<int>(Dimension::bit_rate); d <= static_cast<int>(Dimension::percent); ++d) {
       const std::string text = quantity_text(v, static_cast<Dimension>(d));
@@ -63,6 +66,22 @@ TEST(Diagnostics, PointAtTheirLine) {
   const SourceText source{"a.yaml", "one\ntwo three\n"};
   d.error(1234, source, {2, 5, 5}, "wrong", "write four");
   EXPECT_EQ(render(d, Colour::never), "a.yaml:2:5: error[CW1234]: wrong\n    two three\n        ^^^^^\n    help: write four\n");
+}
+
+TEST(Diagnostics, QuoteWhatIsAroundThePlaceInALongLine) {
+  const std::string before(5'000'000, 'a'), behind(5'000'000, 'b');
+  Diagnostics d;
+  d.error(1, {"a.csv", before + "X" + behind}, {1, 5'000'001, 1}, "wrong");
+  EXPECT_LT(d.all()[0].excerpt.size(), 1'000U);
+  EXPECT_EQ(render(d, Colour::never), "a.csv:1:5000001: error[CW0001]: wrong\n    " + std::string(60, 'a') + "X" + std::string(59, 'b') + "\n    " + std::string(60, ' ') + "^\n");
+}
+
+// A line that has to be found for each of a million mistakes would take the square of their number.
+TEST(Diagnostics, OnlyTheFirstThousandQuoteTheirLines) {
+  Diagnostics d;
+  for (int i = 0; i < 1'001; ++i) d.error(1, {"a.csv", "line"}, {1, 1, 1}, "wrong");
+  EXPECT_EQ(d.all()[999].excerpt, "line");
+  EXPECT_EQ(d.all()[1'000].excerpt, "");
 }
 
 TEST(Diagnostics, CountWhatIsTooMany) {

@@ -89,9 +89,9 @@ TEST(Bill, EveryMakerOfThePapersHasOne) {
 }
 
 TEST(Answers, NumbersModelsLengthsAndBills) {
-  const auto& parts = embedded().parts();
+  const AnswerBook answers(embedded().parts());
   const auto id = [&](std::string_view name) {
-    const auto a = answer_to(parts, name);
+    const auto a = answers.find(name);
     return a ? a->part->id : std::string();
   };
   EXPECT_EQ(id("qm9700"), "nvidia/qm9700");
@@ -101,21 +101,39 @@ TEST(Answers, NumbersModelsLengthsAndBills) {
   EXPECT_EQ(id("H100 NVL 94GB"), "nvidia/h100-nvl");
   EXPECT_EQ(id("no such thing"), "");
   EXPECT_EQ(id(""), "");
-  const auto cable = answer_to(parts, "MCP7Y50-N01A");
+  const auto cable = answers.find("MCP7Y50-N01A");
   ASSERT_TRUE(cable && cable->length);
   EXPECT_EQ(cable->part->id, "nvidia/mcp7y50");
   EXPECT_DOUBLE_EQ(cable->length->value, 1.5);
-  EXPECT_FALSE(answer_to(parts, "MCP7Y50-NXYZ"));
-  const auto yellow = answer_to(parts, "3792");
+  EXPECT_FALSE(answers.find("MCP7Y50-NXYZ"));
+  const auto yellow = answers.find("3792");
   ASSERT_TRUE(yellow && yellow->length);
   EXPECT_EQ(yellow->part->id, "lenovo/cat5e-yellow");
   EXPECT_DOUBLE_EQ(yellow->length->value, 1.5);
-  EXPECT_DOUBLE_EQ(answer_to(parts, "3791")->length->value, 0.6);
-  EXPECT_DOUBLE_EQ(answer_to(parts, "3793")->length->value, 3);
+  EXPECT_DOUBLE_EQ(answers.find("3791")->length->value, 0.6);
+  EXPECT_DOUBLE_EQ(answers.find("3793")->length->value, 3);
   EXPECT_EQ(id("3803"), "lenovo/cat5e-blue");
-  const auto listed = answer_to(parts, "BQ3D");
+  const auto listed = answers.find("BQ3D");
   ASSERT_TRUE(listed && listed->line != nullptr);
   EXPECT_EQ(listed->part->id, "lenovo/sr675-v3");
+}
+
+TEST(Answers, CaseBlanksAndDashesSetNothingApart) {
+  EXPECT_EQ(bare_number(" 920-9B\u2011210 \u00a000FN\t"), "9209b21000fn");
+  const AnswerBook answers(embedded().parts());
+  EXPECT_EQ(answers.find("bq k3")->part->id, "lenovo/bqk3");
+  EXPECT_DOUBLE_EQ(answers.find("mcp7y50n01a")->length->value, 1.5);
+  EXPECT_FALSE(answers.find(" - "));
+  const auto part = [](std::string id, std::string number) {
+    auto p = std::make_shared<Part>();
+    p->id = std::move(id);
+    p->part_number = std::move(number);
+    return p;
+  };
+  const std::vector<PartRef> two = {part("a/a", "X-10-0"), part("b/b", "X-100")};
+  const AnswerBook both(two);
+  EXPECT_EQ(both.find("X-100")->part->id, "b/b") << "exactly so";
+  EXPECT_FALSE(both.find("x100")) << "either could be meant";
 }
 
 // Prices may be given by the numbers of a bill.

@@ -100,6 +100,19 @@ TEST(Bind, ForeignOnes) {
   EXPECT_EQ(filled("device,serial,model\nnode-00,S1,test/other\n").said, "2:12 CW1046 'node-00' is planned as test/server, but a 'test/other' came\n");
 }
 
+TEST(Bind, NumbersOfPortsThatThereAreNot) {
+  const Cluster c = whole::planned({.infiniband = true});
+  EXPECT_EQ(filled("device,port,mac\nnode-00,1/1,02:00:00:00:00:01\n", c).said, "2:13 CW1041 " + kNode + ":1/1 is in the InfiniBand network 'compute': such ports have GUIDs, not MACs\n");
+  EXPECT_EQ(filled("device,port,guid\nnode-00,1/1,0x021a4b0300000001\n", c).said, "");
+  const Bound node = filled("device,serial,mac\nnode-00,S1,02:00:00:00:00:01\n");
+  EXPECT_EQ(node.said, "2:12 CW1041 '" + kNode + "' has several ports, and none is named whose MAC this is\n");
+  EXPECT_EQ(node.summary.taken, 0U);
+  EXPECT_EQ(filled("device,mac\nstorage/leaf-00,02:00:00:00:00:01\nrack-00/pdu-a1,02:00:00:00:00:02\n").said, "") << "these have one management port";
+  EXPECT_EQ(filled("device,guid\nrack-00/pdu-a1,0x021a4b0300000001\n").said, "2:16 CW1041 'rack-00/pdu-a1' has no InfiniBand port, whose GUID this could be\n");
+  const Cluster alone = soft::design("nodes: 2\nserver: xe9680\n");  // no network `oob`
+  EXPECT_EQ(filled("device,mac\npod-00/unit-00/rack-00/pdu-a1,02:00:00:00:00:02\n", alone).said, "2:31 CW1041 'pod-00/unit-00/rack-00/pdu-a1' has no management port in this design, whose MAC this could be\n");
+}
+
 TEST(Bind, DuplicatesInOnePlaceAndInTwo) {
   EXPECT_EQ(filled("device,serial\nnode-00,S1\n" + kNode + ",S2\n").said, fmt::format("3:{} CW1042 line 2 gives a serial of the same device already\n", kNode.size() + 2));
   EXPECT_EQ(filled("device,serial\nnode-00,S1\nnode-01,S1\n").said, "3:9 CW1043 serial number 'S1' is also that of " + kNode + "\n");

@@ -88,7 +88,7 @@ TEST(CheckNetworks, RoundTripsAgainstLight) {
   const Cluster sound = made::cluster("nodes: 4\nserver: xe9680\nwan: [{to: london, rate: 100 Gb/s, round_trip: 88 ms, round_trip_most: 91 ms, distance: 7630 km}]\n");
   EXPECT_TRUE(made::said(sound, 4310).empty());
   ASSERT_EQ(made::said(sound, 4311).size(), 1U);  // 100 Gb/s x 91 ms = 1137.5 MB
-  EXPECT_NE(made::said(sound, 4311).front().find("1138 MB in flight"), std::string::npos);
+  EXPECT_NE(made::said(sound, 4311).front().find("1.138 GB in flight"), std::string::npos);
   Cluster fast = sound;
   fast.wan.front().round_trip = 0.07;  // 2 x 7630 km at 204218 km/s take 74.7 ms
   ASSERT_EQ(made::said(fast, 4310).size(), 1U);

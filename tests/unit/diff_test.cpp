@@ -11,7 +11,6 @@
 #include "clusterwright/plan/diff_files.hpp"
 #include "clusterwright/plan/diff_findings.hpp"
 #include "clusterwright/plan/diff_keep.hpp"
-#include "clusterwright/plan/project.hpp"
 #include "clusterwright/synth/synth.hpp"
 
 namespace cw {
@@ -133,19 +132,6 @@ TEST(Diff, DocumentsListEveryCableOnce) {
   EXPECT_EQ(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')), 1 + d.all_links.moved + d.all_links.pulled);
   EXPECT_NE(files.work_plan_html().find("Drain leaf-01"), std::string::npos);
   EXPECT_NE(files.work_plan_md().find("- [ ] remove leaf-01"), std::string::npos);
-}
-
-TEST(Project, Dates) {
-  for (const char* good : {"2026-03-31", "2024-02-29", "2000-02-29"}) EXPECT_TRUE(is_date(good)) << good;
-  for (const char* bad : {"", "2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "31.3.2026", "2026-04-31", "2026/04/30"}) EXPECT_FALSE(is_date(bad)) << bad;
-}
-
-TEST(Project, RecordsMustAnswerEveryRow) {
-  const std::string blank = "key,serial\na,\nb,\n";
-  EXPECT_EQ(open_rows(blank, "key,serial\na,1\n", ""), (std::vector<std::string>{"b"}));
-  EXPECT_EQ(open_rows(blank, "key,serial\nb,2\na,1\n", ""), std::vector<std::string>{});
-  EXPECT_EQ(open_rows(blank, "key,serial\na,ok\nb,no\n", "ok"), (std::vector<std::string>{"b"}));
-  EXPECT_EQ(open_rows(blank, "", "").size(), 2U);
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <span>
+
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/text/characters.hpp"
@@ -15,6 +18,24 @@ Intent intent_of(const std::string& text) {
   const auto intent = read_intent({"test.yaml", text}, d);
   EXPECT_TRUE(d.all().empty()) << render(d, Colour::never);
   return intent.value_or(Intent{});
+}
+
+// "takes 0.1 s to 1e+17 ns" helps nobody.
+TEST(SiteIntent, EveryLimitIsTextThatPeopleWrite) {
+  std::size_t seen = 0;
+  const auto look = [&](const auto& self, std::span<const Field> fields) -> void {
+    for (const Field& f : fields) {
+      for (const double limit : {f.minimum, f.maximum})
+        if (f.type == FieldType::quantity && std::isfinite(limit) && std::abs(limit) < 1e100) {
+          EXPECT_EQ(quantity_text(limit, f.dimension).find("e+"), std::string::npos) << f.name << " " << quantity_text(limit, f.dimension);
+          EXPECT_EQ(quantity_text(limit, f.dimension).find("e-"), std::string::npos) << f.name << " " << quantity_text(limit, f.dimension);
+          ++seen;
+        }
+      self(self, f.children);
+    }
+  };
+  look(look, intent_fields());
+  EXPECT_GT(seen, 50U);
 }
 
 TEST(SiteIntent, EveryValueArrives) {
@@ -263,6 +284,19 @@ TEST(Csv, LimitsHold) {
   EXPECT_FALSE(read_csv({"t.csv", "a,b\nc,d\n"}, d, {.bytes = 7}));
   EXPECT_FALSE(read_csv({"t.csv", "a,b\nc,d\n"}, d, {.bytes = 100, .cells = 3}));
   EXPECT_TRUE(read_csv({"t.csv", "a,b\nc,d\n"}, d, {.bytes = 8, .cells = 4}));
+  const auto told = [](const std::string& text, const CsvLimits& limits = {}) {
+    Diagnostics all;
+    read_csv({"t.csv", text}, all, limits);
+    std::string out;
+    for (const Diagnostic& x : all.all()) out += fmt::format("{}:{} {}; ", x.span.line, x.span.column, x.message);
+    return out;
+  };
+  EXPECT_EQ(told("a,b\nc,d\n", {.bytes = 100, .cells = 3}), "2:1 the file has more than 3 cells; ");
+  EXPECT_EQ(told("a,b\nc,d,e\n", {.columns = 2}), "2:5 the line has more than 2 cells; ");
+  EXPECT_EQ(told("a,b\nc,\"defg\"\n", {.characters = 3}), "2:7 a cell has more than 3 characters; ");
+  EXPECT_EQ(told(std::string(1'000'000, 'a')), "1:10001 a cell has more than 10000 characters; ");
+  EXPECT_EQ(told(std::string("a,b\nc,\0d\n\xff\n", 11)), "2:3 the file is no text: here is a zero byte; ") << "binary, or UTF-16";
+  EXPECT_EQ(told("\xef\xbb\xbf"), "1:1 the file is empty; ");
   ASSERT_EQ(d.all().size(), 2U);
   for (const Diagnostic& x : d.all()) EXPECT_EQ(x.code, code::kTooLarge);
 }

@@ -1,9 +1,12 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/plan/quote_compare.hpp"
+#include "clusterwright/plan/stated_lengths.hpp"
 #include "unit/hall_clusters.hpp"
 
 // A quote against a design: what each kind of difference looks like, and why parts do not fit.
@@ -101,6 +104,70 @@ TEST(QuoteCompare, ANumberOfSeveralLengths) {
   EXPECT_EQ(compared("F,a patch,6\n"), "");
   EXPECT_EQ(compared("F,a patch,4\n"), "too few fibre; 3 m; ");
   EXPECT_EQ(compared("F,a patch,9\n"), "too many fibre; 3 m; ");
+}
+
+// The number agrees, and the cable is too long or too short all the same.
+TEST(QuoteCompare, WordsOfAnotherLengthAreAMisfit) {
+  const auto told = [](const std::string& rows) {
+    Diagnostics d;
+    const auto quote = read_quote({"q.csv", "part number,description,qty\n" + rows}, d);
+    const auto result = compare_quote(*quote, *test::hall(), embedded(), {}, d);
+    std::string out;
+    for (const QuoteFinding& f : result->findings)
+      if (f.number == "F" || f.number == "acme/f") out += fmt::format("{} {} of {}{}; ", difference_name(f.what), f.quoted, f.needed, f.what == QuoteDifference::misfit ? ": " + f.note : "");
+    return out;
+  };
+  EXPECT_EQ(told("F,fibre; 5 m,6\n"), "missing 0 of 3; missing 0 of 3; misfit 6 of 0: it is 5 m long; of this part the design needs 1, 3 m; ");
+  EXPECT_EQ(told("F,1m patch,3\nF,patch 3.0 m,3\n"), "");
+  EXPECT_EQ(told("F,patch 10ft,3\n"), "missing 0 of 3; ") << "10 ft are 3 m";
+  EXPECT_EQ(told("acme/f,patch 3m,3\nacme/f,patch 2m,3\n"), "missing 0 of 3; misfit 3 of 0: it is 2 m long; of this part the design needs 1, 3 m; ");
+  const Compared c = compare("F-3,patch of 5 m,3\nF-1,\"LC, duplex\",3\n");
+  EXPECT_EQ(c.of("F-3")->what, QuoteDifference::missing);
+  EXPECT_EQ(c.of("F-1"), nullptr);
+  EXPECT_EQ(c.result->findings[c.result->findings.size() - 1].note, "it is 5 m long; of this part the design needs 3 m");
+}
+
+TEST(QuoteCompare, LengthsInWords) {
+  const auto found = [](std::string_view words) {
+    std::string out;
+    for (const StatedLength& s : stated_lengths(words)) out += fmt::format("{:.4g} ", s.metres);
+    return out;
+  };
+  EXPECT_EQ(found("Lenovo 3m NVIDIA NDRx2 OSFP800 to 4x NDR200 QSFP112 Passive Copper"), "3 ");
+  EXPECT_EQ(found("2.0m, 16A/100-250V, C19 to IEC 320-C20"), "2 ");
+  EXPECT_EQ(found("0,5 m and 1,500 M, 50 cm, 6 feet"), "0.5 1500 0.5 1.829 ");
+  EXPECT_EQ(found("QSFP112 m, 0.5-3 m, 3/5 m, 2 M.2 drives, 850 nm, 10 metal, v1.5 m, 7"), "");
+  EXPECT_EQ(found(""), "");
+}
+
+TEST(QuoteCompare, NumbersAgreeInWhateverWayTheyAreWritten) {
+  const Compared c = compare("hx8 001,,2\nSX\u201164\u2011A,,1\nT400,,3\nr-48,,2\n");
+  EXPECT_EQ(c.result->agreed, 4U);
+  for (const char* number : {"HX-8-001", "SX-64-A", "T-400", "R48"}) EXPECT_EQ(c.of(number), nullptr) << number;
+  EXPECT_EQ(compare("bq jk,,1\n").of("bq jk")->what, QuoteDifference::misfit) << "those of the catalogue too";
+  EXPECT_EQ(compare("MFP7E30 n010,,1\n").of("MFP7E30 n010")->note, "it is single-mode; the fibres here are multimode");
+  EXPECT_FALSE(compare("SX-64-A,,1\nsx64a,,1\n").result.has_value()) << "one line in two ways of writing";
+}
+
+TEST(QuoteCompare, ALongerNumberIsToldAndNotTaken) {
+  const Compared c = compare("SX-64-A-920X,,1\nT-400-XY,,3\nR48-9,,2\n");
+  EXPECT_EQ(c.result->agreed, 0U);
+  EXPECT_EQ(c.of("SX-64-A-920X")->what, QuoteDifference::unknown);
+  EXPECT_EQ(c.of("SX-64-A-920X")->note, "neither the design nor the catalogue has it; it begins as 'SX-64-A' does, which the design needs: is it the maker's longer number of it?");
+  EXPECT_EQ(c.of("SX-64-A")->what, QuoteDifference::missing);
+  EXPECT_EQ(c.of("SX-64-A")->note, "line 2 has a number that begins so");
+  EXPECT_EQ(c.of("R48-9")->note.find("begins"), std::string::npos) << "three letters begin many numbers";
+}
+
+// Fifty thousand lines that nobody knows took a minute.
+TEST(QuoteCompare, ManyUnknownLinesTakeTimeInProportion) {
+  std::string rows;
+  for (int i = 0; i < 50'000; ++i) rows += fmt::format("QQ-{:06}-X,,{}\n", i, i + 1);
+  const auto start = std::chrono::steady_clock::now();
+  const Compared c = compare(rows + "QQ-000007-X,again,1\n");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  EXPECT_EQ(c.of("QQ-000007-X")->quoted, 9U);
+  EXPECT_EQ(c.of("QQ-000007-X")->lines, (std::vector<std::uint32_t>{9, 50'002}));
 }
 
 TEST(QuoteCompare, WordsDoWhereThereIsNoNumber) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <set>
 
 #include <fmt/format.h>
@@ -141,6 +142,19 @@ TEST(Machines, ExportsAndExplanation) {
   EXPECT_NE(runs.find("a majority of them must live"), std::string::npos) << runs;
 }
 
+// Units count from 1: what stands in no rack is in none of them.
+TEST(Machines, OutsideRacksTheyAreInNoUnit) {
+  Cluster c = cluster(placed());
+  for (const bool table : {true, false}) {
+    if (table)
+      for (const DeviceId d : ids<DeviceId>(c.devices.size())) c.mounts.rack[d] = RackId(), c.mounts.unit[d] = 0;
+    else c.mounts = {};
+    StringSink sink;
+    kExportServices.write(c, sink);
+    EXPECT_NE(sink.text.find("kubernetes,2,generic/kubernetes,control-plane-03,machines/control-plane-02,control-plane,,,4,16,100\n"), std::string::npos) << sink.text;
+  }
+}
+
 TEST(Machines, ReportAndOrderSayThem) {
   const Cluster c = cluster(placed());
   StringSink report, bom;
@@ -248,6 +262,65 @@ TEST(ServicePlacing, ChoicesAreTakenBackWhereTheyLeadNowhere) {
                                      {wish(6, 1, {Role::service}), wish(4, 1, {Role::service}), wish(4, 1, {Role::service}), wish(4, 1, {Role::service})});
   ASSERT_EQ(placed.lack, Placing::Lack::nothing);
   EXPECT_EQ(placed.machines[0], std::vector<std::uint32_t>{0});
+}
+
+// Each of these took a quarter of a minute, or was refused for want of time.
+TEST(ServicePlacing, WhatCannotFitIsSaidAtOnce) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto many = [](std::uint32_t n, double cores) { return std::vector<PlacingWish>(n, wish(cores, 1, {Role::service})); };
+  const std::vector<PlacingMachine> ten(10, machine(Role::service, 16));
+  const Placing full = place_services(ten, many(51, 3));  // 153 of 160 cores, but five on each machine
+  EXPECT_EQ(full.lack, Placing::Lack::room);
+  EXPECT_TRUE(full.proven);
+  EXPECT_EQ(place_services(ten, many(50, 3)).lack, Placing::Lack::nothing);
+  EXPECT_EQ(machines_lacking(ten, many(51, 3), machine(Role::service, 16), 64), 1U);
+  EXPECT_EQ(machines_lacking(ten, many(200, 3), machine(Role::service, 16), 64), 30U);
+  EXPECT_EQ(machines_lacking(ten, many(51, 17), machine(Role::service, 16), 64), std::nullopt);
+  std::vector<PlacingWish> mixed = many(9, 7);  // with 4 and 5 they fill each of nine machines, and one is left for 4 x 4
+  for (int i = 0; i < 13; ++i) mixed.push_back(wish(4, 1, {Role::service}));
+  for (int i = 0; i < 9; ++i) mixed.push_back(wish(5, 1, {Role::service}));
+  EXPECT_EQ(place_services(ten, mixed).lack, Placing::Lack::nothing);
+  mixed.push_back(wish(0.5, 1, {Role::service}));
+  const Placing over = place_services(ten, mixed);
+  EXPECT_EQ(over.lack, Placing::Lack::room);
+  EXPECT_TRUE(over.proven);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+}
+
+TEST(ServicePlacing, ASearchThatGivesUpSaysSo) {
+  const std::vector<PlacingMachine> two(2, machine(Role::service, 10));
+  std::vector<PlacingWish> wishes;  // 5 and 5 go together, though either machine has as much left for the second
+  for (const double cores : {5, 5, 4, 3, 3}) wishes.push_back(wish(cores, 1, {Role::service}));
+  const Placing found = place_services(two, wishes);
+  ASSERT_EQ(found.lack, Placing::Lack::nothing);
+  EXPECT_EQ(found.machines[0], found.machines[1]);
+  EXPECT_EQ(found.machines[2], found.machines[4]);
+  const Placing placed = place_services(two, wishes, 1);
+  EXPECT_EQ(placed.lack, Placing::Lack::room);
+  EXPECT_FALSE(placed.proven);
+  EXPECT_TRUE(placed.machines[0].empty());
+}
+
+// A few hundred machines, and instances that nearly fill them: found or refused, but soon.
+TEST(ServicePlacing, TakesItsTimeAndNoMore) {
+  std::vector<PlacingMachine> machines(60, machine(Role::service, 32));
+  machines.insert(machines.end(), 40, machine(Role::control_plane, 32));
+  machines.insert(machines.end(), 2, machine(Role::head, 32));
+  std::uint32_t draw = 12345;
+  for (int round = 0; round < 20; ++round) {
+    std::vector<PlacingWish> wishes;
+    double cores = 0;
+    while (cores < 0.93 * 32 * 100) {
+      draw = draw * 1664525 + 1013904223;
+      const double size = 3 + (draw >> 16U) % 14;
+      const std::uint32_t count = 1 + (draw >> 24U) % 30;
+      wishes.push_back(wish(size, count, {Role::service, Role::control_plane}));
+      cores += size * count;
+    }
+    const auto start = std::chrono::steady_clock::now();
+    place_services(machines, wishes);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(3)) << round;
+  }
 }
 
 TEST(ServicePlacing, UsualRoleFirst) {

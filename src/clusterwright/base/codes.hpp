@@ -120,7 +120,7 @@
   X(kProductEdited, 7013, "products of a stage are not as they were written") \
   X(kRecordOpen, 7014, "a record of the project is not complete") \
   X(kProjectClosed, 7015, "the project is closed") \
-  X(kBadDate, 7016, "not a date") \
+  X(kBadDate, 7016, "not the day of an approval") \
   X(kNotProposable, 7017, "a design with errors cannot be approved") \
   X(kInternal, 9001, "a fault in this program")
 

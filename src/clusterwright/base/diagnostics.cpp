@@ -36,8 +36,15 @@ void Diagnostics::append(const Diagnostics& other) {
 
 namespace {
 
-Diagnostic located(std::uint16_t code, Severity severity, const SourceText& source, Span span, std::string message,
-                   std::string help) {
+constexpr std::size_t kExcerptWidth = 120;
+
+// What is shown of a line, before and behind `column`.
+std::size_t excerpt_from(std::size_t line, std::size_t column) { return column > kExcerptWidth / 2 && line > kExcerptWidth ? column - kExcerptWidth / 2 : 0; }
+
+}  // namespace
+
+void Diagnostics::add_located(std::uint16_t code, Severity severity, const SourceText& source, Span span, std::string message, std::string help) {
+  constexpr std::size_t kMostQuoted = 1'000;
   Diagnostic d;
   d.code = code;
   d.severity = severity;
@@ -45,20 +52,23 @@ Diagnostic located(std::uint16_t code, Severity severity, const SourceText& sour
   d.span = span;
   d.message = std::move(message);
   d.help = std::move(help);
-  d.excerpt = std::string(line_of(source.text, span.line));
-  return d;
+  if (all_.size() < kMostQuoted) {
+    const std::string_view line = line_of(source.text, span.line);
+    const std::size_t from = excerpt_from(line.size(), span.column > 0 ? span.column - 1 : 0);
+    if (from <= line.size()) d.excerpt = std::string(line.size() > 2 * kExcerptWidth ? line.substr(from, kExcerptWidth) : line);
+    if (line.size() > 2 * kExcerptWidth) d.excerpt_from = static_cast<std::uint32_t>(from);
+  }
+  add(std::move(d));
 }
-
-}  // namespace
 
 void Diagnostics::error(std::uint16_t code, const SourceText& source, Span span, std::string message,
                         std::string help) {
-  add(located(code, Severity::error, source, span, std::move(message), std::move(help)));
+  add_located(code, Severity::error, source, span, std::move(message), std::move(help));
 }
 
 void Diagnostics::warning(std::uint16_t code, const SourceText& source, Span span, std::string message,
                           std::string help) {
-  add(located(code, Severity::warning, source, span, std::move(message), std::move(help)));
+  add_located(code, Severity::warning, source, span, std::move(message), std::move(help));
 }
 
 std::size_t Diagnostics::count(Severity severity) const {
@@ -83,8 +93,6 @@ std::string_view severity_name(Severity severity) {
 }
 
 namespace {
-
-constexpr std::size_t kExcerptWidth = 120;
 
 // Control characters and broken UTF-8 of a user's file never reach the terminal.
 std::string printable(std::string_view text) {
@@ -114,10 +122,11 @@ Paint paint(Colour colour, Severity severity) {
 
 // The quoted line, cut to a window around the caret where it is very long.
 void render_excerpt(std::string& out, const Diagnostic& d) {
-  const std::size_t column = d.span.column > 0 ? d.span.column - 1 : 0;
+  const std::size_t in_line = d.span.column > 0 ? d.span.column - 1 : 0;
+  if (in_line < d.excerpt_from) return;
+  const std::size_t column = in_line - d.excerpt_from;
   std::string_view line = d.excerpt;
-  std::size_t shift = 0;
-  if (column > kExcerptWidth / 2 && line.size() > kExcerptWidth) shift = column - kExcerptWidth / 2;
+  const std::size_t shift = excerpt_from(line.size(), column);
   if (shift > line.size()) return;
   line = line.substr(shift, kExcerptWidth);
   if (line.empty()) return;
@@ -174,6 +183,7 @@ std::string_view nearest_within(std::string_view word, const std::vector<std::st
   std::string_view best;
   std::size_t best_distance = most + 1;
   for (const std::string_view c : candidates) {
+    if (std::max(word.size(), c.size()) - std::min(word.size(), c.size()) >= best_distance) continue;
     const std::size_t distance = edit_distance(word, c);
     if (distance < best_distance) {
       best = c;

@@ -22,6 +22,7 @@ struct Diagnostic {
   std::string message;
   std::string help;     // what to write or do instead; may be empty
   std::string excerpt;  // the offending line of the file; may be empty
+  std::uint32_t excerpt_from = 0;  // bytes of a long line that `excerpt` leaves out before its first
 };
 
 // Collects findings. Not thread-safe: one per thread, then append().
@@ -30,7 +31,8 @@ class Diagnostics {
   void add(Diagnostic d);
   void append(const Diagnostics& other);
 
-  // Adds an error that points at `span` of `source`, quoting its line.
+  // Adds an error that points at `span` of `source`, quoting its line: what is around the place where the line is very
+  // long, and nothing after the first thousand, so that a large file full of mistakes costs no more than its reading.
   void error(std::uint16_t code, const SourceText& source, Span span, std::string message, std::string help = {});
   void warning(std::uint16_t code, const SourceText& source, Span span, std::string message, std::string help = {});
 
@@ -42,6 +44,8 @@ class Diagnostics {
   void sort();
 
  private:
+  void add_located(std::uint16_t code, Severity severity, const SourceText& source, Span span, std::string message, std::string help);
+
   std::vector<Diagnostic> all_;
 };
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "clusterwright/base/limits.hpp"
+
 namespace cw {
 namespace {
 
@@ -172,7 +174,7 @@ std::optional<std::uint64_t> parse_guid(std::string_view text) {
 std::string guid_text(std::uint64_t guid) { return fmt::format("0x{:016x}", guid); }
 
 bool is_domain_name(std::string_view text) {
-  constexpr std::size_t kLongest = 190, kLongestLabel = 63;
+  constexpr std::size_t kLongest = 190;
   if (text.empty() || text.size() > kLongest || text.back() == '.') return false;
   while (!text.empty()) {
     const std::string_view label = text.substr(0, text.find('.'));

@@ -22,8 +22,9 @@ constexpr std::array kUnits = {
     Unit{"Tbps", Dimension::bit_rate, 1e12},  Unit{"B", Dimension::bytes, 1},
     Unit{"kB", Dimension::bytes, 1e3},        Unit{"MB", Dimension::bytes, 1e6},
     Unit{"GB", Dimension::bytes, 1e9},        Unit{"TB", Dimension::bytes, 1e12},
-    Unit{"PB", Dimension::bytes, 1e15},       Unit{"KiB", Dimension::bytes, 1024.0},
-    Unit{"MiB", Dimension::bytes, 1048576.0}, Unit{"GiB", Dimension::bytes, 1073741824.0},
+    Unit{"PB", Dimension::bytes, 1e15},       Unit{"EB", Dimension::bytes, 1e18},
+    Unit{"KiB", Dimension::bytes, 1024.0},    Unit{"MiB", Dimension::bytes, 1048576.0},
+    Unit{"GiB", Dimension::bytes, 1073741824.0},
     Unit{"TiB", Dimension::bytes, 1099511627776.0},
     Unit{"W", Dimension::power, 1},           Unit{"kW", Dimension::power, 1e3},
     Unit{"MW", Dimension::power, 1e6},        Unit{"GW", Dimension::power, 1e9},
@@ -163,15 +164,18 @@ std::optional<Ratio> parse_ratio(std::string_view text) {
 std::string number_text(double value) { return fmt::format("{}", value); }
 
 std::string quantity_text(double value, Dimension dimension) {
+  constexpr std::size_t kWorse = 100;  // than any digits
   std::string best, best_unit;
+  std::size_t best_cost = 0;
   for (const Unit& u : kUnits) {
     if (u.dimension != dimension) continue;
     std::string digits = number_text(value / u.factor);
+    const std::size_t cost = digits.size() + (digits.find('e') != std::string::npos ? kWorse : 0);
     const bool is_base = u.factor == 1;  // preferred among equals; of "node" and "nodes" the later
-    const bool better = best_unit.empty() || digits.size() < best.size() || (digits.size() == best.size() && is_base);
-    if (!better) continue;
+    if (!best_unit.empty() && cost >= best_cost && !(cost == best_cost && is_base)) continue;
     best = std::move(digits);
     best_unit = u.name;
+    best_cost = cost;
   }
   return best_unit.empty() ? number_text(value) : best + " " + best_unit;
 }

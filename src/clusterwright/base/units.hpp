@@ -59,7 +59,7 @@ struct Ratio {
 //
 //   quantity = number [ " " ] unit      number = digits [ "." digits ] [ "e" [sign] digits ]
 //   bit_rate: Gb/s Gbps Tb/s Tbps Mb/s Mbps     power: W kW MW GW   length: mm cm m km
-//   bytes: B kB MB GB TB PB KiB MiB GiB TiB     mass: g kg          time: ns us ms s min h d
+//   bytes: B kB MB GB TB PB EB KiB MiB GiB TiB  mass: g kg          time: ns us ms s min h d
 //   voltage: V kV   current: A   flow: L/min    temperature: C      nodes: node nodes   units: unit units
 //   floor_load: kg/m2 kN/m2   percent: %        operations: IOPS kIOPS MIOPS
 //   byte_rate: B/s kB/s MB/s GB/s TB/s KiB/s MiB/s GiB/s
@@ -84,7 +84,8 @@ std::optional<Ratio> parse_ratio(std::string_view text);
 
 // Shortest text that reads back as the same number: "400", "0.5", "1e+30".
 std::string number_text(double value);
-// A value in base units as the shortest text that parse_quantity reads: "1 kW", "5 cm", "20000 kg/m2".
+// A value in base units as text that parse_quantity reads, in the unit that takes the fewest digits: "1 kW", "5 cm",
+// "20000 kg/m2", "1000 d". Powers of ten stand only where no unit goes without.
 std::string quantity_text(double value, Dimension dimension);
 // "400 Gb/s", "1.6 Tb/s"; "2:1".
 std::string rate_text(BitRate rate);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "clusterwright/base/limits.hpp"
 #include "clusterwright/check/address_view.hpp"
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/words.hpp"
@@ -12,9 +13,6 @@
 // AS numbers, VLANs, VNIs, segments, tenants, and what came.
 namespace cw {
 namespace {
-
-constexpr std::uint16_t kLargestVlan = 4093;       // 4094 and 4095 are the switches' own
-constexpr std::uint32_t kLargestVni = 0xfffffe;    // 24 bits, RFC 7348; the last is left alone
 
 // 0, 23456, 65535, 4294967295: RFC 7607, 6793, 7300; documentation: RFC 5398.
 bool is_special(std::uint32_t asn) {

@@ -6,13 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "clusterwright/base/limits.hpp"
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/words.hpp"
 
 namespace cw {
 namespace {
 
-constexpr std::size_t kLongestLabel = 63;
 constexpr std::size_t kLongestInterface = 15;
 
 bool is_lower(char ch) { return ch >= 'a' && ch <= 'z'; }

@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "clusterwright/base/limits.hpp"
+
 namespace cw::emit {
 namespace {
-
-constexpr std::size_t kLongestLabel = 63;
 
 bool has_main(const Cluster& c, InterfaceId i) { return c.networks[c.addresses.interfaces.network[i]].name == "front-end"; }
 

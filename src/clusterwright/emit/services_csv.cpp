@@ -1,5 +1,7 @@
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "clusterwright/emit/exporters.hpp"
 #include "clusterwright/physical/service_facts.hpp"
 #include "clusterwright/physical/storage_sizing.hpp"
@@ -21,9 +23,9 @@ void write_services(const Cluster& c, Sink& sink) {
     const Part& part = *c.parts[c.services.part[s]];
     const ServiceSheet sheet = service_sheet(part);
     const DeviceId d = c.services.device[s];
-    const RackId rack = c.mounts.rack[d];
+    const RackId rack = d.value < c.mounts.rack.size() ? c.mounts.rack[d] : RackId();  // none where nothing is placed
     out.field(sheet.name).number(c.services.instance[s]).field(part.id).field(c.devices.name[d]).field(c.devices.key[d]).plain(role_name(c.devices.role[d]));
-    out.field(rack.valid() ? std::string_view(c.racks.name[rack]) : std::string_view()).number(c.mounts.unit[d]);
+    out.field(rack.valid() ? std::string_view(c.racks.name[rack]) : std::string_view()).plain(rack.valid() ? fmt::format("{}", c.mounts.unit[d]) : std::string());
     out.plain(rounded(sheet.needs[0])).plain(rounded(sheet.needs[1] / kGiga)).plain(rounded(sheet.needs[2] / kGiga)).end_row();
   }
   sink.write(out.buffer());

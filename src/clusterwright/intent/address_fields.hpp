@@ -1,11 +1,10 @@
 #pragma once
 
+#include "clusterwright/base/limits.hpp"
 #include "clusterwright/text/schema.hpp"
 
 // Fields of the blocks `addresses` and `tenants`.
 namespace cw::fields {
-
-inline constexpr double kMostTenants = 256;
 
 inline constexpr Field kNetworkAddressesItem[] = {
     {.name = "name", .type = FieldType::text, .help = "a network of the cluster", .example = "storage", .required = true},

@@ -7,7 +7,8 @@
 #include "clusterwright/base/ip.hpp"
 #include "clusterwright/intent/asked_value.hpp"
 
-// The blocks `addresses` and `tenants`. What is not given has a default, see synth/address_rules.hpp.
+// The blocks `addresses` and `tenants`. What is not given has a default, see `kUsual` in
+// synth/address_plan.cpp.
 namespace cw {
 
 struct PoolIntent {

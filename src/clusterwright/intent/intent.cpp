@@ -118,6 +118,8 @@ class Reader {
     if (flat && c.tiers.given && c.tiers.value > 1)
       error(code::kContradiction, c.tiers.span, fmt::format("'{}' has one tier, not {}", c.topology.value, c.tiers.value),
             "leave `tiers` out, or choose rail-optimized or tor-clos");
+    if (flat && c.spines.given)
+      error(code::kContradiction, c.spines.span, fmt::format("'{}' has no spines", c.topology.value), "leave `spines` out, or choose rail-optimized or tor-clos");
     if (intent_.purpose.value != "inference" && c.build.value == "no")
       error(code::kContradiction, c.build.span, fmt::format("a cluster to {} needs its GPU network", intent_.purpose.value),
             "write `purpose: inference`, or leave `build` out");

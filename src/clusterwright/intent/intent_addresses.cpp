@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/base/limits.hpp"
 #include "clusterwright/intent/asked.hpp"
 #include "clusterwright/intent/names.hpp"
 #include "clusterwright/text/schema.hpp"
@@ -19,7 +20,7 @@ namespace {
 using asked::sound_count;
 using asked::text;
 
-constexpr std::uint32_t kLargestAsn = 4'294'967'294U, kLargestVni = 16'777'214U, kLargestVlan = 4093;
+constexpr std::uint32_t kLargestAsn = 4'294'967'294U;
 constexpr std::size_t kLongestVrf = 15;  // a VRF is a network interface, whose names have at most 15 characters
 
 struct Special {
@@ -85,9 +86,9 @@ class AddressReader {
       if (t.name.given && !names.insert(*t.name).second)
         error(code::kDuplicateRow, t.name.span, fmt::format("tenant '{}' is listed twice", *t.name), "keep one of the two, or name them differently");
       if (!numbers.insert(*t.number).second)
-        error(code::kDuplicateRow, t.number.span, fmt::format("two tenants have the id {}", *t.number), "give each an `id` of its own, from 1 to 256");
-      else if (*t.number > 256)
-        error(code::kOutOfRange, t.span, "there can be 256 tenants", "leave the others to a second cluster");
+        error(code::kDuplicateRow, t.number.span, fmt::format("two tenants have the id {}", *t.number), fmt::format("give each an `id` of its own, from 1 to {}", kMostTenants));
+      else if (*t.number > kMostTenants)
+        error(code::kOutOfRange, t.span, fmt::format("there can be {} tenants", kMostTenants), "leave the others to a second cluster");
       intent_.tenants.push_back(std::move(t));
     }
   }

@@ -103,6 +103,8 @@ class NetworkReader {
     f.external_rate = sound<Dimension::bit_rate>(r.object("external"), asked::path(block, "external"), "rate");
     if (f.topology.value == "single-switch" && *f.redundant)
       error(code::kContradiction, f.topology.span, "a single switch cannot be redundant", "write `topology: paired`, or `redundant: false`");
+    if ((f.topology.value == "single-switch" || f.topology.value == "paired") && f.spines.given)
+      error(code::kContradiction, f.spines.span, fmt::format("'{}' has no spines", f.topology.value), "leave `spines` out, or choose dual-homed or tor-clos");
     intent_.networks.push_back(std::move(f));
   }
 

@@ -1,6 +1,7 @@
 #include "clusterwright/intent/intent_site.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 #include <utility>
@@ -239,11 +240,11 @@ class SiteReader {
 
   // Two sides stand in for each other: what one alone cannot carry is not there for the racks.
   void power() {
-    const auto kilowatts = [](Watts w) { return fmt::format("{:.6g} kW", w.value / 1e3); };
+    const auto power_text = [](Watts w) { return quantity_text(std::round(w.value), Dimension::power); };
     if (!site_.power.given) return;
     if (site_.rack_power.given && site_.rack_power.value > site_.power.value)
-      error(code::kContradiction, site_.rack_power.span, fmt::format("one rack cannot be given more than the {} there are for all", kilowatts(*site_.power)),
-            fmt::format("write at most `rack_power: {}`", kilowatts(*site_.power)));
+      error(code::kContradiction, site_.rack_power.span, fmt::format("one rack cannot be given more than the {} there are for all", power_text(*site_.power)),
+            fmt::format("write at most `rack_power: {}`", power_text(*site_.power)));
     double a = 0, b = 0;
     for (const FeedIntent& feed : site_.feeds) {
       if (!feed.power.given) return;
@@ -251,8 +252,8 @@ class SiteReader {
     }
     constexpr double kRounding = 1 + 1e-9;  // of sums of feeds
     if (site_.feeds.empty() || site_.power.value.value <= (a + b) * kRounding) return;
-    error(code::kContradiction, site_.power.span, fmt::format("the feeds carry only {} of these {}", kilowatts({a + b}), kilowatts(*site_.power)),
-          fmt::format("write at most `power: {}`, or list all feeds", kilowatts({a + b})));
+    error(code::kContradiction, site_.power.span, fmt::format("the feeds carry only {} of these {}", power_text({a + b}), power_text(*site_.power)),
+          fmt::format("write at most `power: {}`, or list all feeds", power_text({a + b})));
   }
 
   Intent& intent_;

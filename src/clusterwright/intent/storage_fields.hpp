@@ -6,6 +6,7 @@
 namespace cw::fields {
 
 inline constexpr double kMostData = 1e19;  // bytes; 10 EB
+inline constexpr double kMostTime = 1000 * 86'400.0;  // seconds; 1000 d
 inline constexpr double kMostRead = 1e13;  // bytes a second, of one GPU
 
 inline constexpr Field kStorageDemand[] = {
@@ -17,9 +18,9 @@ inline constexpr Field kStorageDemand[] = {
     {.name = "keep", .type = FieldType::integer, .help = "checkpoints that stay, the one being written counted", .fallback = "2", .example = "5", .minimum = 1,
      .maximum = 100'000},
     {.name = "checkpoint_interval", .type = FieldType::quantity, .help = "from one checkpoint to the next", .example = "30 min", .dimension = Dimension::time,
-     .minimum = 1, .maximum = 1e8},
+     .minimum = 1, .maximum = kMostTime},
     {.name = "checkpoint_time", .type = FieldType::quantity, .help = "within which one must be written; default: before the next is due", .example = "60 s",
-     .dimension = Dimension::time, .minimum = 0.1, .maximum = 1e8},
+     .dimension = Dimension::time, .minimum = 0.1, .maximum = kMostTime},
     {.name = "read_per_gpu", .type = FieldType::quantity, .help = "that every GPU reads, all at once", .example = "1 GB/s", .dimension = Dimension::byte_rate,
      .minimum = 1e3, .maximum = kMostRead},
     {.name = "level", .type = FieldType::choice, .help = "the same by a reference sizing, instead of `read_per_gpu`; writes are half of it", .example = "better",

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/catalog/adapters.hpp"
 #include "clusterwright/cluster/key_index.hpp"
 #include "clusterwright/text/csv_reader.hpp"
 
@@ -56,6 +57,9 @@ class Binder {
     for (const DeviceId d : ids<DeviceId>(c.devices.size()))
       if (!c.devices.name[d].empty()) devices_.insert(c.devices.name[d], d.value);
     for (const GearId g : ids<GearId>(c.gear.size())) gear_.insert(c.gear.key[g], g.value);
+    managed_.assign(c.gear.size(), false);
+    for (const GearId g : c.addresses.interfaces.gear)
+      if (g.valid()) managed_[g.value] = true;
     const AsBuilt& t = c.as_built;
     for (const BuiltId i : ids<BuiltId>(t.size())) known_[{t.device[i], t.gear[i], t.port[i]}] = {t.serial[i], t.asset_tag[i], t.mac[i], t.guid[i], {}};
   }
@@ -229,6 +233,37 @@ class Binder {
     return 0;
   }
 
+  // "21/1, 22/1", the ports by which a device is managed; empty: none.
+  std::string management_ports(DeviceId d) const {
+    std::string list;
+    for (const PortId p : c_.ports_of(d))
+      if (c_.cages.number[c_.ports.cage[p]] >= kManagementCage) list += fmt::format("{}{}", list.empty() ? "" : ", ", c_.port_text(p));
+    return list;
+  }
+
+  // A switch, a PDU and a CDU have one management port, whose MAC may be given as theirs; any other MAC is of a port that is
+  // named and speaks Ethernet, any GUID of one that is no PDU's or CDU's.
+  bool has_such_port(const Place& place, const CsvCell* mac, const CsvCell* guid) {
+    if (place.gear.valid() && guid != nullptr) {
+      error(code::kForeignGear, guid->span, fmt::format("'{}' has no InfiniBand port, whose GUID this could be", text_of(place)), "write the GUID into the row of the port");
+      return false;
+    }
+    if (mac == nullptr) return true;
+    if (place.port.valid()) {
+      const NetworkId n = c_.ports.network[place.port];
+      if (!n.valid() || c_.networks[n].technology == Technology::ethernet) return true;
+      error(code::kForeignGear, mac->span, fmt::format("{} is in the InfiniBand network '{}': such ports have GUIDs, not MACs", text_of(place), c_.networks[n].name), "write its GUID into the column `guid`, and no MAC");
+      return false;
+    }
+    if (place.gear.valid() ? managed_[place.gear.value] || controller_of(place.gear).has_value() : c_.devices.kind[place.device] == DeviceKind::switch_) return true;
+    const std::string ports = place.device.valid() ? management_ports(place.device) : std::string();
+    if (place.gear.valid()) error(code::kForeignGear, mac->span, fmt::format("'{}' has no management port in this design, whose MAC this could be", text_of(place)), "leave the MAC out, or give the design a network `oob`");
+    else
+      error(code::kForeignGear, mac->span, fmt::format("'{}' has several ports, and none is named whose MAC this is", text_of(place)),
+            fmt::format("name it in the column `port`{}", ports.empty() ? std::string() : fmt::format("; it is managed by {}", ports)));
+    return false;
+  }
+
   bool row(const CsvRow& row) {
     const auto place = place_of(row);
     if (!place) return false;
@@ -238,6 +273,7 @@ class Binder {
     if (cells[1] != nullptr) fresh.asset_tag = cells[1]->text;
     if (cells[2] != nullptr && (fresh.mac = number(*cells[2], true)) == 0) return false;
     if (cells[3] != nullptr && (fresh.guid = number(*cells[3], false)) == 0) return false;
+    if (!has_such_port(*place, cells[2], cells[3])) return false;
     Known& known = known_[*place];
     for (std::size_t i = 0; i < 4; ++i) {
       if (cells[i] == nullptr) continue;
@@ -291,6 +327,7 @@ class Binder {
   const SourceText& list_;
   Diagnostics& diagnostics_;
   KeyIndex devices_, gear_;
+  std::vector<bool> managed_;  // gear that has an address of its own
   std::vector<std::size_t> where_;
   std::map<Place, Known> known_;
   std::map<std::pair<std::uint32_t, std::size_t>, Span> spans_;

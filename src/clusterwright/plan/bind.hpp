@@ -16,9 +16,9 @@ struct BindSummary {
 };
 
 // Fills in serial numbers, asset tags, MACs and GUIDs from a CSV list of what came. Columns, in any order: device (name
-// or key of a device, key of gear), and port, serial, asset_tag, mac, guid, model as far as known. What is wrong
-// or missing goes to `diagnostics`; a row with a fault is left out. What an earlier list said stays where this
-// one says nothing. Null if the list cannot be used at all.
+// or key of a device, key of gear), and port, serial, asset_tag, mac, guid, model as far as known. What is wrong or
+// missing, and MACs and GUIDs of ports that cannot have them, goes to `diagnostics`; a row with a fault is left out. What
+// an earlier list said stays where this one says nothing. Null if the list cannot be used at all.
 ClusterRef bind_as_built(const Cluster& design, const SourceText& list, Diagnostics& diagnostics, BindSummary& summary);
 
 }  // namespace cw

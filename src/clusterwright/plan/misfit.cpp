@@ -125,9 +125,7 @@ struct Misfits::State {
     }
     for (const TrunkId k : ids<TrunkId>(cluster.trunks.size())) note(cluster.trunks.part[k], cluster.trunks.length[k]);
     if (here.empty() || std::any_of(here.begin(), here.end(), [&](double m) { return std::abs(m - length.value) < 1e-6; })) return {};
-    std::set<std::string> words;
-    for (const double m : here) words.insert(number_text(m));
-    return fmt::format("it is {} m long; of this part the design needs {} m", number_text(length.value), listed(words));
+    return length_misfit(length.value, {here.begin(), here.end()});
   }
 
   // Of a GPU or adapter: whether a server of the design may have it.
@@ -144,6 +142,14 @@ struct Misfits::State {
     return servers.empty() ? std::string() : fmt::format("{} does not take it", listed(servers));
   }
 };
+
+std::string length_misfit(double metres, std::vector<double> needed) {
+  std::sort(needed.begin(), needed.end());
+  needed.erase(std::unique(needed.begin(), needed.end()), needed.end());
+  std::string list;
+  for (const double m : needed) list += fmt::format("{}{}", list.empty() ? "" : ", ", number_text(m));
+  return fmt::format("it is {} m long; of this part the design needs {} m", number_text(metres), list);
+}
 
 Misfits::Misfits(const Cluster& cluster) : state_(std::make_unique<State>(cluster)) {}
 Misfits::~Misfits() = default;

@@ -3,10 +3,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "clusterwright/cluster/cluster.hpp"
 
 namespace cw {
+
+// "it is 5 m long; of this part the design needs 1, 3 m".
+std::string length_misfit(double metres, std::vector<double> needed);
 
 // Says why parts of the catalogue cannot serve in a design. Immutable once built, in time linear in the links.
 class Misfits {

@@ -32,6 +32,12 @@ std::string text_of(const nlohmann::json& j, const char* key) { return j.is_obje
 std::span<const StageInfo> all_stages() { return kAll; }
 const StageInfo& info_of(Stage stage) { return kAll[static_cast<std::size_t>(stage)]; }
 
+std::optional<std::size_t> last_approval(const Project& p) {
+  for (std::size_t i = kStages; i-- > 0;)
+    if (p.approvals[i]) return i;
+  return std::nullopt;
+}
+
 std::string write_project(const Project& p) {
   JsonWriter json(JsonWriter::Layout::pretty);
   json.begin_object();
@@ -69,7 +75,14 @@ std::optional<Project> read_project(const std::string& text, const std::string& 
     const std::string state = text_of(s, "state");
     if (state == "done" && p.done == i) ++p.done;
     else if (state != (i == p.done ? "current" : "open")) return damaged(fmt::format("stage '{}' cannot be '{}' here", kAll[i].name, state));
-    if (const std::string who = text_of(s, "approved_by"); !who.empty()) p.approvals[i] = ApprovedBy{who, text_of(s, "approved_on")};
+    if (const std::string who = text_of(s, "approved_by"); !who.empty()) {
+      const std::string day = text_of(s, "approved_on");
+      if (!is_date(day)) return damaged(fmt::format("stage '{}' is approved on '{}', which is no day", kAll[i].name, day));
+      if (i >= p.done) return damaged(fmt::format("stage '{}' is approved before it is left", kAll[i].name));
+      if (const auto last = last_approval(p); last && day < p.approvals[*last]->date)
+        return damaged(fmt::format("stage '{}' is approved on {}, before '{}' on {}", kAll[i].name, day, kAll[*last].name, p.approvals[*last]->date));
+      p.approvals[i] = ApprovedBy{who, day};
+    }
     if (i < p.done && kAll[i].approval == Approval::needed && !p.approvals[i]) return damaged(fmt::format("stage '{}' is done but nobody approved it", kAll[i].name));
   }
   return p;

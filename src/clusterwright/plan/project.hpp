@@ -43,6 +43,9 @@ struct Project {
   std::vector<std::optional<ApprovedBy>> approvals = std::vector<std::optional<ApprovedBy>>(kStages);
 };
 
+// The latest stage that somebody approved; no later one is approved on an earlier day.
+std::optional<std::size_t> last_approval(const Project& project);
+
 std::string write_project(const Project& project);
 // Problems go to `diagnostics`, located in the file `name`.
 std::optional<Project> read_project(const std::string& text, const std::string& name, Diagnostics& diagnostics);
@@ -54,8 +57,10 @@ struct Product {
 std::vector<Product> products_of(Stage stage, const Cluster& cluster, const Diagnostics& findings);
 
 // What keeps a stage from being left, from the text of its record: rows of the template without an answer, or gone.
-// `blank` is the template as it was written, `filled` the record; the last column is what people fill in.
-std::vector<std::string> open_rows(const std::string& blank, const std::string& filled, std::string_view must_say);
+// `blank` is the template as it was written, `filled` the record; the last column is what people fill in. Nothing where
+// one of the two is no CSV, which goes to `diagnostics`.
+std::optional<std::vector<std::string>> open_rows(const SourceText& blank, const SourceText& filled, std::string_view must_say, Diagnostics& diagnostics);
+inline constexpr std::size_t kLargestRecord = std::size_t{1} << 30U;  // bytes
 // The word that the last column of a stage's record must hold; empty: anything.
 std::string_view answer_of(Stage stage);
 

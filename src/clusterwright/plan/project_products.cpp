@@ -71,11 +71,11 @@ std::string contacts(const Cluster& c) {
 
 using Rows = std::map<std::string, std::string>;  // all but the last column -> the last
 
-Rows rows_of(const std::string& text) {
-  Diagnostics ignored;
+std::optional<Rows> rows_of(const SourceText& record, Diagnostics& diagnostics) {
+  const std::size_t before = diagnostics.count(Severity::error);
   Rows out;
-  const auto rows = read_csv({"record.csv", text}, ignored, CsvLimits{std::size_t{1} << 30U, std::size_t{1} << 26U});
-  if (!rows) return out;
+  const auto rows = read_csv(record, diagnostics, CsvLimits{.bytes = kLargestRecord, .cells = std::size_t{1} << 26U});
+  if (!rows || diagnostics.count(Severity::error) > before) return std::nullopt;
   for (std::size_t i = 1; i < rows->size(); ++i) {
     std::string key;
     for (std::size_t k = 0; k + 1 < (*rows)[i].size(); ++k) key += (*rows)[i][k].text + '\t';
@@ -113,12 +113,13 @@ std::vector<Product> products_of(Stage stage, const Cluster& c, const Diagnostic
 
 std::string_view answer_of(Stage stage) { return stage == Stage::deploy ? "ok" : std::string_view(); }
 
-std::vector<std::string> open_rows(const std::string& blank, const std::string& filled, std::string_view must_say) {
-  const Rows answers = rows_of(filled);
+std::optional<std::vector<std::string>> open_rows(const SourceText& blank, const SourceText& filled, std::string_view must_say, Diagnostics& diagnostics) {
+  const auto asked = rows_of(blank, diagnostics), answers = rows_of(filled, diagnostics);
+  if (!asked || !answers) return std::nullopt;
   std::vector<std::string> out;
-  for (const auto& [key, nothing] : rows_of(blank)) {
-    const auto found = answers.find(key);
-    const bool good = found != answers.end() && !found->second.empty() && (must_say.empty() || found->second == must_say);
+  for (const auto& [key, nothing] : *asked) {
+    const auto found = answers->find(key);
+    const bool good = found != answers->end() && !found->second.empty() && (must_say.empty() || found->second == must_say);
     if (good) continue;
     std::string words = key.substr(0, key.size() - 1);
     std::replace(words.begin(), words.end(), '\t', ' ');

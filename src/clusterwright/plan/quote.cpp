@@ -19,9 +19,11 @@ namespace {
 constexpr std::uint64_t kMostPieces = 1'000'000'000;
 constexpr std::size_t kLongestText = 1'000;
 
-// What people head their columns with, letters and digits alone, the clearest first.
-constexpr std::array<std::string_view, 16> kNumberNames = {"partnumber", "partno",     "pn",          "ordernumber", "orderno",       "itemnumber", "itemno", "sku",
-                                                           "mpn",        "featurecode", "productnumber", "productcode", "materialnumber", "part",       "number", "code"};
+// What people head their columns with, letters and digits alone. Names of the second kind mean a part number only where
+// none of the first stands beside them: an item number is often that of the line.
+constexpr std::array<std::string_view, 11> kNumberNames = {"partnumber", "partno", "pn", "ordernumber", "orderno", "sku", "mpn", "featurecode", "productnumber", "productcode", "materialnumber"};
+constexpr std::array<std::string_view, 5> kVagueNumberNames = {"itemnumber", "itemno", "part", "number", "code"};
+// The clearest first: a quote may well have several columns of words.
 constexpr std::array<std::string_view, 6> kDescriptionNames = {"description", "productdescription", "itemdescription", "desc", "product", "name"};
 constexpr std::array<std::string_view, 8> kQuantityNames = {"quantity", "qty", "orderquantity", "orderqty", "qtyordered", "count", "pieces", "pcs"};
 constexpr std::array<std::string_view, 4> kUnitNames = {"unit", "uom", "unitofmeasure", "units"};
@@ -89,26 +91,33 @@ class Reader {
     diagnostics_.error(code, quote_.source, span, std::move(message), std::move(help));
   }
 
-  // The column that is headed by the clearest of `names`.
-  std::size_t column(const CsvRow& cells, std::span<const std::string_view> names) {
-    for (const std::string_view name : names) {
-      std::size_t found = kNoColumn;
-      for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (bare(cells[i].text) != name) continue;
-        if (found == kNoColumn) found = i;
-        else error(code::kDuplicateKey, cells[i].span, fmt::format("there are two columns '{}'", cells[i].text), "keep one of the two");
-      }
-      if (found != kNoColumn) return found;
+  // The only column that is headed by one of `names`; a second one is an error: which of them counts cannot be told.
+  std::size_t column(const CsvRow& cells, std::span<const std::string_view> names, std::string_view what) {
+    std::size_t found = kNoColumn;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (std::find(names.begin(), names.end(), bare(cells[i].text)) == names.end()) continue;
+      if (found == kNoColumn) found = i;
+      else if (bare(cells[i].text) == bare(cells[found].text)) error(code::kDuplicateKey, cells[i].span, fmt::format("there are two columns '{}'", cells[i].text), "keep one of the two");
+      else
+        error(code::kDuplicateKey, cells[i].span, fmt::format("'{}' and '{}' both head {}", cells[found].text, cells[i].text, what), "keep the one that counts, or head the other otherwise");
     }
+    return found;
+  }
+
+  // The column that is headed by the clearest of `names`.
+  std::size_t clearest(const CsvRow& cells, std::span<const std::string_view> names) {
+    for (std::size_t n = 0; n < names.size(); ++n)
+      if (const std::size_t found = column(cells, names.subspan(n, 1), "words"); found != kNoColumn) return found;
     return kNoColumn;
   }
 
   bool header(const CsvRow& cells) {
     columns_ = cells.size();
-    number_ = column(cells, kNumberNames);
-    description_ = column(cells, kDescriptionNames);
-    quantity_ = column(cells, kQuantityNames);
-    unit_ = column(cells, kUnitNames);
+    number_ = column(cells, kNumberNames, "part numbers");
+    if (number_ == kNoColumn) number_ = column(cells, kVagueNumberNames, "part numbers");
+    description_ = clearest(cells, kDescriptionNames);
+    quantity_ = column(cells, kQuantityNames, "quantities");
+    unit_ = column(cells, kUnitNames, "units");
     if (wrong_) return false;
     if (number_ != kNoColumn && quantity_ != kNoColumn) return true;
     const bool one_cell = cells.size() == 1 && cells[0].text.find_first_of(";\t|") != std::string::npos;

@@ -11,6 +11,7 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/catalog/answers.hpp"
 #include "clusterwright/plan/misfit.hpp"
+#include "clusterwright/plan/stated_lengths.hpp"
 
 namespace cw {
 namespace {
@@ -40,25 +41,37 @@ struct Need {
   std::optional<double> length;
   std::uint64_t needed = 0, owned = 0, quoted = 0;
   std::vector<std::uint32_t> lines = {};
-  std::string quoted_as = {};  // another number of the same part
+  std::string quoted_as = {};     // another number of the same part
+  std::uint32_t longer_line = 0;  // of the quote, with a number that begins as this one does; 0: none
+};
+
+// What a line may be of. `wrong_length`: of none of `needs`, for its words state this one.
+struct Meant {
+  std::vector<Need*> needs;
+  std::optional<double> wrong_length = std::nullopt;
 };
 
 bool is_machine_part(const Part& p) { return p.server || p.switch_ || p.appliance || p.kind == PartKind::storage || p.kind == PartKind::rack; }
 
+// The design's own parts answer first: they may be of another catalogue.
+std::vector<PartRef> all_parts(const Cluster& cluster, const Catalogue& catalogue) {
+  std::vector<PartRef> parts(cluster.parts.begin(), cluster.parts.end());
+  for (const PartRef& p : catalogue.parts()) parts.push_back(p);
+  return parts;
+}
+
 class Comparer {
  public:
   Comparer(const Quote& quote, const Cluster& cluster, const Catalogue& catalogue, Diagnostics& diagnostics)
-      : quote_(quote), cluster_(cluster), parts_(cluster.parts.begin(), cluster.parts.end()), diagnostics_(diagnostics), misfits_(cluster) {
-    // The design's own parts answer first: they may be of another catalogue.
-    for (const PartRef& p : catalogue.parts()) parts_.push_back(p);
-  }
+      : quote_(quote), cluster_(cluster), answers_(all_parts(cluster, catalogue)), diagnostics_(diagnostics), misfits_(cluster) {}
 
   std::optional<QuoteComparison> compare(const std::vector<std::string>& vendors) {
     collect();
+    for (const QuoteRow& row : quote_.rows) meant_.push_back(answers_.find(row.number));
     if (!no_line_twice()) return std::nullopt;
     QuoteComparison out;
     out.lines = quote_.rows.size();
-    for (const QuoteRow& row : quote_.rows) take(row, out);
+    for (std::size_t i = 0; i < quote_.rows.size(); ++i) take(quote_.rows[i], meant_[i], out);
     for (const Need& n : needs_) judge(n, vendors, out);
     std::stable_sort(out.findings.begin(), out.findings.end(), [](const QuoteFinding& a, const QuoteFinding& b) { return a.what < b.what; });
     return out;
@@ -67,9 +80,11 @@ class Comparer {
  private:
   void collect() {
     for (const BomLine& line : bom_lines(cluster_)) {
-      const std::string words = squeezed(line.description);
-      auto& numbered = by_number_[squeezed(line.order)];
-      auto at = std::find_if(numbered.begin(), numbered.end(), [&](std::size_t n) { return needs_[n].length == line.length && (!line.order.empty() || squeezed(needs_[n].description) == words); });
+      const std::string number = squeezed(line.order), words = squeezed(line.description);
+      auto& numbered = by_number_[bare_number(line.order)];
+      auto at = std::find_if(numbered.begin(), numbered.end(), [&](std::size_t n) {
+        return squeezed(needs_[n].number) == number && needs_[n].length == line.length && (!number.empty() || squeezed(needs_[n].description) == words);
+      });
       if (at == numbered.end()) {
         by_words_.emplace(words, needs_.size());
         at = numbered.insert(numbered.end(), needs_.size());
@@ -78,15 +93,17 @@ class Comparer {
       needs_[*at].needed += line.to_buy;
       needs_[*at].owned += line.owned;
     }
+    for (const Need& n : needs_) numbers_.push_back(n.number);
   }
 
   // A machine heads what is listed below it; each heading has a line once.
   bool no_line_twice() {
     std::map<std::string, std::uint32_t> heads, lines;
     bool fine = true;
-    for (const QuoteRow& row : quote_.rows) {
-      const std::string key = fmt::format("{}\n{}", squeezed(row.number), squeezed(row.description));
-      const bool head = is_head(row);
+    for (std::size_t i = 0; i < quote_.rows.size(); ++i) {
+      const QuoteRow& row = quote_.rows[i];
+      const std::string key = fmt::format("{}\n{}", bare_number(row.number), squeezed(row.description));
+      const bool head = meant_[i] && meant_[i]->line == nullptr && is_machine_part(*meant_[i]->part);
       if (head) lines.clear();
       const auto [at, is_new] = (head ? heads : lines).emplace(key, row.span.line);
       if (is_new) continue;
@@ -97,67 +114,113 @@ class Comparer {
     return fine;
   }
 
-  bool is_head(const QuoteRow& row) const {
-    const auto answer = answer_to(parts_, row.number);
-    return answer && answer->line == nullptr && is_machine_part(*answer->part);
+  // Those of a number: as it is written; else, where only one of the design's is written like it, of that one.
+  std::vector<Need*> numbered(const QuoteRow& row) {
+    const auto at = by_number_.find(bare_number(row.number));
+    if (at == by_number_.end()) return {};
+    std::vector<Need*> all, exact;
+    const std::string number = squeezed(row.number);
+    for (const std::size_t n : at->second) {
+      all.push_back(&needs_[n]);
+      if (squeezed(needs_[n].number) == number) exact.push_back(&needs_[n]);
+    }
+    if (!exact.empty()) return exact;
+    const bool one = std::all_of(all.begin(), all.end(), [&](const Need* n) { return squeezed(n->number) == squeezed(all.front()->number); });
+    return one ? all : std::vector<Need*>();
   }
 
-  // Those that a line may be of: by its words where a number is of several things, else all of the number.
-  std::vector<Need*> needs_of(const QuoteRow& row, const std::optional<Answer>& answer) {
-    const auto words = by_words_.find(squeezed(row.description));
-    const auto number = by_number_.find(squeezed(row.number));
-    if (squeezed(row.number).empty()) return words == by_words_.end() ? std::vector<Need*>() : std::vector<Need*>{&needs_[words->second]};
-    if (number != by_number_.end()) {
-      if (words != by_words_.end() && squeezed(needs_[words->second].number) == number->first) return {&needs_[words->second]};
-      std::vector<Need*> all;
-      for (const std::size_t n : number->second) all.push_back(&needs_[n]);
-      return all;
-    }
-    if (!answer || answer->line != nullptr) return {};
+  // Those of a part that is quoted by another of its numbers.
+  std::vector<Need*> of_part(const QuoteRow& row, const Answer& answer) {
+    std::vector<Need*> found;
     for (Need& n : needs_) {
-      if (!n.part.valid() || cluster_.parts[n.part]->id != answer->part->id) continue;
-      if (answer->length && (!n.length || std::abs(*n.length - answer->length->value) > kSameMetres)) continue;
+      if (!n.part.valid() || cluster_.parts[n.part]->id != answer.part->id) continue;
+      if (answer.length && (!n.length || std::abs(*n.length - answer.length->value) > kSameMetres)) continue;
       n.quoted_as = row.number;
-      return {&n};
+      found.push_back(&n);
+    }
+    return found;
+  }
+
+  // By its words where a number is of several things, by the length that they state, else all of the number.
+  Meant needs_of(const QuoteRow& row, const std::optional<Answer>& answer) {
+    const auto words = by_words_.find(squeezed(row.description));
+    if (bare_number(row.number).empty()) return {words == by_words_.end() ? std::vector<Need*>() : std::vector<Need*>{&needs_[words->second]}};
+    std::vector<Need*> all = numbered(row);
+    if (all.empty() && answer && answer->line == nullptr) all = of_part(row, *answer);
+    if (words != by_words_.end() && std::find(all.begin(), all.end(), &needs_[words->second]) != all.end()) return {{&needs_[words->second]}};
+    const auto stated = stated_lengths(row.description);
+    if (all.empty() || stated.empty()) return {all};
+    std::vector<Need*> fitting;
+    for (Need* n : all)
+      if (!n->length || std::any_of(stated.begin(), stated.end(), [&](const StatedLength& s) { return s.is(*n->length); })) fitting.push_back(n);
+    if (!fitting.empty()) return {fitting};
+    return {all, stated.front().metres};
+  }
+
+  void take(const QuoteRow& row, const std::optional<Answer>& answer, QuoteComparison& out) {
+    const Meant meant = needs_of(row, answer);
+    if (!meant.needs.empty() && !meant.wrong_length) return fill(row, meant.needs);
+    QuoteFinding f{.lines = {row.span.line}, .number = row.number, .description = row.description, .quoted = row.quantity};
+    if (meant.wrong_length) {
+      std::vector<double> lengths;
+      for (const Need* n : meant.needs) lengths.push_back(*n->length);
+      f.what = QuoteDifference::misfit;
+      f.note = length_misfit(*meant.wrong_length, std::move(lengths));
+    } else {
+      explain(answer, row, f);
+    }
+    const std::string same = fmt::format("{}\n{}\n{}\n{}", static_cast<int>(f.what), f.note, bare_number(f.number), f.number.empty() ? squeezed(f.description) : "");
+    const auto [before, is_new] = told_.emplace(same, out.findings.size());
+    if (is_new) {
+      out.findings.push_back(std::move(f));
+      return;
+    }
+    out.findings[before->second].quoted += f.quoted;
+    out.findings[before->second].lines.push_back(row.span.line);
+  }
+
+  // Words that do not say which: one after another gets what it lacks, the last what is left.
+  static void fill(const QuoteRow& row, const std::vector<Need*>& needs) {
+    std::uint64_t left = row.quantity;
+    for (Need* n : needs) {
+      const std::uint64_t lacks = n->needed > n->quoted ? n->needed - n->quoted : 0, part = n == needs.back() ? left : std::min(left, lacks);
+      if (part == 0) continue;
+      n->quoted += part;
+      left -= part;
+      n->lines.push_back(row.span.line);
+    }
+  }
+
+  // What the design needs by a number that is the beginning of this one: the longest of them.
+  std::vector<Need*> beginning(std::string_view number) {
+    const std::string bare = bare_number(number);
+    for (std::size_t size = bare.size(); size-- > kShortest;) {
+      const auto at = by_number_.find(bare.substr(0, size));
+      if (at == by_number_.end()) continue;
+      std::vector<Need*> found;
+      for (const std::size_t n : at->second) found.push_back(&needs_[n]);
+      return found;
     }
     return {};
   }
 
-  void take(const QuoteRow& row, QuoteComparison& out) {
-    const auto answer = answer_to(parts_, row.number);
-    if (const auto needs = needs_of(row, answer); !needs.empty()) {
-      // Words that do not say which: one after another gets what it lacks, the last what is left.
-      std::uint64_t left = row.quantity;
-      for (Need* n : needs) {
-        const std::uint64_t lacks = n->needed > n->quoted ? n->needed - n->quoted : 0, part = n == needs.back() ? left : std::min(left, lacks);
-        if (part == 0) continue;
-        n->quoted += part;
-        left -= part;
-        n->lines.push_back(row.span.line);
-      }
-      return;
+  // A number that nobody knows: perhaps a maker's longer one, perhaps a slip. Neither is taken for what it may mean.
+  std::string near_miss(const QuoteRow& row) {
+    if (const auto shorter = beginning(row.number); !shorter.empty()) {
+      for (Need* n : shorter)
+        if (n->longer_line == 0) n->longer_line = row.span.line;
+      return fmt::format("; it begins as '{}' does, which the design needs: is it the maker's longer number of it?", shorter.front()->number);
     }
-    QuoteFinding f{.lines = {row.span.line}, .number = row.number, .description = row.description, .quoted = row.quantity};
-    explain(answer, f);
-    for (QuoteFinding& before : out.findings) {
-      if (before.what != f.what || before.note != f.note || squeezed(before.number) != squeezed(f.number)) continue;
-      if (f.number.empty() && squeezed(before.description) != squeezed(f.description)) continue;
-      before.quoted += f.quoted;
-      before.lines.push_back(row.span.line);
-      return;
-    }
-    out.findings.push_back(std::move(f));
+    if (row.number.size() < kShortest) return {};
+    const std::string_view near = nearest_choice(row.number, numbers_);
+    return near.empty() ? std::string() : fmt::format("; did you mean '{}'?", near);
   }
 
   // Why what is quoted has no place in the design.
-  void explain(const std::optional<Answer>& answer, QuoteFinding& f) const {
+  void explain(const std::optional<Answer>& answer, const QuoteRow& row, QuoteFinding& f) {
     if (!answer) {
       f.what = QuoteDifference::unknown;
-      f.note = "neither the design nor the catalogue has it";
-      std::vector<std::string_view> numbers;
-      for (const Need& n : needs_) numbers.push_back(n.number);
-      const std::string_view near = f.number.size() < kShortest ? std::string_view() : nearest_choice(f.number, numbers);
-      if (!near.empty()) f.note += fmt::format("; did you mean '{}'?", near);
+      f.note = "neither the design nor the catalogue has it" + near_miss(row);
       return;
     }
     const Part& part = *answer->part;
@@ -182,6 +245,7 @@ class Comparer {
       ++out.agreed;
       return;
     }
+    if (n.lines.empty() && n.longer_line > 0) f.note = fmt::format("line {} has a number that begins so", n.longer_line);
     if (n.owned > 0) f.note += fmt::format("{}{} there already", f.note.empty() ? "" : "; ", n.owned);
     f.what = n.lines.empty()      ? QuoteDifference::missing
              : n.needed == 0      ? QuoteDifference::surplus
@@ -192,12 +256,15 @@ class Comparer {
 
   const Quote& quote_;
   const Cluster& cluster_;
-  std::vector<PartRef> parts_;
+  AnswerBook answers_;
   Diagnostics& diagnostics_;
   Misfits misfits_;
+  std::vector<std::optional<Answer>> meant_;  // by the number of each line
   std::vector<Need> needs_;
-  std::map<std::string, std::vector<std::size_t>> by_number_;
+  std::vector<std::string_view> numbers_;     // of `needs_`
+  std::map<std::string, std::vector<std::size_t>> by_number_;  // bare
   std::map<std::string, std::size_t> by_words_;
+  std::map<std::string, std::size_t> told_;   // into the findings, by all that makes two of them one
 };
 
 }  // namespace

@@ -39,10 +39,12 @@ struct QuoteComparison {
   std::vector<QuoteFinding> findings;  // by kind, then as in quote and design
 };
 
-// Sets a quote against what must be bought: quantities and spares less what is there. Lines of one number are added
-// up, wherever in either list they stand; where a number is of several lengths, the words say which is meant. With `vendors`, only what these sell must be in the quote. A line that stands
-// twice under the same heading (a machine, with what is in it below) is an error in `diagnostics`, and nothing is
-// returned.
+// Sets a quote against what must be bought: quantities and spares less what is there. Numbers are compared without case,
+// blanks and dashes. Lines of one number are added up, wherever in either list they stand; where a number is of several
+// lengths, the words say which is meant, and words of another length are a misfit. A number that only begins as one of the
+// design's does is unknown, and told with it. With `vendors`, only what these sell must be in the quote. A line that
+// stands twice under the same heading (a machine, with what is in it below) is an error in `diagnostics`, and nothing is
+// returned. Linear in the lines of the quote but for sorting.
 std::optional<QuoteComparison> compare_quote(const Quote& quote, const Cluster& cluster, const Catalogue& catalogue, const std::vector<std::string>& vendors, Diagnostics& diagnostics);
 
 }  // namespace cw

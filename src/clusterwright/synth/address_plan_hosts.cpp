@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/base/limits.hpp"
 #include "clusterwright/synth/address_planner.hpp"
 #include "clusterwright/topology/networks.hpp"
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/base/limits.hpp"
 #include "clusterwright/synth/address_planner.hpp"
 
 // Tenants of the GPU network: their numbers and their nodes.

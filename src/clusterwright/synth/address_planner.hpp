@@ -139,8 +139,6 @@ class AddressPlanner {
   std::vector<Shortage> shortages_;
 };
 
-inline constexpr std::uint64_t kMostTenants = 256;
-
 // The share of each kind in a network's pool, in parts of 64: half for hosts; gear of a rack counts by places.
 Share share_of(EndKind kind);
 std::string_view end_kind_name(EndKind kind);

@@ -230,6 +230,10 @@ class Chooser {
     out_.compute.side.rails = static_cast<std::uint32_t>(rails.size());
     if (out_.compute.side.ports.empty())
       error(code::kMoreRailsThanPorts, intent_.server, fmt::format("{} has no ports for a GPU network", out_.server->id), "choose another server");
+    const bool built = *intent_.compute.build == "yes" || *intent_.purpose != "inference" || !intent_.model.given;
+    if (built && *intent_.redundant && out_.compute.side.rails == 1)
+      error(code::kTopologyMismatch, intent_.redundant, "a node has one port in the GPU network, and is lost with the switch that it hangs on",
+            fmt::format("drop `redundant`, or choose a server with more ports{}", *intent_.compute.topology == "tor-clos" ? " and another topology: in a tor-clos they all go to one leaf" : ""));
     for (std::size_t cage = 0; cage < spec.cages.size(); ++cage) host_cage(cage, needed[cage]);
   }
 

@@ -125,6 +125,9 @@ class NetworkChooser {
     if (f_.ports.given && *f_.ports > most)
       return error(code::kMoreRailsThanPorts, f_.ports, fmt::format("{} has {} port(s) for the {} network, not {}", choices_.server->id, most, f_.name, *f_.ports), fmt::format("write `ports: {}` or less", most));
     out_.side.rails = f_.ports.given ? *f_.ports : most;
+    if (*f_.redundant && out_.side.rails < 2)
+      return error(code::kTopologyMismatch, f_.redundant, fmt::format("a node has one port in the {} network, and is lost with the switch that it hangs on", f_.name),
+                   fmt::format("drop `redundant`, or {}{}", most > 1 ? "write `ports: 2`" : "choose a server with more ports", *f_.topology == "tor-clos" ? " and another topology: in a tor-clos they all go to one leaf" : ""));
     for (std::uint32_t i = 0; i < out_.side.rails; ++i) {
       out_.side.cages.push_back(fit->cages[i]);
       out_.side.ports.push_back({static_cast<std::uint16_t>(i), 0, static_cast<std::uint16_t>(i), 0});

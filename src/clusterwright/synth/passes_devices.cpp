@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "clusterwright/base/codes.hpp"
 #include "clusterwright/synth/passes.hpp"
 
 namespace cw {
@@ -278,9 +279,17 @@ void management_leaves(SynthState& s, Fabric& f) {
   }
 }
 
+// All fits without spines: those that were asked for must not be missed in silence.
+void no_spines(SynthState& s, const Fabric& f) {
+  const Asked<std::uint32_t>& asked = f.asked->spines;
+  if (!asked.given) return;
+  s.diagnostics.warning(code::kTopologyMismatch, s.intent.source, asked.span, fmt::format("network '{}' is {}, for all fits without spines: none is built", f.asked->name, topology_name(f.plan.topology)),
+                        fmt::format("leave `spines` out, or write `topology: {}` to have them", f.asked->use == NetworkUse::compute ? "rail-optimized" : "dual-homed"));
+}
+
 void spines(SynthState& s, Fabric& f) {
   const FabricPlan& p = f.plan;
-  if (p.spines_per_block == 0) return;
+  if (p.spines_per_block == 0) return no_spines(s, f);
   const WhyId why = s.why(reason(f, "spines"),
                           fmt::format("{} spines {}: {} uplinks of {} leaves in equal shares, {} parallel link(s) from every leaf to every spine", p.spines_per_block,
                                       p.blocks > 1 ? "in each rail block" : "in all", p.leaf_up, p.leaves_per_block(), p.leaf_spine_parallel),

@@ -233,10 +233,11 @@ class ServicesPass {
       error(code::kServiceDoesNotFit, w.span,
             fmt::format("{} instances of '{}' stand on {} machines, and only {} may run it", count, w.sheet.name, count, eligible(w.sheet.roles)), what_would_fit(w, wishes));
     } else {
+      const double needs = w.sheet.needs[p.resource];
+      const std::string why = p.left < needs ? fmt::format("an instance needs {}, and no {} node has more than {} left", machine_room_text(p.resource, needs), words(w.sheet.roles), machine_room_text(p.resource, p.left))
+                                             : fmt::format("no {} node has enough cores, memory and disk left at once", words(w.sheet.roles));
       error(code::kServiceDoesNotFit, w.span,
-            fmt::format("'{}' does not fit: an instance needs {}, and no {} node has more than {} left", w.sheet.name, machine_room_text(p.resource, w.sheet.needs[p.resource]),
-                        words(w.sheet.roles), machine_room_text(p.resource, p.left)),
-            what_would_fit(w, wishes));
+            p.proven ? fmt::format("'{}' does not fit: {}", w.sheet.name, why) : fmt::format("no place was found for '{}', though there may be one: as the others were put, {}", w.sheet.name, why), what_would_fit(w, wishes));
     }
   }
 

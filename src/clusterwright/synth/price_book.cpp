@@ -23,9 +23,9 @@ std::optional<double> PriceBook::of(const Part& part) const {
 
 namespace {
 
-PartRef part_called(const Catalogue& catalogue, std::string_view name) {
+PartRef part_called(const Catalogue& catalogue, const AnswerBook& answers, std::string_view name) {
   if (const PartRef p = catalogue.find(name)) return p;
-  const auto answer = answer_to(catalogue.parts(), name);
+  const auto answer = answers.find(name);
   return answer && answer->line == nullptr ? catalogue.find(answer->part->id) : nullptr;
 }
 
@@ -46,8 +46,9 @@ Diagnostic warning(std::uint16_t code, const SourceText& source, Span span, std:
 PriceBook price_book(const Prices& prices, const Catalogue& catalogue, Diagnostics& diagnostics) {
   PriceBook book;
   book.currency = prices.currency;
+  const AnswerBook answers(catalogue.parts());
   for (const PriceRow& row : prices.rows) {
-    if (const PartRef p = part_called(catalogue, row.part)) book.add(p->id, row.price);
+    if (const PartRef p = part_called(catalogue, answers, row.part)) book.add(p->id, row.price);
     else
       diagnostics.add(warning(code::kUnpricedPart, prices.source, row.span, fmt::format("the catalogue has no part '{}': its price is not used", row.part),
                               "write a part's id, model or part number; `clusterwright catalog list` shows them"));
@@ -59,8 +60,10 @@ void keep_books(const Intent& intent, const Catalogue& catalogue, const PriceBoo
   Cluster& head = builder.head();
   head.currency = prices.currency;
   for (const PartId p : ids<PartId>(head.parts.size())) head.bought[p].price = prices.of(*head.parts[p]);
+  if (intent.site.existing.empty()) return;
+  const AnswerBook answers(catalogue.parts());
   for (const ExistingIntent& e : intent.site.existing) {
-    const PartRef part = part_called(catalogue, *e.part);
+    const PartRef part = part_called(catalogue, answers, *e.part);
     if (!part) {
       diagnostics.error(code::kUnknownPart, intent.source, e.part.span, fmt::format("there is no part '{}' in the catalogue", *e.part), "`clusterwright catalog list` shows the parts");
       continue;

@@ -17,11 +17,15 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 class Reader {
  public:
-  Reader(const SourceText& source, Diagnostics& diagnostics) : source_(source), text_(source.text), diagnostics_(diagnostics) {
+  Reader(const SourceText& source, const CsvLimits& limits, Diagnostics& diagnostics) : source_(source), text_(source.text), limits_(limits), diagnostics_(diagnostics) {
     if (text_.starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
   }
 
-  std::optional<std::vector<CsvRow>> rows(std::size_t most) {
+  std::optional<std::vector<CsvRow>> rows() {
+    if (const std::size_t zero = text_.find('\0'); zero != std::string_view::npos) {
+      error(code::kCsvSyntax, span_at(text_, zero), "the file is no text: here is a zero byte", "save it as CSV in UTF-8; spreadsheets and UTF-16 are not read");
+      return std::nullopt;
+    }
     std::vector<CsvRow> rows;
     std::size_t cells = 0;
     while (at_ < text_.size()) {
@@ -31,13 +35,14 @@ class Reader {
         continue;
       }
       cells += row.size();
+      if (cells > limits_.cells) {
+        error(code::kTooLarge, row[0].span, fmt::format("the file has more than {} cells", limits_.cells), "no valid file of this kind needs that");
+        return std::nullopt;
+      }
       if (row.size() > 1 || !row[0].text.empty()) rows.push_back(std::move(row));
-      if (cells <= most) continue;
-      error(code::kTooLarge, span(at_, 0), fmt::format("more than {} cells", most), "no valid file of this kind needs that");
-      return std::nullopt;
     }
     if (!rows.empty()) return rows;
-    if (!wrong_) error(code::kEmpty, Span{}, "the file is empty", "write a header line and a line for each row");
+    if (!wrong_) diagnostics_.error(code::kEmpty, SourceText{source_.name, {}}, Span{}, "the file is empty", "write a header line and a line for each row");
     return std::nullopt;
   }
 
@@ -72,6 +77,10 @@ class Reader {
   // One row with its line end; false after a message.
   bool line(CsvRow& row) {
     for (;;) {
+      if (row.size() == limits_.columns) {
+        error(code::kTooLarge, span(at_, 1), fmt::format("the line has more than {} cells", limits_.columns), "no valid file of this kind needs that");
+        return false;
+      }
       while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
       row.emplace_back();
       const bool quoted = at_ < text_.size() && text_[at_] == '"';
@@ -88,6 +97,10 @@ class Reader {
     const bool lone_return = text_[at_] == '\r' && !at_end();
     if (size == 0 || lone_return) {
       error(code::kCsvSyntax, span(at_, 1), "a byte that text cannot hold", "save the file as UTF-8 text with usual line ends");
+      return false;
+    }
+    if (out.size() >= limits_.characters) {
+      error(code::kTooLarge, span(at_, 1), fmt::format("a cell has more than {} characters", limits_.characters), "is this the right file, and every quote closed?");
       return false;
     }
     out += text_.substr(at_, size);
@@ -140,6 +153,7 @@ class Reader {
 
   const SourceText& source_;
   std::string_view text_;
+  const CsvLimits& limits_;
   Diagnostics& diagnostics_;
   std::size_t at_ = 0, line_start_ = 0;
   std::uint32_t line_ = 1;
@@ -154,7 +168,7 @@ std::optional<std::vector<CsvRow>> read_csv(const SourceText& source, Diagnostic
                       fmt::format("the file has {} bytes; at most {} are read", source.text.size(), limits.bytes), "is this the right file?");
     return std::nullopt;
   }
-  return Reader(source, diagnostics).rows(limits.cells);
+  return Reader(source, limits, diagnostics).rows();
 }
 
 }  // namespace cw
