@@ -102,7 +102,8 @@ void fill_frame(Frame& f, std::string_view word, std::uint16_t number, bool firs
 
 void count_room(const Network& net, const UnitSite& u, Frame& f) {
   const auto hosts = static_cast<std::uint32_t>(u.hosts.size());
-  std::uint32_t room = std::max(hosts, net.unit_nodes);
+  // A unit that no node is in has been made for other machines.
+  std::uint32_t room = hosts == 0 ? 0 : std::max(hosts, net.unit_nodes);
   // Appliances sit on places of nodes: such a unit is full.
   if (!u.appliances.empty() && room - hosts <= u.appliances.size()) room = hosts;
   f.hosts += hosts;

@@ -11,6 +11,7 @@
 
 #include "clusterwright/emit/bom_lines.hpp"
 #include "clusterwright/emit/building.hpp"
+#include "clusterwright/emit/parts.hpp"
 #include "clusterwright/emit/software_text.hpp"
 #include "clusterwright/emit/services.hpp"
 #include "clusterwright/text/json.hpp"
@@ -51,10 +52,8 @@ Summary summarise(const Cluster& c) {
       case LinkClass::spine_super: ++n.spine_super; break;
     }
   }
-  for (const PortId p : ids<PortId>(c.ports.size())) {
-    const DeviceId d = c.device_of(p);
-    if (c.devices.kind[d] == DeviceKind::switch_ && c.devices.network[d].valid() && c.state_of(p) == PortState::dark) ++out.networks[c.devices.network[d].value].dark_ports;
-  }
+  for (const DeviceId d : ids<DeviceId>(c.devices.size()))
+    if (c.devices.kind[d] == DeviceKind::switch_ && c.devices.network[d].valid()) out.networks[c.devices.network[d].value].dark_ports += emit::switch_use(c, d).dark;
   std::array<std::uint32_t, kMedia.size()> media{};
   for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) ++media[static_cast<std::size_t>(medium_of_cable(*c.parts[c.assemblies.cable[a]]))];
   out.cables = static_cast<std::uint32_t>(c.assemblies.size());
