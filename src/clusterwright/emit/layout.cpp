@@ -14,7 +14,7 @@ namespace {
 constexpr double kGap = 10, kFramePad = 10, kFrameTitle = 20, kUnitGap = 18;
 constexpr double kNodeHeight = 66, kHostBand = 78;
 // A row of few boxes gives them more width than the least, so that counts on their links stand apart.
-constexpr double kLeast = 86, kRoomy = 108, kMost = 210, kContent = 1180, kTightest = 118;
+constexpr double kLeast = 86, kRoomy = 108, kMost = 210, kContent = 1180, kTightest = 118, kNarrowest = 118;
 constexpr std::uint32_t kFew = 8;
 
 std::string node_count(const Picture& picture, const Box& box) {
@@ -59,6 +59,11 @@ class Arranger {
     leaf_width_ = box_width(Box::Kind::leaf);
     spine_width_ = std::max(box_width(Box::Kind::spine), box_width(Box::Kind::outside));
     super_width_ = box_width(Box::Kind::super_spine);
+    appliance_width_ = kNarrowest;
+    for (const Box& b : p_.boxes)
+      if (b.kind == Box::Kind::appliance)
+        for (const std::string& words : box_words(c_, p_, b))
+          appliance_width_ = std::clamp(text_width(words, kSmallSize) + 2 * kBoxPad, appliance_width_, kMost);
     choose_rows();
     double pods = -kUnitGap;
     for (std::uint32_t pod = 0; pod < p_.pods.size(); ++pod) pods += pod_width(pod) + kUnitGap;
@@ -265,7 +270,7 @@ class Arranger {
 
   // Appliances stand beside the nodes, or under the leaves where there are none.
   double inner_width(std::uint32_t unit) const {
-    const double leaves = leaves_width(leaves_of(unit)), appliances = appliances_of(unit) * (kAppliance + kGap);
+    const double leaves = leaves_width(leaves_of(unit)), appliances = appliances_of(unit) * (appliance_width_ + kGap);
     return p_.node_boxes(unit) == 0 ? std::max(leaves, appliances - kGap) : std::max(leaves, nodes_width(unit)) + appliances;
   }
 
@@ -281,12 +286,12 @@ class Arranger {
       at += leaf_width_;
     }
     place_nodes(unit, x + kFramePad, inner);
-    const double row = appliances_of(unit) * (kAppliance + kGap) - kGap;
+    const double row = appliances_of(unit) * (appliance_width_ + kGap) - kGap;
     double appliance = x + kFramePad + (nodes ? inner + kGap : (inner - row) / 2);
     for (std::uint32_t i = 0; i < p_.boxes.size(); ++i) {
       if (p_.boxes[i].kind != Box::Kind::appliance || p_.boxes[i].unit != unit) continue;
-      out_.boxes[i] = {appliance, node_y_, kAppliance, kNodeHeight};
-      appliance += kAppliance + kGap;
+      out_.boxes[i] = {appliance, node_y_, appliance_width_, kNodeHeight};
+      appliance += appliance_width_ + kGap;
     }
   }
 
@@ -310,12 +315,10 @@ class Arranger {
     }
   }
 
-  static constexpr double kAppliance = 118;
-
   const Cluster& c_;
   const Picture& p_;
   double left_, y_;
-  double leaf_height_ = 0, leaf_width_ = 0, spine_width_ = 0, super_width_ = 0;
+  double leaf_height_ = 0, leaf_width_ = 0, spine_width_ = 0, super_width_ = 0, appliance_width_ = 0;
   double super_y_ = 0, pod_y_ = 0, spine_y_ = 0, unit_y_ = 0, leaf_y_ = 0, node_y_ = 0, unit_bottom_ = 0, bottom_ = 0;
   Layout out_;
 };
@@ -371,8 +374,12 @@ std::vector<std::string> appliance_words(const Cluster& c, const Box& box) {
   return words;
 }
 
-std::vector<std::string> outside_words(const Box& box) {
-  return {box.name, fmt::format("{} x {}", grouped(box.linked), short_rate(box.rate)), box.name == "outside" ? "ports kept for it" : "uplinks"};
+// Of one pod, as the lines are, where all have as many.
+std::vector<std::string> outside_words(const Picture& picture, const Box& box) {
+  const Frame& pod = picture.pods[box.pod];
+  const bool even = !pod.mixed && box.linked % pod.count == 0;
+  return {box.name, fmt::format("{} x {}{}", grouped(even ? box.linked / pod.count : box.linked), short_rate(box.rate), even ? "" : " in all"),
+          box.name == "outside" ? "ports kept for it" : "uplinks"};
 }
 
 }  // namespace
@@ -380,7 +387,7 @@ std::vector<std::string> outside_words(const Box& box) {
 std::vector<std::string> box_words(const Cluster& c, const Picture& picture, const Box& box) {
   if (box.kind == Box::Kind::nodes) return node_words(c, picture, box);
   if (box.kind == Box::Kind::appliance) return appliance_words(c, box);
-  if (box.kind == Box::Kind::outside) return outside_words(box);
+  if (box.kind == Box::Kind::outside) return outside_words(picture, box);
   std::vector<std::string> words;
   if (box.each == 1) {
     words.push_back(box.name);

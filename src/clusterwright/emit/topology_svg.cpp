@@ -18,7 +18,7 @@ using namespace emit;
 
 constexpr double kMargin = 24, kGutter = 192, kHead = 66, kPanelHead = 38, kPanelGap = 26, kLegendRow = 20;
 constexpr std::size_t kPanels = 6;
-constexpr std::size_t kMaxBytes = 60000;
+constexpr std::size_t kMaxBytes = 120000;
 
 struct Sheet {
   std::vector<Picture> pictures;
