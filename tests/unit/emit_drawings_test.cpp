@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -385,6 +386,33 @@ TEST(Ptm, TinyClusterWhole) {
   "switch-0":"swp2s1" -- "node-1":"slot-2"
 }
 )");
+}
+
+// A management port is called as the switch's software calls it, and every end of a link but once.
+TEST(Ptm, ManagementPortsOfSwitchesAreThoseOfTheirSoftware) {
+  const std::string text = text_of(exporter("ptm-topology.dot"), made::cluster(kWholes[0]));
+  for (const char* name : {"\"switch-01\":\"eth0\"", "\"front-end-leaf-01\":\"eth0\"", "\"front-end-leaf-02\":\"eth0\""})
+    EXPECT_NE(text.find(name), std::string::npos) << name << "\n" << text;
+  for (const char* name : {"\"switch-01\":\"mgmt", "leaf-01\":\"mgmt", "\"oob-01\":\"mgmt"}) EXPECT_EQ(text.find(name), std::string::npos) << name;
+  std::set<std::string> ends;
+  for (std::size_t at = text.find("  \""); at != std::string::npos; at = text.find("  \"", at + 1)) {
+    const std::string line = text.substr(at + 2, text.find('\n', at) - at - 2);
+    const std::size_t middle = line.find(" -- ");
+    if (middle == std::string::npos) continue;
+    EXPECT_TRUE(ends.insert(line.substr(0, middle)).second && ends.insert(line.substr(middle + 4)).second) << line;
+  }
+  EXPECT_GT(ends.size(), 100U);
+}
+
+// A cage that is split has a name for each of its ports, in every software.
+TEST(Ptm, SplitCagesHaveANameForEachPort) {
+  for (const PartRef& part : made::catalogue().parts()) {
+    if (!part->switch_ || part->switch_->port_name.empty()) continue;
+    bool split = false;
+    for (const CageGroup& g : part->switch_->cages)
+      for (const ModeRule& m : g.modes) split = split || m.mode.ports > 1;
+    EXPECT_TRUE(!split || part->switch_->port_name.find("{sub") != std::string::npos) << part->id;
+  }
 }
 
 TEST(Ptm, PortsWithoutALabelGetAName) {
