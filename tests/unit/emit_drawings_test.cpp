@@ -271,6 +271,20 @@ TEST(TopologySvg, DrawsSwitchesThatHangOnANetwork) {
   }
 }
 
+// A frame that stands for several units says of each what each of them has.
+TEST(TopologySvg, UnitsDrawnAsOneAreAlike) {
+  for (const char* intent : kWholes) {
+    const Cluster c = made::cluster(intent);
+    for (const NetworkId n : emit::drawable_networks(c)) {
+      const emit::Picture p = emit::picture_of(c, n);
+      for (const emit::Box& b : p.boxes) {
+        if (b.kind != emit::Box::Kind::appliance || p.units[b.unit].mixed) continue;
+        EXPECT_EQ(b.each * p.units[b.unit].count, b.count) << c.networks[n].name << ", " << b.name << " of\n" << intent;
+      }
+    }
+  }
+}
+
 // Ports kept on every leaf for other ends are no way out.
 TEST(TopologySvg, OtherReservedPortsLeadNowhere) {
   Cluster c = made::cluster(kWholes[0]);

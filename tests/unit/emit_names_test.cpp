@@ -82,6 +82,25 @@ TEST(DhcpSubnets, KeepTheirIdsAsTheClusterGrows) {
   }
 }
 
+// Switches of a role are called alike in the summary, the report and the picture.
+TEST(Names, ManagementSwitchesAreCalledSo) {
+  const Cluster c = made::cluster(nodes(32));
+  for (const char* file : {"report.html", "topology.svg"}) {
+    const std::string text = text_of(exporter(file), c);
+    EXPECT_NE(text.find(" management switches<"), std::string::npos) << file;
+    EXPECT_EQ(text.find(" oobs"), std::string::npos) << file;
+  }
+}
+
+// A drawing that is wider than the page is scrolled, so that its words can be read; one that is not fits.
+TEST(Report, WideDrawingsAreScrolled) {
+  const std::string wide = text_of(exporter("report.html"), made::cluster(nodes(128)));
+  const std::size_t at = wide.find("<div class=\"wide\" style=\"min-width:");
+  ASSERT_NE(at, std::string::npos);
+  EXPECT_LT(wide.find("<figure id=\"topology\">"), at);
+  EXPECT_EQ(text_of(exporter("report.html"), made::cluster("nodes: 4\nserver: xe9680\nsite: {}\n")).find("class=\"wide\""), std::string::npos);
+}
+
 TEST(Names, AreAsWideAsTheTargetNeeds) {
   const auto names = [](const std::string& text, Role role) {
     std::set<std::size_t> widths;

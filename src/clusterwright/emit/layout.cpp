@@ -14,7 +14,7 @@ namespace {
 constexpr double kGap = 10, kFramePad = 10, kFrameTitle = 20, kUnitGap = 18;
 constexpr double kNodeHeight = 66, kHostBand = 78;
 // A row of few boxes gives them more width than the least, so that counts on their links stand apart.
-constexpr double kLeast = 86, kRoomy = 108, kMost = 210, kContent = 1180, kTightest = 118, kNarrowest = 118;
+constexpr double kLeast = 86, kRoomy = 108, kMost = 210, kContent = 1180, kTightest = 128, kNarrowest = 118;
 constexpr std::uint32_t kFew = 8;
 
 std::string node_count(const Picture& picture, const Box& box) {
@@ -364,9 +364,11 @@ std::string counted_words(std::uint32_t n, PartKind kind) {
   }
 }
 
-std::vector<std::string> appliance_words(const Cluster& c, const Box& box) {
+std::vector<std::string> appliance_words(const Cluster& c, const Picture& picture, const Box& box) {
   std::vector<std::string> words;
   words.push_back(box.count == 1 && !box.name.empty() ? box.name : counted_words(box.each, c.parts[box.part]->kind));
+  const bool summed = picture.units[box.unit].count > 1 && box.each == box.count && !picture.units[box.unit].mixed;
+  if (summed) words.back() += " in all";
   words.push_back(box.mixed ? "several models" : model_text(c, box.part));
   const bool even = box.linked * box.each % box.count == 0;
   const std::uint64_t linked = even ? box.linked * box.each / box.count : box.linked;
@@ -386,7 +388,7 @@ std::vector<std::string> outside_words(const Picture& picture, const Box& box) {
 
 std::vector<std::string> box_words(const Cluster& c, const Picture& picture, const Box& box) {
   if (box.kind == Box::Kind::nodes) return node_words(c, picture, box);
-  if (box.kind == Box::Kind::appliance) return appliance_words(c, box);
+  if (box.kind == Box::Kind::appliance) return appliance_words(c, picture, box);
   if (box.kind == Box::Kind::outside) return outside_words(picture, box);
   std::vector<std::string> words;
   if (box.each == 1) {
@@ -402,7 +404,7 @@ std::vector<std::string> box_words(const Cluster& c, const Picture& picture, con
   words.push_back(box.mixed ? "several models" : model_text(c, box.part));
   const bool even = box.use.cages_used % box.count == 0 && box.use.cages % box.count == 0;
   const std::uint64_t by = even ? box.count : 1;
-  words.push_back(fmt::format("{} of {} cages{}", grouped(box.use.cages_used / by), grouped(box.use.cages / by), even ? "" : " in all"));
+  words.push_back(fmt::format("{} of {} cages{}", grouped(box.use.cages_used / by), grouped(box.use.cages / by), even || box.each == box.count ? "" : " in all"));
   if (!box.rails.empty()) words.push_back(rails_text(box.rails));
   return words;
 }

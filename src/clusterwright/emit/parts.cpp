@@ -44,6 +44,12 @@ Confidence confidence_of(const Part& part, Metres length) {
   return order_of(part, length).derived ? std::max(part.confidence, Confidence::derived) : part.confidence;
 }
 
+std::string switch_count(Role role, std::uint64_t n) {
+  if (role == Role::oob) return fmt::format("{} management {}", grouped(n), n == 1 ? "switch" : "switches");
+  if (role == Role::leaf && n != 1) return grouped(n) + " leaves";
+  return fmt::format("{} {}{}", grouped(n), role_name(role), n == 1 ? "" : role == Role::single ? "es" : "s");
+}
+
 SwitchUse& SwitchUse::operator+=(const SwitchUse& o) {
   cages += o.cages;
   cages_used += o.cages_used;

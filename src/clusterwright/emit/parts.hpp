@@ -34,6 +34,9 @@ std::string order_number(const Cluster& cluster, PartId part, Metres length = kN
 // How sure a line of the bill of materials is that names one length.
 Confidence confidence_of(const Part& part, Metres length);
 
+// "1 leaf", "22 leaves", "131 management switches".
+std::string switch_count(Role role, std::uint64_t n);
+
 // What has a use on a switch, in the words in which it is sold: cages of its faceplate, management ports apart.
 struct SwitchUse {
   std::uint64_t cages = 0;       // on the faceplate; of a part that does not say, those that the design sets

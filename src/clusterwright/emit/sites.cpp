@@ -95,7 +95,13 @@ void append_number(std::string& make, std::uint64_t n) {
 void describe_makes(const Cluster& c, Sites& sites) {
   for (UnitSite& u : sites.units) {
     append_number(u.make, u.hosts.size());
-    append_number(u.make, u.appliances.size());
+    std::map<PartId, std::uint64_t> appliances;
+    for (const DeviceId d : u.appliances) ++appliances[c.devices.part[d]];
+    for (const auto& [part, n] : appliances) {
+      append_number(u.make, part.value);
+      append_number(u.make, n);
+    }
+    u.make += '/';
     for (const DeviceId d : u.leaves) {
       std::uint64_t to_hosts = 0, to_switches = 0, kept = 0;
       for (const PortId p : c.ports_of(d)) {

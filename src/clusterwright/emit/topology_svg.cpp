@@ -71,8 +71,7 @@ void margin_words(SvgWriter& svg, const Area& row, const std::vector<std::string
 
 std::vector<std::string> tier_words(const Cluster& c, const Picture& p, const Tier& tier) {
   std::vector<std::string> words;
-  words.push_back(tier.role == Role::oob ? count_text(tier.switches, "management switch", "management switches")
-                                         : count_text(tier.switches, role_name(tier.role), plural(tier.role)));
+  words.push_back(switch_count(tier.role, tier.switches));
   words.push_back(tier.parts.size() == 1 ? model_text(c, tier.parts[0]) : fmt::format("{} models", tier.parts.size()));
   words.push_back(fmt::format("{} of {} cages in use", grouped(tier.use.cages_used), grouped(tier.use.cages)));
   words.push_back(count_text(tier.use.linked, "port linked", "ports linked"));
