@@ -152,8 +152,8 @@ TEST(PaperRacks, TheNetworkDrawsHalfOfTwentyFiveKilowatts) {
 // With one side's feeds lost, two PDUs do not carry four nodes, at 9 kW each as little as at their maximum.
 TEST(PaperRacks, NoHeadroomWithOneFeedLost) {
   const Written air = Written::example("supermicro-su-32-air"), liquid = Written::example("supermicro-su-32-liquid");
-  EXPECT_TRUE(has(air.findings("CW4136"), "2 PDUs of side B carry 34.6 kW of 40.8 kW"));
-  EXPECT_TRUE(has(liquid.findings("CW4136"), "2 PDUs of side B carry 69.0 kW of 84.1 kW"));
+  EXPECT_TRUE(has(air.findings("CW4136"), "2 PDUs of side B would carry 40.8 kW, more than their rating of 34.6 kW"));
+  EXPECT_TRUE(has(liquid.findings("CW4136"), "2 PDUs of side B would carry 84.1 kW, more than their rating of 69.0 kW"));
   EXPECT_LT(2 * cw::circuit_rating(208, 60, 3, cw::Region::nec).value, 4 * 9'000.0);
 }
 

@@ -111,11 +111,11 @@ TEST(CheckPower, WithoutOnePdu) {
   EXPECT_EQ(complaints(c), (Codes{4135, 4136}));
   EXPECT_EQ(
       words(c, 4135),
-      "rack-01: without rack-01/pdu-a, 1 PDU carries 21.0 kW of 22.0 kW (take PDUs of at least 22.0 kW each; with "
+      "rack-01: without rack-01/pdu-a, 1 PDU would carry 22.0 kW, more than its rating of 21.0 kW (take PDUs of at least 22.0 kW each; with "
       "these 1 of its 2 test/server fits)");
   EXPECT_EQ(
       words(c, 4136),
-      "rack-01: without side A, 1 PDU of side B carries 21.0 kW of 22.0 kW (for 2N: take PDUs of at least 22.0 kW "
+      "rack-01: without side A, 1 PDU of side B would carry 22.0 kW, more than its rating of 21.0 kW (for 2N: take PDUs of at least 22.0 kW "
       "each; with these 1 of its 2 test/server fits)");
 }
 

@@ -5,13 +5,17 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "clusterwright/emit/outside.hpp"
 #include "clusterwright/emit/picture.hpp"
+#include "clusterwright/emit/summary.hpp"
 #include "clusterwright/text/svg.hpp"
 #include "unit/emit_clusters.hpp"
+#include "unit/made_cluster.hpp"
 
 namespace cw {
 namespace {
@@ -155,20 +159,153 @@ TEST(TopologySvg, IsWellFormedSmallAndSelfContained) {
   }
 }
 
+// Designs with every network: one switch each, a pair, and units enough to be drawn once for many.
+constexpr const char* kWholes[] = {
+    R"(name: four
+nodes: 4
+server: xe9680
+compute: {switch: sn5600}
+front_end: {switch: sn5600, external: {count: 4, rate: 100 Gb/s}}
+oob: {switch: sn2201}
+management: {server: r660, orchestrator: kubernetes}
+wan:
+  - {to: london, rate: 100 Gb/s, round_trip: 88 ms, distance: 7630 km}
+  - {to: the site beyond the river, rate: 10 Gb/s, round_trip: 5 ms}
+)",
+    R"(nodes: 128
+server: sys-821ge-tnhr
+gpu: h200-sxm
+compute: {switch: sn5600, topology: rail-optimized, unit: 32 nodes}
+front_end: {switch: sn5600, external: {count: 8, rate: 400 Gb/s}}
+oob: {switch: sn2201}
+site: {cooling: contained-air, racks: {nodes: 4}}
+)",
+    R"(nodes: 640
+server: sys-821ge-tnhr
+gpu: h200-sxm
+compute: {switch: sn5600, topology: rail-optimized, unit: 32 nodes}
+front_end: {switch: sn5600, external: {count: 16, rate: 400 Gb/s}}
+oob: {switch: sn2201}
+site: {cooling: contained-air, racks: {nodes: 4}}
+)",
+    R"(nodes: 4
+server: xe9680
+compute: {switch: sn5600, consolidated: true}
+front_end: {external: {count: 2, rate: 400 Gb/s}}
+oob: {switch: sn2201}
+)"};
+
+void expect_words_apart(const std::string& svg, const std::string& name) {
+  const double width = number_after(svg, 0, "width"), height = number_after(svg, 0, "height");
+  const std::vector<Words> all = words_of(svg);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Words& a = all[i];
+    EXPECT_TRUE(a.left >= 0 && a.right <= width && a.top >= 0 && a.bottom <= height) << name << ": " << a.text;
+    for (std::size_t j = 0; j < i; ++j) {
+      const Words& b = all[j];
+      EXPECT_FALSE(a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+          << name << ": " << a.text << " on " << b.text;
+    }
+  }
+}
+
 TEST(TopologySvg, WordsNeitherOverlapNorLeaveTheSheet) {
-  for (const auto& [name, shape] : shapes()) {
-    const std::string svg = text_of(exporter("topology.svg"), *build(shape));
-    const double width = number_after(svg, 0, "width"), height = number_after(svg, 0, "height");
-    const std::vector<Words> all = words_of(svg);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const Words& a = all[i];
-      EXPECT_TRUE(a.left >= 0 && a.right <= width && a.top >= 0 && a.bottom <= height) << name << ": " << a.text;
-      for (std::size_t j = 0; j < i; ++j) {
-        const Words& b = all[j];
-        EXPECT_FALSE(a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
-            << name << ": " << a.text << " on " << b.text;
+  for (const auto& [name, shape] : shapes()) expect_words_apart(text_of(exporter("topology.svg"), *build(shape)), name);
+  for (const char* intent : kWholes) {
+    const std::string svg = text_of(exporter("topology.svg"), made::cluster(intent));
+    EXPECT_EQ(svg.find("not drawn"), std::string::npos) << intent;
+    expect_words_apart(svg, intent);
+  }
+}
+
+// A cage is what a switch is sold by; dark is what the summary calls so.
+TEST(TopologySvg, CountsSwitchesAsTheSummaryDoes) {
+  for (const char* intent : kWholes) {
+    const Cluster c = made::cluster(intent);
+    const Summary s = summarise(c);
+    for (const NetworkId n : emit::drawable_networks(c)) {
+      std::uint64_t dark = 0;
+      for (const emit::Tier& t : emit::picture_of(c, n).tiers) {
+        dark += t.use.dark;
+        std::uint64_t sold = 0;
+        for (const DeviceId d : ids<DeviceId>(c.devices.size()))
+          if (c.devices.kind[d] == DeviceKind::switch_ && c.devices.network[d] == n && c.devices.role[d] == t.role) sold += c.part_of(d).switch_->cage_count();
+        EXPECT_EQ(t.use.cages, sold) << c.networks[n].name << " of\n" << intent;
+        EXPECT_LE(t.use.cages_used, t.use.cages) << c.networks[n].name << " of\n" << intent;
+      }
+      EXPECT_EQ(dark, s.networks[n.value].dark_ports) << c.networks[n].name << " of\n" << intent;
+    }
+  }
+}
+
+TEST(TopologySvg, DrawsWhatLeadsOut) {
+  const Cluster c = made::cluster(kWholes[0]);
+  const std::string svg = text_of(exporter("topology.svg"), c), dot = text_of(exporter("topology.dot"), c);
+  for (const char* words : {"outside", "4 x 100G", "ports kept for it", "2 x 100G", "uplinks", "london", "100 Gb/s, 88 ms there and back, 7,630 km"})
+    EXPECT_NE(svg.find(">" + std::string(words) + "<"), std::string::npos) << words;
+  EXPECT_NE(dot.find("\"outside\" -- \"front-end/pod-00/unit-00/leaf-00\" [links=2, rate=\"100G\""), std::string::npos) << dot;
+  EXPECT_NE(dot.find("\"wan/london\" [rate=\"100G\""), std::string::npos) << dot;
+  const NetworkId oob = *c.find_network("oob"), front = *c.find_network("front-end");
+  const std::vector<emit::WayOut> up = emit::ways_out(c, oob);
+  ASSERT_EQ(up.size(), 1U);
+  EXPECT_EQ(up[0].to, front);
+  EXPECT_EQ(up[0].links, 2U);
+  std::uint64_t kept = 0;
+  for (const emit::WayOut& way : emit::ways_out(c, front)) {
+    EXPECT_FALSE(way.to.valid()) << "management ports are no way out";
+    kept += way.links;
+  }
+  EXPECT_EQ(kept, 4U);
+  EXPECT_TRUE(emit::ways_out(c, *c.find_network("compute")).empty());
+}
+
+// Both ends are drawn: what hangs on a network stands among what it serves, and has all its links.
+TEST(TopologySvg, DrawsSwitchesThatHangOnANetwork) {
+  const Cluster c = made::cluster(kWholes[0]);
+  for (const NetworkId n : emit::drawable_networks(c)) {
+    const emit::Picture p = emit::picture_of(c, n);
+    std::uint64_t drawn = 0, all = 0;
+    for (const emit::Bundle& b : p.bundles) drawn += p.boxes[b.b].kind == emit::Box::Kind::outside ? 0 : b.links;
+    for (const LinkId l : ids<LinkId>(c.links.size())) all += c.links.network[l] == n ? 1 : 0;
+    EXPECT_EQ(drawn, all) << c.networks[n].name;
+  }
+}
+
+// A frame that stands for several units says of each what each of them has.
+TEST(TopologySvg, UnitsDrawnAsOneAreAlike) {
+  for (const char* intent : kWholes) {
+    const Cluster c = made::cluster(intent);
+    for (const NetworkId n : emit::drawable_networks(c)) {
+      const emit::Picture p = emit::picture_of(c, n);
+      for (const emit::Box& b : p.boxes) {
+        if (b.kind != emit::Box::Kind::appliance || p.units[b.unit].mixed) continue;
+        EXPECT_EQ(b.each * p.units[b.unit].count, b.count) << c.networks[n].name << ", " << b.name << " of\n" << intent;
       }
     }
+  }
+}
+
+// Ports kept on every leaf for other ends are no way out.
+TEST(TopologySvg, OtherReservedPortsLeadNowhere) {
+  Cluster c = made::cluster(kWholes[0]);
+  const NetworkId front = *c.find_network("front-end");
+  c.networks[front].external = 2;  // of the four that are kept, one on each leaf is for something else
+  std::uint64_t kept = 0;
+  for (const emit::WayOut& way : emit::ways_out(c, front)) kept += way.links;
+  EXPECT_EQ(kept, 2U);
+}
+
+TEST(Picture, NamesDevicesThatExist) {
+  for (const char* intent : kWholes) {
+    const Cluster c = made::cluster(intent);
+    for (const NetworkId n : emit::drawable_networks(c))
+      for (const emit::Box& b : emit::picture_of(c, n).boxes) {
+        if (b.kind == emit::Box::Kind::outside) continue;
+        for (const std::string& name : {b.name, b.last_name})
+          EXPECT_TRUE(name.empty() || c.find_device(name).has_value()) << name << " of\n" << intent;
+        const bool is_switch = b.kind < emit::Box::Kind::nodes;
+        EXPECT_FALSE(is_switch && (b.name.empty() || (b.count > 1) == b.last_name.empty())) << b.count << " in " << b.name;
+      }
   }
 }
 
@@ -182,7 +319,7 @@ TEST(TopologySvg, SaysWhatAnEngineerLooksFor) {
   has(all[1].shape, "front-end, on the same switches");
   has(all[2].shape, "4 leaves");
   has(all[2].shape, "leaf-003");
-  has(all[2].shape, "64/128 ports");
+  has(all[2].shape, "32 of 64 cages");
   has(all[2].shape, "rails 1, 3");
   has(all[3].shape, "3 of 8 nodes");
   has(all[7].shape, "unit x 3");
@@ -202,7 +339,7 @@ TEST(Picture, CountsEveryLinkOnce) {
     std::uint64_t links = 0, hosts = 0, switches = 0;
     for (const emit::Bundle& b : p.bundles) links += b.links;
     for (const emit::Box& b : p.boxes)
-      (b.kind == emit::Box::Kind::nodes ? hosts : switches) += b.kind == emit::Box::Kind::appliance ? 0 : b.count;
+      (b.kind == emit::Box::Kind::nodes ? hosts : switches) += b.kind == emit::Box::Kind::appliance ? 0 : b.count;  // nothing is outside
     EXPECT_EQ(links, c->links.size()) << name;
     EXPECT_EQ(hosts, c->count(DeviceKind::host)) << name;
     EXPECT_EQ(switches, c->count(DeviceKind::switch_)) << name;
@@ -250,6 +387,7 @@ TEST(TopologyDot, IsTakenByGraphviz) {
   if (std::system("dot -V >/dev/null 2>&1") != 0) GTEST_SKIP() << "graphviz (dot) is not installed";
   for (const auto& [name, shape] : shapes())
     EXPECT_EQ(run_dot(text_of(exporter("topology.dot"), *build(shape))), 0) << name;
+  for (const char* intent : kWholes) EXPECT_EQ(run_dot(text_of(exporter("topology.dot"), made::cluster(intent))), 0) << intent;
   EXPECT_EQ(run_dot(text_of(exporter("ptm-topology.dot"), *tiny())), 0);
 }
 
@@ -262,6 +400,33 @@ TEST(Ptm, TinyClusterWhole) {
   "switch-0":"swp2s1" -- "node-1":"slot-2"
 }
 )");
+}
+
+// A management port is called as the switch's software calls it, and every end of a link but once.
+TEST(Ptm, ManagementPortsOfSwitchesAreThoseOfTheirSoftware) {
+  const std::string text = text_of(exporter("ptm-topology.dot"), made::cluster(kWholes[0]));
+  for (const char* name : {"\"switch-01\":\"eth0\"", "\"front-end-leaf-01\":\"eth0\"", "\"front-end-leaf-02\":\"eth0\""})
+    EXPECT_NE(text.find(name), std::string::npos) << name << "\n" << text;
+  for (const char* name : {"\"switch-01\":\"mgmt", "leaf-01\":\"mgmt", "\"oob-01\":\"mgmt"}) EXPECT_EQ(text.find(name), std::string::npos) << name;
+  std::set<std::string> ends;
+  for (std::size_t at = text.find("  \""); at != std::string::npos; at = text.find("  \"", at + 1)) {
+    const std::string line = text.substr(at + 2, text.find('\n', at) - at - 2);
+    const std::size_t middle = line.find(" -- ");
+    if (middle == std::string::npos) continue;
+    EXPECT_TRUE(ends.insert(line.substr(0, middle)).second && ends.insert(line.substr(middle + 4)).second) << line;
+  }
+  EXPECT_GT(ends.size(), 100U);
+}
+
+// A cage that is split has a name for each of its ports, in every software.
+TEST(Ptm, SplitCagesHaveANameForEachPort) {
+  for (const PartRef& part : made::catalogue().parts()) {
+    if (!part->switch_ || part->switch_->port_name.empty()) continue;
+    bool split = false;
+    for (const CageGroup& g : part->switch_->cages)
+      for (const ModeRule& m : g.modes) split = split || m.mode.ports > 1;
+    EXPECT_TRUE(!split || part->switch_->port_name.find("{sub") != std::string::npos) << part->id;
+  }
 }
 
 TEST(Ptm, PortsWithoutALabelGetAName) {

@@ -35,6 +35,13 @@ TEST(EmitOrders, PublishedNumbersBelongToTheirLength) {
   EXPECT_EQ(order("nvidia/mcp7y00", 2.5), "MCP7Y00-N02A");
   EXPECT_EQ(order("nvidia/mcp4y10-ftf", 0.5), "MCP4Y10-N00A-FTF");
   EXPECT_EQ(order("nvidia/mfp7e30", 500), "MFP7E30-N500");
+  EXPECT_EQ(order("nvidia/mcp2m00", 0.5), "MCP2M00-A00AE30N");
+  EXPECT_EQ(order("nvidia/mcp2m00", 1), "MCP2M00-A001E30N");
+  EXPECT_EQ(order("nvidia/mcp2m00", 2.5), "MCP2M00-A02AE26N");
+  EXPECT_EQ(order("nvidia/mcp2m00", 5), "MCP2M00-A005E26L");
+  EXPECT_EQ(order("nvidia/mcp7f00", 2), "MCP7F00-A002R30N");
+  EXPECT_EQ(order("nvidia/mfa2p10", 10), "MFA2P10-A010");
+  EXPECT_EQ(order("nvidia/mcp2104", 1.5), "MCP2104-X01AB");
 }
 
 TEST(EmitOrders, WithoutALengthOrAPatternTheModel) {

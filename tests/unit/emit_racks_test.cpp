@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,8 +11,10 @@
 #include "clusterwright/emit/elevation.hpp"
 #include "clusterwright/emit/floor_plan.hpp"
 #include "clusterwright/emit/racks_drawing.hpp"
+#include "clusterwright/emit/racks_svg.hpp"
 #include "clusterwright/text/svg.hpp"
 #include "unit/emit_clusters.hpp"
+#include "unit/made_cluster.hpp"
 #include "unit/placed_clusters.hpp"
 
 namespace cw {
@@ -256,6 +259,17 @@ TEST(Elevations, RacksAreAlikeWhateverTheirNames) {
   std::size_t all = 0;
   for (const emit::RackKind& k : kinds) all += k.racks.size();
   EXPECT_EQ(all, c->racks.size());
+}
+
+// Servers beside the nodes and storage are called what they are, in colours of their own.
+TEST(Elevations, MachinesAreNoAppliances) {
+  const std::string svg = elevations_svg(made::cluster("nodes: 4\nserver: xe9680\nmanagement: {orchestrator: kubernetes}\nstorage: {demand: {dataset: 100 TB}}\nsite: {}\n"));
+  EXPECT_TRUE(has(svg, "server"));
+  EXPECT_TRUE(has(svg, "storage node"));
+  EXPECT_FALSE(has(svg, "appliance"));
+  const std::set<std::string_view> fills{emit::tint_of(emit::Look::server).fill, emit::tint_of(emit::Look::storage).fill, emit::tint_of(emit::Look::appliance).fill,
+                                          emit::tint_of(emit::Look::node).fill};
+  EXPECT_EQ(fills.size(), 4U);
 }
 
 TEST(Elevations, RunsOfNamesAreShortened) {

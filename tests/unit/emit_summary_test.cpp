@@ -50,6 +50,23 @@ TEST(Summary, VerdictsSayYesOnlyWhereNothingIsAffected) {
   EXPECT_EQ(j.at("redundancy").at("two_n"), "no");
 }
 
+// What is lost is said, each effect with its own racks, and the feeds where they are to blame.
+TEST(Summary, VerdictsSayWithoutWhatAndWhere) {
+  const ClusterRef c = hall();
+  Building b(*c);
+  EXPECT_EQ(redundancy_text(b), "N yes, N+1 no (without one PDU, devices stop in 1 rack), 2N no (without one side, devices stop in 1 rack)");
+  using enum LossEffect;
+  b.verdicts = {{none, none, overload, {}}, {none, none, throttles, {}}, {none, none, throttles, {}}, {none, none, stops, {}}};
+  b.redundancy = {none, none, overload};
+  EXPECT_EQ(redundancy_text(b), "N yes, N+1 yes, 2N no (without one side, the PDUs left would carry more than their rating in 1 rack, devices stop in 1 rack, "
+                                "devices slow down in 2 racks)");
+  EXPECT_TRUE(two_n_text(b).starts_with("no: without one side of the feeds, the PDUs left would carry")) << two_n_text(b);
+  b.verdicts = {{}, {none, none, throttles, {}}};
+  EXPECT_EQ(redundancy_text(b), "N yes, N+1 yes, 2N no (without one side, the feeds left would carry more than they give, devices slow down in 1 rack)");
+  b.redundancy = {overload, overload, overload};
+  EXPECT_EQ(n_text(b), "no: a feed carries more than it gives");
+}
+
 TEST(Summary, PricesWhereThereAreSome) {
   const ClusterRef c = hall([](ClusterBuilder& b) {
     b.head().currency = "EUR";

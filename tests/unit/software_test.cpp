@@ -298,6 +298,10 @@ TEST(SoftwareTables, SoftwareLicencesAndDomains) {
   for (const char* words : {"Software and licences", "v22.9.1", "4 nodes x 2 processors x 3 for 84 cores at 32 each = 24", "8 virtual machines with 4 x H100L-94C each (time-sliced)."})
     EXPECT_NE(report.find(words), std::string::npos) << words;
   EXPECT_NE(text_of(exporter("domains.csv"), c).find("node-01,pod-00/unit-00/node-00,domain-01,consolidated,group-01; group-02,H100L-94C,2\n"), std::string::npos);
+  Cluster two = c;  // a second share beside it
+  two.vgpus.push_back(two.vgpus.front());
+  two.vgpus.back().machines = 12;
+  EXPECT_NE(text_of(exporter("domains.csv"), two).find(",H100L-94C; H100L-94C,2; 3\n"), std::string::npos);
   const Cluster plain = soft::design("nodes: 4\nserver: dell/xe9680\n");
   for (const char* file : {"software.csv", "licences.csv", "domains.csv"}) EXPECT_FALSE(exporter(file).applies(plain)) << file;
   EXPECT_EQ(text_of(exporter("report.html"), plain).find("Software and licences"), std::string::npos);

@@ -234,6 +234,7 @@ constexpr std::array kSwitch{
     boolean("routable", "whether it can be a leaf or spine of a fabric", "true"),
     quantity("fabric_rate", Dimension::bit_rate, "the rate links between switches usually run at", "400 Gb/s"),
     text("port_name", "how its software names a port; {cage}, {sub0}, {sub1} stand for numbers", "swp{cage}s{sub0}"),
+    text("management_port_name", "how its software names a management port; {sub0} counts them from 0, {sub1} from 1", "eth{sub0}"),
     needed(kCages),
 };
 constexpr std::array kCable{

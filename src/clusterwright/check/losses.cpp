@@ -70,10 +70,10 @@ Loss loss_of(const Cluster& c, Findings& f, RackId rack, LossEffect effect, IsLo
 
 std::string effect_text(const Cluster& c, Findings& f, const Loss& l, std::string_view of_side) {
   if (l.effect == LossEffect::overload && l.left >= l.drawn)
-    return fmt::format("one of {}{} carries more than its rating", counted(l.pdus, "PDU", "PDUs"), of_side);
+    return fmt::format("one of {}{} would carry more than its rating", counted(l.pdus, "PDU", "PDUs"), of_side);
   if (l.effect == LossEffect::overload)
-    return fmt::format("{}{} {} {} of {}", counted(l.pdus, "PDU", "PDUs"), of_side, l.pdus == 1 ? "carries" : "carry",
-                       watts_text(static_cast<double>(l.left)), watts_text(static_cast<double>(l.drawn)));
+    return fmt::format("{}{} would carry {}, more than {} rating of {}", counted(l.pdus, "PDU", "PDUs"), of_side,
+                       watts_text(static_cast<double>(l.drawn)), l.pdus == 1 ? "its" : "their", watts_text(static_cast<double>(l.left)));
   const std::uint32_t needed = l.hurt.valid() ? f.views().sheets()[l.hurt].supplies.needed : 0;
   const std::string_view verb = l.effect == LossEffect::throttles ? (l.count == 1 ? "slows down" : "slow down")
                                                                   : (l.count == 1 ? "stops" : "stop");

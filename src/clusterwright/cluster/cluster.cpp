@@ -107,34 +107,44 @@ std::string Cluster::cage_label(CageId c) const {
   return fmt::format("{}", number);
 }
 
+namespace {
+
+// A pattern of the catalogue with its numbers. A port that fills its cage is named by the cage alone: "swp17", not
+// "swp17s0".
+std::string port_name(std::string_view pattern, std::uint16_t cage, std::uint32_t sub, bool split) {
+  std::string label;
+  for (std::size_t i = 0; i < pattern.size();) {
+    const std::string_view rest = pattern.substr(i);
+    if (rest.starts_with("{cage}")) {
+      label += fmt::format("{}", cage);
+      i += 6;
+      if (!split) break;
+    } else if (rest.starts_with("{sub0}")) {
+      label += fmt::format("{}", sub);
+      i += 6;
+    } else if (rest.starts_with("{sub1}")) {
+      label += fmt::format("{}", sub + 1);
+      i += 6;
+    } else {
+      label += pattern[i++];
+    }
+  }
+  return label;
+}
+
+}  // namespace
+
 std::string Cluster::port_label(PortId p) const {
   const CageId cage = ports.cage[p];
   const Part& part = part_of(cages.device[cage]);
   const std::uint8_t sub = ports.sub[p];
+  const std::uint16_t number = cages.number[cage];
   const bool split = cages.mode[cage].ports > 1;
-  if (cages.number[cage] >= kManagementCage) return cage_label(cage);
-  if (part.switch_ && !part.switch_->port_name.empty()) {
-    // A port that fills its cage is named by the cage alone: "swp17", not "swp17s0".
-    std::string label;
-    const std::string_view pattern = part.switch_->port_name;
-    for (std::size_t i = 0; i < pattern.size();) {
-      const std::string_view rest = pattern.substr(i);
-      if (rest.starts_with("{cage}")) {
-        label += fmt::format("{}", cages.number[cage]);
-        i += 6;
-        if (!split) break;
-      } else if (rest.starts_with("{sub0}")) {
-        label += fmt::format("{}", sub);
-        i += 6;
-      } else if (rest.starts_with("{sub1}")) {
-        label += fmt::format("{}", sub + 1);
-        i += 6;
-      } else {
-        label += pattern[i++];
-      }
-    }
-    return label;
+  if (number >= kManagementCage) {
+    const std::string_view pattern = part.switch_ ? part.text("management_port_name") : std::string_view();
+    return pattern.empty() ? cage_label(cage) : port_name(pattern, number, number - std::uint32_t{kManagementCage}, true);
   }
+  if (part.switch_ && !part.switch_->port_name.empty()) return port_name(part.switch_->port_name, number, sub, split);
   if (part.server) return split ? fmt::format("{}/{}", cage_label(cage), sub + 1) : cage_label(cage);
   return port_text(p);
 }

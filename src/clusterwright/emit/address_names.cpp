@@ -47,10 +47,9 @@ std::string owner_name(const Cluster& c, InterfaceId i) {
   return t.gear[i].valid() ? c.gear.key[t.gear[i]] : c.devices.name[t.device[i]];
 }
 
-std::vector<AddressName> address_names(const Cluster& c) {
+std::vector<std::string> interface_labels(const Cluster& c) {
   const auto& t = c.addresses.interfaces;
-  std::vector<AddressName> all;
-  all.reserve(t.size() + c.addresses.routers.size());
+  std::vector<std::string> all(t.size());
   for (std::uint32_t begin = 0, end = 0; begin < t.size(); begin = end) {
     const DeviceId d = t.device[InterfaceId(begin)];
     const GearId g = t.gear[InterfaceId(begin)];
@@ -66,9 +65,19 @@ std::vector<AddressName> address_names(const Cluster& c) {
       if (is_switch && t.use[i] != InterfaceUse::management) continue;
       std::string ending;
       if (k != main) ending = t.use[i] == InterfaceUse::bmc ? std::string("-bmc") : t.use[i] == InterfaceUse::bond ? "-" + dns_label(c.networks[network].name) : fmt::format("-{}-{}", dns_label(c.networks[network].name), number);
-      all.push_back({dns_label(owner_name(c, i), ending), t.v4[i], t.v6[i]});
+      all[k] = dns_label(owner_name(c, i), ending);
     }
   }
+  return all;
+}
+
+std::vector<AddressName> address_names(const Cluster& c) {
+  const auto& t = c.addresses.interfaces;
+  const std::vector<std::string> labels = interface_labels(c);
+  std::vector<AddressName> all;
+  all.reserve(t.size() + c.addresses.routers.size());
+  for (const InterfaceId i : ids<InterfaceId>(t.size()))
+    if (!labels[i.value].empty()) all.push_back({labels[i.value], t.v4[i], t.v6[i]});
   const auto& r = c.addresses.routers;
   for (const RouterId i : ids<RouterId>(r.size())) all.push_back({dns_label(c.devices.name[r.device[i]], "-lo"), r.v4[i], r.v6[i]});
   return all;

@@ -15,9 +15,12 @@ struct AddressName {
   Wide v6 = 0;
 };
 
-// Names of everything that answers to one: a host by its main address (of the front end, else the first there is),
-// `<host>-<network>` and `<host>-<network>-<n>` for others, `<host>-bmc`, switches by their management address,
-// `<switch>-lo`. Ports of switches have none.
+// The label of each interface, by id: a host's main one has its plain name (of the front end, else the first there is),
+// others are `<host>-<network>`, `<host>-<network>-<n>` or `<host>-bmc`, a switch's management port has the switch's.
+// Empty: ports of switches have none.
+std::vector<std::string> interface_labels(const Cluster& c);
+
+// Names of everything that answers to one: these, and `<switch>-lo`.
 std::vector<AddressName> address_names(const Cluster& c);
 
 // Lower case letters, digits and inner hyphens, at most 63 with the ending.

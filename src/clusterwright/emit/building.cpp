@@ -12,31 +12,53 @@ namespace {
 
 std::string racks_text(std::size_t n) { return fmt::format("{} {}", grouped(n), n == 1 ? "rack" : "racks"); }
 
-std::string effect_text(LossEffect effect, std::uint32_t racks, std::string_view lost) {
-  switch (effect) {
-    case LossEffect::none: return fmt::format("yes: {} may fail and everything runs on at full power", lost);
-    case LossEffect::throttles:
-      return fmt::format("no: when {} fails, devices slow down in {}", lost, racks_text(racks));
-    case LossEffect::stops: return fmt::format("no: when {} fails, devices stop in {}", lost, racks_text(racks));
-    case LossEffect::overload:
-      return fmt::format("no: when {} fails, what is left carries more than its rating in {}", lost, racks_text(racks));
+enum class Lost : std::uint8_t { nothing, pdu, side };
+
+// What becomes of the racks, worst first: "the PDUs left carry more than their rating in 8 racks, devices slow down in 2
+// racks". The building's feeds, where they break it and no rack does.
+std::string effects_text(const Building& b, LossEffect RackVerdict::* of, LossEffect all, Lost lost) {
+  std::string out;
+  for (const LossEffect effect : {LossEffect::overload, LossEffect::stops, LossEffect::throttles}) {
+    const auto racks = std::count_if(b.verdicts.begin(), b.verdicts.end(), [&](const RackVerdict& v) { return v.*of == effect; });
+    std::string words;
+    if (effect == LossEffect::overload && all == effect && racks == 0)
+      words = lost == Lost::side ? "the feeds left would carry more than they give" : "a feed carries more than it gives";
+    else if (racks == 0)
+      continue;
+    else if (effect == LossEffect::overload)
+      words = fmt::format("{} more than their rating in {}", lost == Lost::nothing ? "PDUs carry" : "the PDUs left would carry", racks_text(static_cast<std::size_t>(racks)));
+    else
+      words = fmt::format("devices {} in {}", effect == LossEffect::stops ? "stop" : "slow down", racks_text(static_cast<std::size_t>(racks)));
+    out += (out.empty() ? "" : ", ") + words;
   }
-  return {};
+  return out;
 }
 
-std::string effect_brief(LossEffect effect, std::uint32_t racks) {
-  switch (effect) {
-    case LossEffect::none: return "yes";
-    case LossEffect::throttles: return fmt::format("no (devices slow down in {})", racks_text(racks));
-    case LossEffect::stops: return fmt::format("no (devices stop in {})", racks_text(racks));
-    case LossEffect::overload: return fmt::format("no (PDUs are overloaded in {})", racks_text(racks));
+struct Verdict {
+  LossEffect RackVerdict::* of;
+  LossEffect RedundancySummary::* all;
+  Lost lost;
+  std::string_view fails;  // what does
+};
+constexpr Verdict kN{&RackVerdict::n, &RedundancySummary::n, Lost::nothing, ""};
+constexpr Verdict kNPlus1{&RackVerdict::one_pdu, &RedundancySummary::n_plus_1, Lost::pdu, "any one PDU"};
+constexpr Verdict kTwoN{&RackVerdict::one_side, &RedundancySummary::two_n, Lost::side, "one whole side of the feeds"};
+
+std::string full(const Building& b, const Verdict& v) {
+  const LossEffect all = b.redundancy.*v.all;
+  if (all != LossEffect::none) {
+    const std::string words = effects_text(b, v.of, all, v.lost);
+    return v.lost == Lost::nothing ? "no: " + words : fmt::format("no: without {}, {}", v.lost == Lost::pdu ? "one PDU" : "one side of the feeds", words);
   }
-  return {};
+  return v.lost == Lost::nothing ? std::string("yes: no PDU carries more than its rating with every device at its maximum")
+                                 : fmt::format("yes: {} may fail and everything runs on at full power", v.fails);
 }
 
-std::uint32_t racks_short_of_n(const Building& b) {
-  return static_cast<std::uint32_t>(std::count_if(b.verdicts.begin(), b.verdicts.end(),
-                                                  [](const RackVerdict& v) { return v.n != LossEffect::none; }));
+std::string brief(const Building& b, const Verdict& v) {
+  const LossEffect all = b.redundancy.*v.all;
+  if (all == LossEffect::none) return "yes";
+  const std::string_view without = v.lost == Lost::pdu ? "without one PDU, " : v.lost == Lost::side ? "without one side, " : "";
+  return fmt::format("no ({}{})", without, effects_text(b, v.of, all, v.lost));
 }
 
 }  // namespace
@@ -54,33 +76,18 @@ Building::Building(const Cluster& c) : loads(c), verdicts(power_verdicts(c, load
   air_cfm = air_flow_cfm(heat_air, kAirRiseKelvin);
   facility_typical = {load.typical.value * c.site.pue};
   facility_maximum = {load.maximum.value * c.site.pue};
-  for (const RackVerdict& v : verdicts) {
-    racks_losing_pdu += v.one_pdu != LossEffect::none ? 1 : 0;
-    racks_losing_side += v.one_side != LossEffect::none ? 1 : 0;
-  }
 }
 
 std::string_view verdict_word(LossEffect effect) {
   return effect == LossEffect::none ? "yes" : loss_effect_name(effect);
 }
 
-std::string n_text(const Building& b) {
-  if (b.redundancy.n == LossEffect::none)
-    return "yes: no PDU carries more than its rating with every device at its maximum";
-  return fmt::format("no: PDUs carry more than their rating in {}", racks_text(racks_short_of_n(b)));
-}
-
-std::string n_plus_1_text(const Building& b) {
-  return effect_text(b.redundancy.n_plus_1, b.racks_losing_pdu, "any one PDU");
-}
-std::string two_n_text(const Building& b) {
-  return effect_text(b.redundancy.two_n, b.racks_losing_side, "one whole side of the feeds");
-}
+std::string n_text(const Building& b) { return full(b, kN); }
+std::string n_plus_1_text(const Building& b) { return full(b, kNPlus1); }
+std::string two_n_text(const Building& b) { return full(b, kTwoN); }
 
 std::string redundancy_text(const Building& b) {
-  return fmt::format("N {}, N+1 {}, 2N {}", effect_brief(b.redundancy.n, racks_short_of_n(b)),
-                     effect_brief(b.redundancy.n_plus_1, b.racks_losing_pdu),
-                     effect_brief(b.redundancy.two_n, b.racks_losing_side));
+  return fmt::format("N {}, N+1 {}, 2N {}", brief(b, kN), brief(b, kNPlus1), brief(b, kTwoN));
 }
 
 double kilowatts_rounded(Watts w) { return std::round(w.value / 100) / 10; }

@@ -24,7 +24,6 @@ struct Building {
   double door_lpm = 0;
   double coolant_lpm = 0, air_cfm = 0;
   Watts facility_typical, facility_maximum;                   // times the site's PUE; 0 where that is not known
-  std::uint32_t racks_losing_pdu = 0, racks_losing_side = 0;  // where losing one PDU, or one side, has an effect
 };
 
 // Rise of the air through a device: published air flows of 8-GPU servers at their maximum power (1,105 cubic feet

@@ -19,7 +19,11 @@ bool has_management(const Cluster& c) {
   return false;
 }
 
-void put_reservations(JsonWriter& json, const Cluster& c, std::span<const InterfaceId> interfaces, const emit::BoundMacs& macs) {
+// The address that a subnet begins with: no other begins there, and it stays while the subnet does, whatever is planned
+// beside it. Leases are kept by it.
+std::uint32_t subnet_id(const IpPrefix& prefix) { return static_cast<std::uint32_t>(prefix.base.value); }
+
+void put_reservations(JsonWriter& json, const Cluster& c, std::span<const InterfaceId> interfaces, const emit::BoundMacs& macs, const std::vector<std::string>& labels) {
   const auto& t = c.addresses.interfaces;
   json.key("reservations").begin_array();
   for (const InterfaceId i : interfaces) {
@@ -28,7 +32,7 @@ void put_reservations(JsonWriter& json, const Cluster& c, std::span<const Interf
     json.begin_object().begin_inline();
     json.member("hw-address", mac_text(mac));
     json.member("ip-address", ip_text(t.address(i, IpFamily::v4)));
-    json.member("hostname", emit::dns_label(emit::owner_name(c, i), t.use[i] == InterfaceUse::bmc ? "-bmc" : ""));
+    if (!labels[i.value].empty()) json.member("hostname", labels[i.value]);
     json.end_object().end_inline();
   }
   json.end_array();
@@ -40,6 +44,7 @@ void write_kea(const Cluster& c, Sink& sink) {
   const auto& t = c.addresses.interfaces;
   const SubnetView view(c.addresses, IpFamily::v4);
   const emit::BoundMacs macs(c);
+  const std::vector<std::string> labels = emit::interface_labels(c);
   std::vector<std::vector<InterfaceId>> in(s.size());
   std::size_t all = 0, unknown = 0;
   for (const InterfaceId i : ids<InterfaceId>(t.size())) {
@@ -62,13 +67,13 @@ void write_kea(const Cluster& c, Sink& sink) {
   for (const SubnetId i : ids<SubnetId>(s.size())) {
     if (s.network[i] != oob || s.v4[i].length == 0 || s.use[i] != SubnetUse::subnet) continue;
     json.begin_object();
-    json.member("id", i.value + 1);
+    json.member("id", subnet_id(s.v4[i]));
     json.member("subnet", ip_text(s.v4[i]));
     json.key("option-data").begin_array();
     if (s.gateway4[i].value != 0) json.begin_object().begin_inline().member("name", "routers").member("data", ip_text(s.gateway4[i])).end_object().end_inline();
     if (!c.addresses.domain.empty()) json.begin_object().begin_inline().member("name", "domain-name").member("data", c.addresses.domain).end_object().end_inline();
     json.end_array();
-    put_reservations(json, c, in[i.value], macs);
+    put_reservations(json, c, in[i.value], macs, labels);
     json.end_object();
   }
   json.end_array().end_object().end_object();

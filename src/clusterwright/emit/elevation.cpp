@@ -24,9 +24,9 @@ struct Item {
 Look look_of(const Cluster& c, DeviceId d) {
   switch (c.devices.kind[d]) {
     case DeviceKind::host: return Look::node;
+    case DeviceKind::server: return Look::server;
+    case DeviceKind::storage: return Look::storage;
     case DeviceKind::appliance:
-    case DeviceKind::server:
-    case DeviceKind::storage:
     case DeviceKind::controller: return Look::appliance;
     case DeviceKind::switch_: break;
   }
@@ -179,6 +179,8 @@ std::string_view look_name(Look look) {
     case Look::spine: return "spine switch";
     case Look::super_spine: return "super-spine switch";
     case Look::oob: return "out-of-band switch";
+    case Look::server: return "server";
+    case Look::storage: return "storage node";
     case Look::appliance: return "appliance";
     case Look::cdu: return "coolant distribution unit";
     case Look::manifold: return "coolant manifold";

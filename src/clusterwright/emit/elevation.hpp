@@ -11,9 +11,9 @@ namespace cw::emit {
 
 // What a box of an elevation is: its colour, and its line in the legend.
 enum class Look : std::uint8_t {
-  node, switch_, leaf, spine, super_spine, oob, appliance, cdu, manifold, panel, blank, pdu, other
+  node, switch_, leaf, spine, super_spine, oob, server, storage, appliance, cdu, manifold, panel, blank, pdu, other
 };
-inline constexpr std::size_t kLooks = 13;
+inline constexpr std::size_t kLooks = 15;
 std::string_view look_name(Look look);  // "compute node", "leaf switch", …
 
 // One thing at its rack units, seen from the front.

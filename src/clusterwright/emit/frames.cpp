@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "clusterwright/emit/sites.hpp"
@@ -76,11 +77,27 @@ std::vector<std::uint32_t> frame_units(Sites& sites, std::uint32_t pod_frames, D
   return pod_of;
 }
 
-// Leaf boxes side by side if every leaf of every frame gets one.
-std::size_t leaves_across(const Sites& sites, std::size_t frames) {
-  std::vector<std::size_t> widest(frames, 0);
-  for (const UnitSite& u : sites.units) widest[u.frame] = std::max(widest[u.frame], u.leaves.size());
-  return std::accumulate(widest.begin(), widest.end(), std::size_t{0});
+// With what stands beside the nodes, more boxes than these side by side make a picture too wide to read.
+constexpr std::size_t kMostBoxes = 20;
+
+// Boxes side by side if every leaf of every frame gets one; with those of appliances, one for each part, or without.
+struct Across {
+  std::size_t leaves = 0, boxes = 0;
+  bool fits() const { return leaves <= kMaxAcross && boxes <= kMostBoxes; }
+};
+Across boxes_across(const Cluster& c, const Sites& sites, std::size_t frames) {
+  std::vector<std::size_t> leaves(frames, 0);
+  std::vector<std::set<PartId>> parts(frames);
+  for (const UnitSite& u : sites.units) {
+    leaves[u.frame] = std::max(leaves[u.frame], u.leaves.size());
+    for (const DeviceId d : u.appliances) parts[u.frame].insert(c.devices.part[d]);
+  }
+  Across across;
+  for (std::size_t i = 0; i < frames; ++i) {
+    across.leaves += leaves[i];
+    across.boxes += leaves[i] + parts[i].size();
+  }
+  return across;
 }
 
 std::string title_of(std::string_view word, std::uint16_t number) {
@@ -102,7 +119,8 @@ void fill_frame(Frame& f, std::string_view word, std::uint16_t number, bool firs
 
 void count_room(const Network& net, const UnitSite& u, Frame& f) {
   const auto hosts = static_cast<std::uint32_t>(u.hosts.size());
-  std::uint32_t room = std::max(hosts, net.unit_nodes);
+  // A unit that no node is in has been made for other machines.
+  std::uint32_t room = hosts == 0 ? 0 : std::max(hosts, net.unit_nodes);
   // Appliances sit on places of nodes: such a unit is full.
   if (!u.appliances.empty() && room - hosts <= u.appliances.size()) room = hosts;
   f.hosts += hosts;
@@ -117,7 +135,7 @@ void make_frames(const Cluster& c, Sites& sites, Picture& picture) {
   for (const Detail& detail : kDetails) {
     pods = frame_pods(sites, detail.pods);
     pod_of = frame_units(sites, pods, detail.units);
-    if (leaves_across(sites, pod_of.size()) <= kMaxAcross && std::max<std::size_t>(pods, pod_of.size()) <= kMaxAcross)
+    if (boxes_across(c, sites, pod_of.size()).fits() && std::max<std::size_t>(pods, pod_of.size()) <= kMaxAcross)
       break;
   }
   picture.pods.resize(pods);

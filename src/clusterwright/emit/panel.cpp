@@ -35,6 +35,7 @@ Style style_of(Box::Kind kind) {
     case Box::Kind::super_spine: return {"#efe9f4", "#5b4a78"};
     case Box::Kind::spine: return {"#f6efdf", "#7a6328"};
     case Box::Kind::leaf: return {"#e6eef6", "#2f4b6e"};
+    case Box::Kind::outside: return {"#fff", kOutside};
     case Box::Kind::nodes: return {"#f3f4f5", "#555c66"};
     case Box::Kind::appliance: return {"#eaf3ea", "#3d6a45"};
   }
@@ -47,6 +48,7 @@ class Panel {
 
   void draw() {
     frames();
+    outside();
     trunks(LinkClass::spine_super, at_.super_band, false);
     trunks(LinkClass::leaf_spine, at_.spine_band, true);
     hosts();
@@ -100,6 +102,17 @@ class Panel {
     }
   }
 
+  // From the right shoulder of a leaf, so that the lines to spines stay apart. How many there are stands in the box.
+  void outside() {
+    for (const Bundle& b : p_.bundles) {
+      if (p_.boxes[b.b].kind != Box::Kind::outside) continue;
+      const Area &low = at_.boxes[b.a], &high = at_.boxes[b.b];
+      ways_out_.push_back({low.right() - 12, low.y, high.middle(), high.bottom(), {}});
+      const Line& way = ways_out_.back();
+      svg_.line(way.x1, way.y1, way.x2, way.y2, {.stroke = kOutside, .width = 1.8, .dash = kOutsideDash});
+    }
+  }
+
   void label_trunks(const std::vector<const Bundle*>& bundles, const Area& room) {
     std::vector<Line> lines;
     std::vector<std::string> counts;  // that differ, by number of links
@@ -129,7 +142,7 @@ class Panel {
   bool label_each(const std::vector<Line>& lines, const Area& room) {
     std::vector<Area> taken;
     for (const Line& line : lines) {
-      const Area place = free_place(line, lines, taken, room);
+      const Area place = free_place(line, taken, room, lines);
       if (place.width == 0) return false;
       taken.push_back(place);
     }
@@ -138,8 +151,7 @@ class Panel {
     return true;
   }
 
-  static Area free_place(const Line& line, const std::vector<Line>& lines, const std::vector<Area>& taken,
-                         const Area& room) {
+  Area free_place(const Line& line, const std::vector<Area>& taken, const Area& room, const std::vector<Line>& lines) const {
     const double width = text_width(line.label, kSmallSize) + 8, height = 15;
     constexpr double kStep = 4;
     const int steps = static_cast<int>((room.height - 24) / kStep);
@@ -148,11 +160,12 @@ class Panel {
       const Area place{line.x_at(y) - width / 2, y - height / 2, width, height};
       bool is_free = true;
       for (const Area& other : taken) is_free = is_free && !other.overlaps(place);
-      for (const Line& other : lines) {
-        if (&other == &line) continue;
-        const auto [left, right] = std::minmax({other.x_at(place.y), other.x_at(place.bottom())});
-        is_free = is_free && (right < place.x || left > place.right());
-      }
+      for (const std::vector<Line>* crossing : {&lines, &ways_out_})
+        for (const Line& other : *crossing) {
+          if (&other == &line) continue;
+          const auto [left, right] = std::minmax({other.x_at(place.y), other.x_at(place.bottom())});
+          is_free = is_free && (right < place.x || left > place.right());
+        }
       if (is_free) return place;
     }
     return {};
@@ -266,25 +279,25 @@ class Panel {
               {.fill = partial ? "url(#cw-hatch)" : style.fill,
                .stroke = style.stroke,
                .width = 1.2,
-               .dash = partial ? kPartialDash : ""});
+               .dash = partial ? kPartialDash : b.kind == Box::Kind::outside ? kOutsideDash : ""});
     const std::vector<std::string> words = box_words(c_, p_, b);
     double y = a.y + 16;
     for (std::size_t i = 0; i < words.size(); ++i) {
       const Weight weight = i == 0 ? Weight::bold : Weight::normal;
-      const double size = i == 0 ? kTitleSize : kSmallSize;
+      const double size = i == 0 ? name_size(words[i], a.width - 4) : kSmallSize;
       svg_.text(a.middle(), y, fit_text(words[i], a.width - 4, size, weight), size, Anchor::middle, weight);
       y += kLineHeight;
     }
-    if (b.kind == Box::Kind::nodes || b.kind == Box::Kind::appliance) return;
+    if (b.kind == Box::Kind::nodes || b.kind == Box::Kind::appliance || b.kind == Box::Kind::outside) return;
     usage(b, a);
     rails(b, a);
   }
 
-  // The share of ports in use; what is white is dark.
+  // The share of cages in use.
   void usage(const Box& b, const Area& a) {
-    if (b.ports == 0) return;
+    if (b.use.cages == 0) return;
     const double width = a.width - 2 * kBoxPad, y = a.bottom() - (b.kind == Box::Kind::leaf ? 14 : 8);
-    const double used = width * static_cast<double>(b.linked) / static_cast<double>(b.ports);
+    const double used = width * std::min(1.0, static_cast<double>(b.use.cages_used) / static_cast<double>(b.use.cages));
     svg_.rect(a.x + kBoxPad, y, width, 4, 0, {.fill = "#fff", .stroke = "#aab0b8", .width = 0.6});
     if (used > 0) svg_.rect(a.x + kBoxPad, y, used, 4, 0, {.fill = style_of(b.kind).stroke});
   }
@@ -301,9 +314,14 @@ class Panel {
   const Picture& p_;
   const Layout& at_;
   SvgWriter& svg_;
+  std::vector<Line> ways_out_;
 };
 
 }  // namespace
+
+double name_size(std::string_view name, double room) {
+  return text_width(name, kTitleSize, Weight::bold) <= room ? kTitleSize : kSmallSize;
+}
 
 std::string_view rail_colour(std::uint16_t rail) { return kRails[rail % kRails.size()]; }
 

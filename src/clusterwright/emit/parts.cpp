@@ -44,28 +44,43 @@ Confidence confidence_of(const Part& part, Metres length) {
   return order_of(part, length).derived ? std::max(part.confidence, Confidence::derived) : part.confidence;
 }
 
-std::uint32_t ports_in_all(const Cluster& c, DeviceId d) {
-  std::uint32_t ports = 0;
-  for (const PortId p : c.ports_of(d)) ports += c.cages.number[c.ports.cage[p]] < kManagementCage ? 1U : 0U;
-  const IdRange<CageId> cages = c.cages_of(d);
+std::string switch_count(Role role, std::uint64_t n) {
+  if (role == Role::oob) return fmt::format("{} management {}", grouped(n), n == 1 ? "switch" : "switches");
+  if (role == Role::leaf && n != 1) return grouped(n) + " leaves";
+  return fmt::format("{} {}{}", grouped(n), role_name(role), n == 1 ? "" : role == Role::single ? "es" : "s");
+}
+
+SwitchUse& SwitchUse::operator+=(const SwitchUse& o) {
+  cages += o.cages;
+  cages_used += o.cages_used;
+  linked += o.linked;
+  reserved += o.reserved;
+  dark += o.dark;
+  return *this;
+}
+
+SwitchUse switch_use(const Cluster& c, DeviceId d) {
+  SwitchUse use;
   const Part& part = c.part_of(d);
-  if (!part.switch_ || cages.size() == 0) return ports;
-  const PortMode& mode = c.cages.mode[*cages.begin()];
-  std::vector<bool> taken(std::size_t{part.switch_->cage_count()} + 2, false);
-  for (const CageId cage : cages) {
+  std::uint64_t set = 0;
+  for (const CageId cage : c.cages_of(d)) {
     const std::uint16_t number = c.cages.number[cage];
-    if (number >= taken.size()) continue;
-    taken[number] = true;
-    const CageGroup* group = part.switch_->group_of(number);
-    const ModeRule* rule = group == nullptr ? nullptr : group->rule_for(c.cages.mode[cage], number);
-    if (rule != nullptr && rule->disables_next && number + 1U < taken.size()) taken[number + 1U] = true;
-  }
-  for (const CageGroup& group : part.switch_->cages)
-    for (std::uint32_t number = group.first; number <= group.last; ++number) {
-      const bool is_free = number < taken.size() && !taken[number];
-      if (is_free && group.rule_for(mode, static_cast<std::uint16_t>(number)) != nullptr) ports += mode.ports;
+    std::uint64_t linked = 0;
+    for (const PortId p : c.ports_of(cage)) {
+      linked += c.state_of(p) == PortState::linked ? 1 : 0;
+      use.reserved += c.state_of(p) == PortState::reserved ? 1 : 0;
+      use.dark += c.state_of(p) == PortState::dark ? 1 : 0;
     }
-  return ports;
+    if (number >= kManagementCage) continue;
+    ++set;
+    use.linked += linked;
+    if (linked == 0) continue;
+    const CageGroup* group = part.switch_ ? part.switch_->group_of(number) : nullptr;
+    const ModeRule* rule = group == nullptr ? nullptr : group->rule_for(c.cages.mode[cage], number);
+    use.cages_used += rule != nullptr && rule->disables_next ? 2 : 1;
+  }
+  use.cages = part.switch_ && part.switch_->cage_count() > 0 ? part.switch_->cage_count() : set;
+  return use;
 }
 
 }  // namespace cw::emit

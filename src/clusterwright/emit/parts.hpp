@@ -34,8 +34,17 @@ std::string order_number(const Cluster& cluster, PartId part, Metres length = kN
 // How sure a line of the bill of materials is that names one length.
 Confidence confidence_of(const Part& part, Metres length);
 
-// Ports of a device in all: those of its cages as they are set, and for each cage that nothing has been
-// decided for as many as its first cage has, where it may be set so.
-std::uint32_t ports_in_all(const Cluster& cluster, DeviceId device);
+// "1 leaf", "22 leaves", "131 management switches".
+std::string switch_count(Role role, std::uint64_t n);
+
+// What has a use on a switch, in the words in which it is sold: cages of its faceplate, management ports apart.
+struct SwitchUse {
+  std::uint64_t cages = 0;       // on the faceplate; of a part that does not say, those that the design sets
+  std::uint64_t cages_used = 0;  // something is plugged in, or the neighbour in front takes them with its mode
+  std::uint64_t linked = 0;      // ports in these
+  std::uint64_t reserved = 0, dark = 0;  // ports of cages that are set: kept free on purpose, and waiting for a link
+  SwitchUse& operator+=(const SwitchUse& o);
+};
+SwitchUse switch_use(const Cluster& cluster, DeviceId device);
 
 }  // namespace cw::emit

@@ -8,8 +8,7 @@
 #include <tuple>
 #include <utility>
 
-#include "clusterwright/catalog/adapters.hpp"
-#include "clusterwright/emit/parts.hpp"
+#include "clusterwright/emit/outside.hpp"
 #include "clusterwright/emit/sites.hpp"
 
 namespace cw::emit {
@@ -42,6 +41,7 @@ class Painter {
     paint_leaves(sites);
     paint_hosts(sites);
     count_bundles();
+    paint_outside();
     mark_rails();
     count_tiers();
   }
@@ -101,16 +101,21 @@ class Painter {
     (kind == Box::Kind::leaf ? box.unit : box.pod) = first.frame;
     if (kind == Box::Kind::leaf) box.pod = picture_.units[first.frame].pod;
     box.role = c_.devices.role[first.device];
-    const std::string& key = c_.devices.key[first.device];
     const std::uint16_t group = c_.devices.at[first.device].group;
-    if (box.each == 1) box.name = key.substr(key.rfind('/') + 1);  // npos + 1 is 0
-    if (box.count == 1) box.name = c_.devices.name[first.device];
+    std::vector<DeviceId> devices;
+    for (const Placed* p : members) devices.push_back(p->device);
+    name_all(box, devices);
     // A leaf is known by its rails, a switch with a name of its own by that.
     if (kind != Box::Kind::leaf && groups && box.count > 1 && !first.mixed)
       box.group = share == Share::all ? groups_text(members, box.count) : fmt::format("group {}", group);
-    std::vector<DeviceId> devices;
-    for (const Placed* p : members) devices.push_back(p->device);
     add(std::move(box), devices);
+  }
+
+  // By the first and the last of them, as ids go.
+  void name_all(Box& box, const std::vector<DeviceId>& devices) const {
+    const auto [first, last] = std::minmax_element(devices.begin(), devices.end());
+    box.name = c_.devices.name[*first];
+    if (first != last) box.last_name = c_.devices.name[*last];
   }
 
   // "8 groups of 32" where that is what the members are in each site.
@@ -132,20 +137,16 @@ class Painter {
       box_of_[d.value] = index;
       box.mixed = box.mixed || c_.devices.part[d] != box.part;
       box.gpus += c_.devices.kind[d] == DeviceKind::host && c_.part_of(d).server ? c_.part_of(d).server->gpus : 0;
-      box.ports += ports_in_all(c_, d);
-      for (const PortId p : c_.ports_of(d)) {
-        if (!shown(d, p)) continue;
-        box.linked += c_.ports.link[p].valid() ? 1 : 0;
-        box.reserved += c_.state_of(p) == PortState::reserved ? 1 : 0;
-      }
+      if (own_switch(d)) box.use += switch_use(c_, d);
+      else
+        for (const PortId p : c_.ports_of(d)) box.linked += c_.ports.link[p].valid() && on_switches(c_.ports.network[p]) ? 1 : 0;
     }
     picture_.boxes.push_back(std::move(box));
   }
 
-  // A port of the network drawn, or of one on its switches; the management ports of switches belong to another.
-  bool shown(DeviceId d, PortId p) const {
-    if (c_.devices.kind[d] == DeviceKind::switch_) return c_.cages.number[c_.ports.cage[p]] < kManagementCage;
-    const NetworkId n = c_.ports.network[p];
+  bool own_switch(DeviceId d) const { return c_.devices.kind[d] == DeviceKind::switch_ && c_.devices.network[d] == picture_.network; }
+  // The network drawn, or one on its switches.
+  bool on_switches(NetworkId n) const {
     return n.valid() && (n == picture_.network || c_.networks[n].shares_switches_of == c_.networks[picture_.network].name);
   }
 
@@ -196,10 +197,7 @@ class Painter {
     box.count = static_cast<std::uint32_t>(devices.size());
     const std::uint32_t frames = picture_.units[unit].count;
     box.each = !picture_.units[unit].mixed && box.count % frames == 0 ? box.count / frames : box.count;
-    if (frames == 1) {
-      box.name = c_.devices.name[devices.front()];
-      if (devices.size() > 1) box.last_name = c_.devices.name[devices.back()];
-    }
+    if (frames == 1) name_all(box, devices);
     add(std::move(box), devices);
   }
 
@@ -211,8 +209,10 @@ class Painter {
       const NetworkId network = c_.links.network[l];
       if (std::find(shown.begin(), shown.end(), network) == shown.end()) continue;
       const PortId a = c_.links.a[l];
-      const std::uint32_t from = box_of_[c_.device_of(a).value], to = box_of_[c_.device_of(c_.links.b[l]).value];
+      std::uint32_t from = box_of_[c_.device_of(a).value], to = box_of_[c_.device_of(c_.links.b[l]).value];
       if (from == DeviceId::kNone || to == DeviceId::kNone) continue;
+      // Of two switches either end may come first; the one that hangs on the network is the lower.
+      if (picture_.boxes[to].kind == Box::Kind::appliance) std::swap(from, to);
       const std::uint16_t rail =
           c_.links.link_class[l] == LinkClass::host_leaf ? c_.ports.rail[a] : Coordinates::kNowhere;
       const auto [at, fresh] = index.emplace(std::tuple{from, to, rail, network}, picture_.bundles.size());
@@ -224,6 +224,35 @@ class Painter {
     std::sort(picture_.bundles.begin(), picture_.bundles.end(), [](const Bundle& x, const Bundle& y) {
       return std::tie(x.a, x.b, x.rail, x.network) < std::tie(y.a, y.b, y.rail, y.network);
     });
+  }
+
+  // One box in a pod for all that leads to one place, with a line from each leaf that has a part in it.
+  void paint_outside() {
+    std::map<std::pair<std::uint32_t, NetworkId>, std::uint32_t> boxes;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, Bundle> lines;
+    for (const WayOut& way : ways_out(c_, picture_.network)) {
+      const std::uint32_t leaf = box_of_[way.device.value];
+      if (leaf == DeviceId::kNone) continue;  // of another plane
+      const std::uint32_t pod = picture_.boxes[leaf].pod;
+      const auto [at, fresh] = boxes.emplace(std::pair{pod, way.to}, static_cast<std::uint32_t>(picture_.boxes.size()));
+      if (fresh) {
+        Box box;
+        box.kind = Box::Kind::outside;
+        box.name = way.to.valid() ? c_.networks[way.to].name : std::string("outside");
+        box.count = box.each = 1;
+        box.rate = way.rate;
+        box.pod = pod;
+        picture_.boxes.push_back(std::move(box));
+      }
+      picture_.boxes[at->second].linked += way.links;
+      Bundle& line = lines[{leaf, at->second}];
+      line.a = leaf;
+      line.b = at->second;
+      line.network = picture_.network;
+      line.links += way.links;
+      line.rate = way.rate;
+    }
+    for (const auto& [place, line] : lines) picture_.bundles.push_back(line);
   }
 
   void mark_rails() {
@@ -253,15 +282,12 @@ class Painter {
 
   void count_switch(DeviceId d, Tier& tier) const {
     ++tier.switches;
-    tier.ports += ports_in_all(c_, d);
+    tier.use += switch_use(c_, d);
     const PartId part = c_.devices.part[d];
     if (std::find(tier.parts.begin(), tier.parts.end(), part) == tier.parts.end()) tier.parts.push_back(part);
     const LinkClass up = tier.kind == Box::Kind::leaf ? LinkClass::leaf_spine : LinkClass::spine_super;
     for (const PortId p : c_.ports_of(d)) {
-      if (!shown(d, p)) continue;
       const LinkId l = c_.ports.link[p];
-      tier.reserved += c_.state_of(p) == PortState::reserved ? 1 : 0;
-      tier.linked += l.valid() ? 1 : 0;
       if (!l.valid() || c_.links.a[l] != p) continue;
       tier.up_links += c_.links.link_class[l] == up ? 1 : 0;
       tier.peer_links += c_.links.link_class[l] == LinkClass::leaf_leaf ? 1 : 0;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "clusterwright/cluster/cluster.hpp"
+#include "clusterwright/emit/parts.hpp"
 
 namespace cw::emit {
 
@@ -12,29 +13,32 @@ namespace cw::emit {
 // clusters are drawn device by device; of larger ones, units and pods of the same make are drawn
 // once with how many there are, and switches of one group together, so that a picture has at most
 // kMaxAcross boxes side by side whatever the cluster. Counts here are of all that a box stands for,
-// Box::each and drawn_text() of one unit and pod. Of several planes one is drawn.
+// Box::each and drawn_text() of one unit and pod. Of several planes one is drawn. Switches of other networks that
+// hang on this one are appliances of it, and what it hangs on itself is a box of kind `outside`.
 inline constexpr std::uint32_t kMaxAcross = 16;
 
 struct Box {
-  enum class Kind : std::uint8_t { super_spine, spine, leaf, nodes, appliance };
+  enum class Kind : std::uint8_t { super_spine, spine, outside, leaf, nodes, appliance };
   Kind kind = Kind::leaf;
   Role role = Role::none;
-  std::string name;         // of the one device, or as each of them is called in its unit or pod
+  std::string name;         // of the first device; of what is outside, where it leads to
+  std::string last_name;    // of the last one of several
   std::string group;        // "group 2" or "8 groups of 32" where there are several in the pod
-  std::string last_name;    // of the last device where a box of nodes stands for itself alone
   std::uint32_t count = 0;  // devices it stands for
   std::uint32_t each = 0;   // of these, in one pod and unit
   PartId part;              // of the first
   bool mixed = false;       // and others are of other parts
-  std::uint64_t ports = 0, linked = 0, reserved = 0;
+  SwitchUse use;            // of switches of the network
+  std::uint64_t linked = 0;  // ports of it that others have links in; of what is outside, links that lead there
+  BitRate rate;              // of these, outside
   std::uint64_t gpus = 0;
   std::vector<std::uint16_t> rails;  // of the hosts on a leaf
   std::uint32_t unit = 0;            // index into Picture::units; leaves, nodes, appliances
-  std::uint32_t pod = 0;             // index into Picture::pods; those and spines
+  std::uint32_t pod = 0;             // index into Picture::pods; those, spines, and what is outside
 };
 
 struct Bundle {
-  std::uint32_t a = 0, b = 0;  // boxes; `a` is the one nearer the hosts
+  std::uint32_t a = 0, b = 0;  // boxes; `a` is the one nearer the hosts, or a leaf whose way leads outside
   LinkClass link_class = LinkClass::host_leaf;
   NetworkId network;
   std::uint16_t rail = Coordinates::kNowhere;  // of host links
@@ -60,7 +64,7 @@ struct Tier {
   Role role = Role::leaf;
   std::uint32_t switches = 0;
   std::vector<PartId> parts;
-  std::uint64_t ports = 0, linked = 0, reserved = 0;
+  SwitchUse use;
   std::uint64_t peer_links = 0;  // among themselves
   std::uint64_t up_links = 0;    // to the tier above
 };
@@ -74,8 +78,8 @@ struct Picture {
   std::uint64_t gpus = 0;
   std::vector<Tier> tiers;  // from the top
   std::vector<Frame> pods, units;
-  std::vector<Box> boxes;       // by kind, then from left to right
-  std::vector<Bundle> bundles;  // by box a, box b, rail, network
+  std::vector<Box> boxes;       // of each kind from left to right
+  std::vector<Bundle> bundles;  // by box a, box b, rail, network; then those that lead outside
 
   std::uint32_t row_size(Box::Kind kind) const;
   std::uint32_t node_boxes(std::uint32_t unit) const;

@@ -77,7 +77,7 @@ void draw_box(SvgWriter& svg, const RackBox& box, double x, double y, double wid
     return;
   }
   if (name_width + 8 + model_width <= room || height < 2 * kUnit - 1) {
-    const std::string name = fit_text(box.name, std::max(room * 0.62, room - model_width - 8), kText, Weight::bold);
+    const std::string name = fit_text(box.name, room, kText, Weight::bold);  // it is looked for, the model is in the table
     const double rest = room - text_width(name, kText, Weight::bold) - 8;
     svg.text(left, middle + 3.3, name, kText, Anchor::start, Weight::bold, kRackInk);
     if (rest > 24)
@@ -100,7 +100,9 @@ Tint tint_of(Look look) {
     case Look::spine: return {"#e2bd6b", "#8f6a14"};
     case Look::super_spine: return {"#dfa18c", "#8a3b22"};
     case Look::oob: return {"#ddd5ea", "#6a579b"};
-    case Look::appliance: return {"#ecd9e5", "#8a4f7b"};
+    case Look::server: return {"#ecd9e5", "#8a4f7b"};
+    case Look::storage: return {"#f7ddd0", "#a5553a"};
+    case Look::appliance: return {"#e6e6d4", "#6c6c45"};
     case Look::cdu: return {"#a9d3dc", "#1f6875"};
     case Look::manifold: return {"#dff0f3", "#2f7f8f"};
     case Look::panel: return {"#f4f1ea", "#7c7362"};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -140,6 +141,14 @@ void put_head(const ReportData& d, HtmlWriter& out) {
   out.raw("</ol></nav>\n<main>\n");
 }
 
+double svg_width(const std::string& svg) {
+  constexpr std::string_view kMark = " width=\"";
+  const std::size_t at = svg.find(kMark);
+  double width = 0;
+  if (at != std::string::npos) std::from_chars(svg.data() + at + kMark.size(), svg.data() + svg.size(), width);
+  return width;
+}
+
 // `file` is where the drawing stands alone, to be seen in its full size.
 void put_drawing(HtmlWriter& out, std::string_view id, std::string_view title, std::string_view file, std::string svg) {
   if (svg.empty()) return;
@@ -152,7 +161,12 @@ void put_drawing(HtmlWriter& out, std::string_view id, std::string_view title, s
       .raw("\">")
       .raw(file)
       .raw("</a>)</figcaption>\n");
-  out.raw(with_own_ids(std::move(svg), fmt::format("{}-", id))).raw("</figure>\n");
+  // Wider than a page it is scrolled, rather than made too small to read.
+  constexpr double kPage = 870, kSmallest = 0.7;
+  const double least = kSmallest * svg_width(svg);
+  const bool wide = least > kPage;
+  if (wide) out.raw(fmt::format("<div class=\"wide\" style=\"min-width:{:.0f}px\">", least));
+  out.raw(with_own_ids(std::move(svg), fmt::format("{}-", id))).raw(wide ? "</div></figure>\n" : "</figure>\n");
 }
 
 void put_drawings(const ReportData& d, HtmlWriter& out) {

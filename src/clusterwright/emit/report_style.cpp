@@ -46,6 +46,7 @@ nav ol { list-style: none; padding: .7rem 1rem; margin: 1.4rem 0 0; display: fle
 figure { margin: 1.2rem 0 2rem; border: 1px solid var(--line); padding: .6rem; overflow-x: auto; }
 figcaption { color: var(--soft); font-size: .9rem; margin-bottom: .4rem; }
 figure svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+figure .wide svg { width: 100%; }
 .table { overflow-x: auto; margin: .6rem 0 1rem; }
 table { border-collapse: collapse; width: 100%; font-size: .88rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .7rem .3rem 0; border-bottom: 1px solid var(--line); }
@@ -79,6 +80,7 @@ tr.total td { font-weight: 600; border-top: 1.5px solid var(--soft); }
   .card, .finding li, .verdicts div, tr { break-inside: avoid; }
   figure { break-inside: avoid; overflow: visible; border: 0; padding: 0; }
   figure svg { max-height: 108mm; }
+  figure .wide { min-width: 0 !important; }
   #elevations svg { max-height: 235mm; }
   .table { overflow: visible; }
   table { font-size: 7.6pt; }

@@ -23,14 +23,7 @@ std::string money(const std::optional<double>& price) {
 
 std::string tiers_text(const NetworkSummary& n) {
   std::string out;
-  for (const TierCount& t : n.tiers) {
-    const std::string_view word = role_name(t.role);
-    const std::string_view plural = t.role == Role::leaf ? "leaves" : word;
-    out += fmt::format("{}{} {}{}", out.empty() ? "" : ", ", grouped(t.switches), t.switches == 1 ? word : plural,
-                       t.switches == 1 || t.role == Role::leaf ? ""
-                       : t.role == Role::single                ? "es"
-                                                               : "s");
-  }
+  for (const TierCount& t : n.tiers) out += (out.empty() ? "" : ", ") + switch_count(t.role, t.switches);
   return out;
 }
 

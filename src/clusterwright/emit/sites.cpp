@@ -55,15 +55,23 @@ void place_switches(const Cluster& c, NetworkId network, Sites& sites, std::vect
   }
 }
 
-// Hosts and appliances belong to the unit of the first leaf that they have a link to.
+// Whether a port is in the network or in one on its switches.
+bool hangs_on(const Cluster& c, PortId p, NetworkId network) {
+  const NetworkId n = c.ports.network[p];
+  return n.valid() && (n == network || c.networks[n].shares_switches_of == c.networks[network].name);
+}
+
+// Hosts, appliances, and switches of other networks that hang on this one belong to the unit of the first leaf that
+// they have a link to.
 void place_hosts(const Cluster& c, NetworkId network, Sites& sites, const std::vector<std::uint32_t>& unit_of) {
   for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
-    if (c.devices.kind[d] == DeviceKind::switch_) continue;
+    const bool is_switch = c.devices.kind[d] == DeviceKind::switch_;
+    if (is_switch && c.devices.network[d] == network) continue;
     bool linked = false;
     std::uint32_t unit = DeviceId::kNone;
     for (const PortId p : c.ports_of(d)) {
       const PortId peer = c.peer_of(p);
-      if (!peer.valid() || c.devices.network[c.device_of(peer)] != network) continue;
+      if (!peer.valid() || c.devices.network[c.device_of(peer)] != network || (is_switch && !hangs_on(c, p, network))) continue;
       linked = true;
       unit = unit_of[c.device_of(peer).value];
       if (unit != DeviceId::kNone) break;
@@ -87,17 +95,25 @@ void append_number(std::string& make, std::uint64_t n) {
 void describe_makes(const Cluster& c, Sites& sites) {
   for (UnitSite& u : sites.units) {
     append_number(u.make, u.hosts.size());
-    append_number(u.make, u.appliances.size());
+    std::map<PartId, std::uint64_t> appliances;
+    for (const DeviceId d : u.appliances) ++appliances[c.devices.part[d]];
+    for (const auto& [part, n] : appliances) {
+      append_number(u.make, part.value);
+      append_number(u.make, n);
+    }
+    u.make += '/';
     for (const DeviceId d : u.leaves) {
-      std::uint64_t to_hosts = 0, to_switches = 0;
+      std::uint64_t to_hosts = 0, to_switches = 0, kept = 0;
       for (const PortId p : c.ports_of(d)) {
         const PortId peer = c.peer_of(p);
+        kept += c.state_of(p) == PortState::reserved ? 1 : 0;
         if (!peer.valid()) continue;
         ++(c.devices.kind[c.device_of(peer)] == DeviceKind::switch_ ? to_switches : to_hosts);
       }
       append_number(u.make, c.devices.part[d].value);
       append_number(u.make, to_hosts);
       append_number(u.make, to_switches);
+      append_number(u.make, kept);
     }
   }
   for (PodSite& pod : sites.pods) {

@@ -45,6 +45,12 @@ void write_domains(const Cluster& c, Sink& sink) {
   std::uint64_t carrying = 0;
   for (const DomainId of : c.domain_of)
     if (of.valid() && carries_machines(c.domains[of].purpose)) ++carrying;
+  // Every share that virtual machines get, and how many of each a node carries.
+  std::string shares, machines;
+  for (const VgpuRow& v : c.vgpus) {
+    shares += (shares.empty() ? "" : "; ") + c.parts[v.profile]->model;
+    machines += (machines.empty() ? "" : "; ") + std::to_string(carrying > 0 ? v.machines / carrying : 0);
+  }
   for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
     if (!c.domain_of[d].valid()) continue;
     const WorkloadDomain& domain = c.domains[c.domain_of[d]];
@@ -53,8 +59,7 @@ void write_domains(const Cluster& c, Sink& sink) {
       if (g.server == c.devices.part[d]) groups += (groups.empty() ? "" : "; ") + g.name;
     const bool carries = carries_machines(domain.purpose) && !c.vgpus.empty();
     out.field(c.devices.name[d]).field(c.devices.key[d]).field(domain.name).plain(domain_purpose_name(domain.purpose)).field(groups);
-    out.field(carries ? std::string_view(c.parts[c.vgpus.front().profile]->model) : std::string_view());
-    out.number(carries && carrying > 0 ? c.vgpus.front().machines / carrying : 0).end_row();
+    out.field(carries ? std::string_view(shares) : std::string_view()).field(carries ? std::string_view(machines) : "0").end_row();
   }
   sink.write(out.buffer());
 }

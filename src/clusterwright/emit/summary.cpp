@@ -11,6 +11,7 @@
 
 #include "clusterwright/emit/bom_lines.hpp"
 #include "clusterwright/emit/building.hpp"
+#include "clusterwright/emit/parts.hpp"
 #include "clusterwright/emit/software_text.hpp"
 #include "clusterwright/emit/services.hpp"
 #include "clusterwright/text/json.hpp"
@@ -51,10 +52,8 @@ Summary summarise(const Cluster& c) {
       case LinkClass::spine_super: ++n.spine_super; break;
     }
   }
-  for (const PortId p : ids<PortId>(c.ports.size())) {
-    const DeviceId d = c.device_of(p);
-    if (c.devices.kind[d] == DeviceKind::switch_ && c.devices.network[d].valid() && c.state_of(p) == PortState::dark) ++out.networks[c.devices.network[d].value].dark_ports;
-  }
+  for (const DeviceId d : ids<DeviceId>(c.devices.size()))
+    if (c.devices.kind[d] == DeviceKind::switch_ && c.devices.network[d].valid()) out.networks[c.devices.network[d].value].dark_ports += emit::switch_use(c, d).dark;
   std::array<std::uint32_t, kMedia.size()> media{};
   for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) ++media[static_cast<std::size_t>(medium_of_cable(*c.parts[c.assemblies.cable[a]]))];
   out.cables = static_cast<std::uint32_t>(c.assemblies.size());
@@ -166,14 +165,6 @@ std::string summary_json(const Cluster& c, const Summary& s, const Diagnostics& 
 
 namespace {
 
-std::string role_words(Role role, std::uint32_t n) {
-  if (role == Role::oob) return fmt::format("{} management {}", grouped(n), n == 1 ? "switch" : "switches");
-  std::string word(role_name(role));
-  if (n != 1) word += role == Role::single ? "es" : (role == Role::leaf ? "" : "s");
-  if (role == Role::leaf && n != 1) word = "leaves";
-  return fmt::format("{} {}", grouped(n), word);
-}
-
 std::string scale_up_text(const Cluster& c) {
   for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
     if (c.devices.kind[d] != DeviceKind::host || !c.part_of(d).server) continue;
@@ -198,7 +189,7 @@ std::string host_links_text(const Cluster& c, const NetworkSummary& n) {
 void put_network_text(std::string& out, const Cluster& c, const NetworkSummary& n) {
   const Network& w = c.networks[n.network];
   std::string tiers;
-  for (const TierCount& t : n.tiers) tiers += fmt::format("{}{}", tiers.empty() ? "" : ", ", role_words(t.role, t.switches));
+  for (const TierCount& t : n.tiers) tiers += fmt::format("{}{}", tiers.empty() ? "" : ", ", emit::switch_count(t.role, t.switches));
   if (!w.shares_switches_of.empty()) tiers = fmt::format("on the switches of {}", w.shares_switches_of);
   out += fmt::format("{:<12} {} {}, {}{}\n", w.name, technology_name(w.technology), topology_name(w.topology), tiers, w.planes > 1 ? fmt::format(" in {} planes", w.planes) : "");
   std::string links = host_links_text(c, n);

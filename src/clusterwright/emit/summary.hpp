@@ -19,7 +19,7 @@ struct NetworkSummary {
   NetworkId network;
   std::vector<TierCount> tiers;  // from the hosts up; empty where the switches are another network's
   std::uint32_t host_leaf = 0, leaf_leaf = 0, leaf_spine = 0, spine_super = 0;
-  std::uint32_t dark_ports = 0;  // on its switches
+  std::uint64_t dark_ports = 0;  // on its switches
 };
 
 struct CableCount {

@@ -8,6 +8,7 @@
 
 #include "clusterwright/emit/exporters.hpp"
 #include "clusterwright/emit/layout.hpp"
+#include "clusterwright/emit/outside.hpp"
 #include "clusterwright/emit/panel.hpp"
 #include "clusterwright/emit/picture.hpp"
 
@@ -133,6 +134,27 @@ void write_devices(const Cluster& c, std::string& out) {
   write_edges(
       edges, labels, [&](std::uint32_t d) { return name(DeviceId(d)); },
       [&](NetworkId n) { return !c.networks[n].shares_switches_of.empty(); }, out);
+  bool any = false;
+  for (const NetworkId n : drawable_networks(c))
+    for (const WayOut& way : ways_out(c, n)) {
+      if (way.to.valid()) continue;  // a link like any other
+      any = true;
+      out += fmt::format("  \"outside\" -- {} [links={}, rate={}, color=\"{}\", style=dashed, label=\"{} x {}\"];\n", name(way.device), way.links,
+                         quoted(short_rate(way.rate)), kOutside, grouped(way.links), short_rate(way.rate));
+    }
+  if (any) out += "  \"outside\" [shape=ellipse, style=dashed, label=\"outside\"];\n";
+}
+
+// Other sites hang on the cluster as a whole.
+void write_sites(const Cluster& c, std::string& out) {
+  if (c.wan.empty()) return;
+  const std::string here = quoted("site/" + c.name);
+  out += fmt::format("  {} [shape=ellipse, label={}];\n", here, quoted(c.name.empty() ? "cluster" : c.name));
+  for (const WanLink& w : c.wan) {
+    const std::string there = quoted("wan/" + w.to);
+    out += fmt::format("  {} [shape=ellipse, style=dashed, label={}];\n", there, quoted(w.to));
+    out += fmt::format("  {} -- {} [rate={}, color=\"{}\", label={}];\n", here, there, quoted(short_rate(w.rate)), kOutside, quoted(wan_text(w)));
+  }
 }
 
 DeviceKind kind_of(Box::Kind kind) {
@@ -148,10 +170,11 @@ void write_network(const Cluster& c, NetworkId network, std::string& out) {
     const Box& b = p.boxes[i];
     std::vector<std::string> words = box_words(c, p, b);
     if (b.count > b.each) words.push_back(fmt::format("{} in all", grouped(b.count)));
-    out += fmt::format("    {} [label={}{}{}];\n", name(i), label(words), kShape, fill_of(b.role, kind_of(b.kind)));
+    out += b.kind == Box::Kind::outside ? fmt::format("    {} [label={}, shape=ellipse, style=dashed];\n", name(i), label(words))
+                                        : fmt::format("    {} [label={}{}{}];\n", name(i), label(words), kShape, fill_of(b.role, kind_of(b.kind)));
   };
   for (std::uint32_t i = 0; i < p.boxes.size(); ++i)
-    if (p.boxes[i].kind == Box::Kind::super_spine || p.boxes[i].kind == Box::Kind::spine) node(i);
+    if (p.boxes[i].kind < Box::Kind::leaf) node(i);
   for (std::uint32_t u = 0; u < p.units.size(); ++u) {
     std::string title = frame_text(p, p.units[u]);
     if (p.pods.size() > 1) title += fmt::format(", {}", frame_text(p, p.pods[p.units[u].pod]));
@@ -179,6 +202,7 @@ void write_topology_dot(const Cluster& c, Sink& sink) {
     out += "  label=\"counts on links are of all the devices that a box stands for\";\n";
     for (const NetworkId n : drawable_networks(c)) write_network(c, n, out);
   }
+  write_sites(c, out);
   out += "}\n";
   sink.write(out);
 }

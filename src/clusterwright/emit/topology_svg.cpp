@@ -6,6 +6,7 @@
 
 #include "clusterwright/emit/exporters.hpp"
 #include "clusterwright/emit/layout.hpp"
+#include "clusterwright/emit/outside.hpp"
 #include "clusterwright/emit/panel.hpp"
 #include "clusterwright/emit/picture.hpp"
 #include "clusterwright/text/svg.hpp"
@@ -17,14 +18,14 @@ using namespace emit;
 
 constexpr double kMargin = 24, kGutter = 192, kHead = 66, kPanelHead = 38, kPanelGap = 26, kLegendRow = 20;
 constexpr std::size_t kPanels = 6;
-constexpr std::size_t kMaxBytes = 60000;
+constexpr std::size_t kMaxBytes = 120000;
 
 struct Sheet {
   std::vector<Picture> pictures;
   std::vector<Layout> layouts;
   std::vector<double> tops;
   std::size_t left_out = 0;  // networks there was no room for
-  double width = 0, height = 0;
+  double width = 0, height = 0, sites_top = 0;
 };
 
 std::string count_text(std::uint64_t n, std::string_view one, std::string_view many) {
@@ -61,7 +62,7 @@ void margin_words(SvgWriter& svg, const Area& row, const std::vector<std::string
   double y = std::max(row.y + 11, row.y + row.height / 2 - 7 * (static_cast<double>(words.size()) - 1) + 3);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const Weight weight = i == 0 ? Weight::bold : Weight::normal;
-    const double size = i == 0 ? kTitleSize : kSmallSize;
+    const double size = i == 0 ? name_size(words[i], kGutter - 12) : kSmallSize;
     svg.text(kMargin, y, fit_text(words[i], kGutter - 12, size, weight), size, Anchor::start, weight,
              i == 0 ? kInk : kFaint);
     y += 14;
@@ -70,16 +71,16 @@ void margin_words(SvgWriter& svg, const Area& row, const std::vector<std::string
 
 std::vector<std::string> tier_words(const Cluster& c, const Picture& p, const Tier& tier) {
   std::vector<std::string> words;
-  words.push_back(count_text(tier.switches, role_name(tier.role), plural(tier.role)));
+  words.push_back(switch_count(tier.role, tier.switches));
   words.push_back(tier.parts.size() == 1 ? model_text(c, tier.parts[0]) : fmt::format("{} models", tier.parts.size()));
-  words.push_back(fmt::format("{} of {} ports linked", grouped(tier.linked), grouped(tier.ports)));
-  const std::uint64_t dark = tier.ports - tier.linked - tier.reserved;
-  if (tier.reserved > 0) words.push_back(fmt::format("{} reserved, {} dark", grouped(tier.reserved), grouped(dark)));
-  if (tier.reserved == 0 && dark > 0) words.push_back(fmt::format("{} dark", grouped(dark)));
+  words.push_back(fmt::format("{} of {} cages in use", grouped(tier.use.cages_used), grouped(tier.use.cages)));
+  words.push_back(count_text(tier.use.linked, "port linked", "ports linked"));
+  if (tier.use.reserved > 0) words.push_back(count_text(tier.use.reserved, "port kept free", "ports kept free"));
+  if (tier.use.dark > 0) words.push_back(count_text(tier.use.dark, "port dark", "ports dark"));
   if (tier.up_links > 0)
     words.push_back(fmt::format("{} to {}", count_text(tier.up_links, "link", "links"),
                                 tier.kind == Box::Kind::leaf ? "spines" : "super-spines"));
-  if (tier.peer_links > 0) words.push_back(fmt::format("{} links among them", grouped(tier.peer_links)));
+  if (tier.peer_links > 0) words.push_back(count_text(tier.peer_links, "link among them", "links among them"));
   if (p.planes > 1) words.push_back(fmt::format("in {} planes", p.planes));
   return words;
 }
@@ -110,7 +111,7 @@ struct LegendItem {
 
 std::vector<LegendItem> legend_of(const Cluster& c, const Sheet& sheet) {
   std::vector<std::uint16_t> rails;
-  bool trunk = false, peer = false, no_rail = false, partial = false, dark = false, several = false;
+  bool trunk = false, peer = false, no_rail = false, partial = false, free = false, several = false, outside = false;
   std::vector<NetworkId> guests;
   for (const Picture& p : sheet.pictures) {
     for (const Bundle& b : p.bundles) {
@@ -122,8 +123,11 @@ std::vector<LegendItem> legend_of(const Cluster& c, const Sheet& sheet) {
     }
     guests.insert(guests.end(), p.guests.begin(), p.guests.end());
     for (const Frame& unit : p.units) partial = partial || unit.partial();
-    for (const Tier& tier : p.tiers) dark = dark || tier.linked < tier.ports;
-    for (const Box& b : p.boxes) several = several || (b.each > 1 && b.kind < Box::Kind::nodes);
+    for (const Tier& tier : p.tiers) free = free || tier.use.cages_used < tier.use.cages;
+    for (const Box& b : p.boxes) {
+      several = several || (b.each > 1 && b.kind < Box::Kind::nodes);
+      outside = outside || b.kind == Box::Kind::outside;
+    }
   }
   std::sort(rails.begin(), rails.end());
   rails.erase(std::unique(rails.begin(), rails.end()), rails.end());
@@ -143,9 +147,11 @@ std::vector<LegendItem> legend_of(const Cluster& c, const Sheet& sheet) {
                      {.fill = "url(#cw-hatch)", .stroke = kFaint, .dash = "3 2"},
                      LegendItem::Sample::area});
   if (several) items.push_back({"several switches", {.fill = "#fff", .stroke = kFaint}, LegendItem::Sample::sheets});
-  if (dark)
+  if (outside)
+    items.push_back({"to other networks and outside", {.stroke = kOutside, .width = 1.8, .dash = kOutsideDash}});
+  if (free)
     items.push_back(
-        {"ports linked, and dark", {.fill = "#fff", .stroke = kFaint, .width = 0.6}, LegendItem::Sample::bar});
+        {"cages in use, and free", {.fill = "#fff", .stroke = kFaint, .width = 0.6}, LegendItem::Sample::bar});
   return items;
 }
 
@@ -184,6 +190,45 @@ double draw_legend(const std::vector<LegendItem>& items, double top, double widt
   return y + kLegendRow - top;
 }
 
+// Links to other sites: from the cluster as a whole, as a design does not say which switch they end on.
+constexpr double kSiteRow = 46, kSiteBox = 34;
+double sites_height(const Cluster& c) { return c.wan.empty() ? 0 : kPanelHead + kSiteRow * static_cast<double>(c.wan.size()) + kPanelGap; }
+
+double site_line_width(const Cluster& c) {
+  double width = 120;
+  for (const WanLink& w : c.wan) width = std::max(width, text_width(wan_text(w), kSmallSize) + 40);
+  return width;
+}
+
+double site_box_width(const Cluster& c) {
+  double width = text_width(c.name, kTitleSize, Weight::bold);
+  for (const WanLink& w : c.wan) width = std::max(width, text_width(w.to, kTitleSize, Weight::bold));
+  return std::clamp(width + 4 * kBoxPad, 110.0, 210.0);
+}
+
+void draw_sites(const Cluster& c, double top, double room, SvgWriter& svg) {
+  if (c.wan.empty()) return;
+  const double box = site_box_width(c), left = kMargin + kGutter, right = left + box + site_line_width(c);
+  svg.line(kMargin, top + 8, kMargin + room, top + 8, {.stroke = "#d5d9de"});
+  svg.text(kMargin, top + kPanelHead - 13, "links to other sites", kTitleSize, Anchor::start, Weight::bold);
+  double y = top + kPanelHead + kSiteBox / 2;
+  const double first = y;
+  const auto site = [&](double x, double middle, const std::string& name, std::string_view dash) {
+    svg.rect(x, middle - kSiteBox / 2, box, kSiteBox, 4, {.fill = "#fff", .stroke = kOutside, .width = 1.2, .dash = dash});
+    svg.text(x + box / 2, middle + 4, fit_text(name, box - 8, kTitleSize, Weight::bold), kTitleSize, Anchor::middle, Weight::bold);
+  };
+  for (const WanLink& w : c.wan) {
+    svg.line(left + box, first, left + box + 12, y, {.stroke = kOutside, .width = 1.8});
+    svg.line(left + box + 12, y, right, y, {.stroke = kOutside, .width = 1.8});
+    const double words = text_width(wan_text(w), kSmallSize) + 8, middle = (left + box + 12 + right) / 2;
+    svg.rect(middle - words / 2, y - 7.5, words, 15, 3, {.fill = "#fff"});
+    svg.text(middle, y + 3.5, wan_text(w), kSmallSize, Anchor::middle);
+    site(right, y, w.to, kOutsideDash);
+    y += kSiteRow;
+  }
+  site(left, first, c.name.empty() ? std::string("cluster") : c.name, "");
+}
+
 Sheet arrange(const Cluster& c, const std::vector<NetworkId>& networks, std::size_t most) {
   Sheet sheet;
   double y = kHead;
@@ -205,7 +250,9 @@ Sheet arrange(const Cluster& c, const std::vector<NetworkId>& networks, std::siz
   for (const Picture& p : sheet.pictures)
     words = std::max(words, text_width(panel_title(c, p), kTitleSize, Weight::bold));
   sheet.width = std::max({kMargin + kGutter + content + kMargin, 2 * kMargin + std::min(words, 1300.0), 560.0});
-  sheet.height = y;
+  if (!c.wan.empty()) sheet.width = std::max(sheet.width, kMargin + kGutter + 2 * site_box_width(c) + site_line_width(c) + kMargin);
+  sheet.sites_top = y - kPanelGap + 8;
+  sheet.height = y + sites_height(c);
   return sheet;
 }
 
@@ -228,6 +275,7 @@ std::string draw_sheet(const Cluster& c, const Sheet& sheet) {
     draw_margin(c, sheet.pictures[i], sheet.layouts[i], svg);
     draw_panel(c, sheet.pictures[i], sheet.layouts[i], svg);
   }
+  draw_sites(c, sheet.sites_top, room, svg);
   svg.line(kMargin, legend_top - 6, sheet.width - kMargin, legend_top - 6, {.stroke = "#d5d9de"});
   draw_legend(legend, legend_top, sheet.width, &svg);
   if (sheet.left_out > 0)

@@ -17,12 +17,16 @@ struct Words {
   std::uint64_t n = 0;      // from 1, over the whole growth target
   std::size_t width = 2;
   Coordinates at;
+  std::size_t pod_width = 2, unit_width = 2, index_width = 2;
   std::string_view site;
   std::uint64_t row = 0, rack = 0, height = 0;  // from 1; 0: not placed
   std::size_t rack_width = 2;
 };
 
-std::string coordinate(std::uint16_t c) { return c == Coordinates::kNowhere ? std::string("0") : fmt::format("{:02}", c + 1); }
+std::string coordinate(std::uint16_t c, std::size_t width) { return c == Coordinates::kNowhere ? std::string("0") : fmt::format("{:0{}}", c + 1, width); }
+
+// At least two digits, and as many as the last of `n` needs.
+std::size_t width_of(std::uint64_t n) { return std::max<std::size_t>(2, digits(n)); }
 
 std::string name_from(std::string_view pattern, const Words& w) {
   std::string out;
@@ -35,9 +39,9 @@ std::string name_from(std::string_view pattern, const Words& w) {
     const std::string_view word = pattern.substr(i + 1, end - i - 1);
     if (word == "n") out += fmt::format("{:0{}}", w.n, w.width);
     else if (word == "role") out += w.role;
-    else if (word == "pod") out += coordinate(w.at.pod);
-    else if (word == "unit") out += coordinate(w.at.unit);
-    else if (word == "index") out += coordinate(w.at.index);
+    else if (word == "pod") out += coordinate(w.at.pod, w.pod_width);
+    else if (word == "unit") out += coordinate(w.at.unit, w.unit_width);
+    else if (word == "index") out += coordinate(w.at.index, w.index_width);
     else if (word == "site") out += w.site;
     else if (word == "row") out += fmt::format("{:02}", w.row);
     else if (word == "rack") out += fmt::format("{:0{}}", w.rack, w.rack_width);
@@ -68,8 +72,9 @@ class Namer {
       Words words;
       words.role = "rack";
       words.at = s_.layout.rack_at[r.value];
+      places(words, p_, 0);
       words.n = s_.layout.rack_numbers[r.value];
-      words.width = std::max<std::size_t>(2, digits(s_.layout.target_racks));
+      words.width = width_of(s_.layout.target_racks);
       place(words, r, 0);
       s_.builder.rack(r).name = name_from(*s_.intent.rack_name, words);
     }
@@ -104,7 +109,7 @@ class Namer {
     w.site = *s_.intent.site.name;
     w.row = s_.builder.rack(rack).row + 1U;
     w.rack = s_.layout.rack_numbers[rack.value];
-    w.rack_width = std::max<std::size_t>(2, digits(s_.layout.target_racks));
+    w.rack_width = width_of(s_.layout.target_racks);
     w.height = unit;
   }
 
@@ -124,6 +129,18 @@ class Namer {
     }
   }
 
+  // Machines of a role, over the growth target.
+  std::uint64_t machines_of(Role role) const {
+    std::uint64_t n = 0;
+    for (const MachineGroup& group : s_.machines) n += group.role == role ? std::max(group.count, group.target) : 0;
+    return n;
+  }
+  std::uint64_t appliances() const {
+    std::uint64_t n = 0;
+    for (const DeviceId d : ids<DeviceId>(s_.builder.device_count())) n += s_.builder.device(d).kind == DeviceKind::appliance ? 1 : 0;
+    return n;
+  }
+
   Words words_for(const DeviceRow& row) const {
     const Coordinates& at = row.at;
     Words w;
@@ -135,20 +152,42 @@ class Namer {
       w.role = "node";
       w.n = unit * p_.unit_nodes + at.index;
       of = std::uint64_t{p_.units} * p_.unit_nodes;
+      places(w, p_, p_.unit_nodes);
     } else if (is_machine(row.kind)) {
       w.role = role_name(row.role);
       w.n = at.index;
+      of = machines_of(row.role);
+      places(w, p_, of);
     } else if (row.kind == DeviceKind::appliance) {
       w.role = "appliance";
       w.n = at.index;
+      of = appliances_;
+      places(w, p_, of);
     } else {
       const auto f = std::find_if(s_.fabrics.begin(), s_.fabrics.end(), [&](const Fabric& x) { return x.at.network == row.network; });
       of = switches_of(f->plan, row.role, at, w.n);
+      places(w, row.role == Role::oob ? p_ : f->plan, places_of(f->plan, row.role));
       w.role = row.role == Role::oob || f->asked->use == NetworkUse::compute ? std::string(role_name(row.role)) : fmt::format("{}-{}", f->asked->name, role_name(row.role));
     }
     ++w.n;
-    w.width = std::max<std::size_t>(2, digits(of));
+    w.width = width_of(of);
     return w;
+  }
+
+  static void places(Words& w, const FabricPlan& p, std::uint64_t innermost) {
+    w.pod_width = width_of(p.pods);
+    w.unit_width = width_of(p.pod_units);
+    w.index_width = width_of(innermost);
+  }
+
+  // Switches of a role in the innermost of their places.
+  static std::uint64_t places_of(const FabricPlan& p, Role role) {
+    switch (role) {
+      case Role::spine: return p.spines_per_block;
+      case Role::super_spine: return p.group_size;
+      case Role::oob: return p.leaves_of_group.empty() ? p.leaves_per_unit : *std::max_element(p.leaves_of_group.begin(), p.leaves_of_group.end());
+      default: return p.leaves_per_unit;
+    }
   }
 
   // How many switches of a role a network's target has; `n` is which of them this one is.
@@ -180,6 +219,7 @@ class Namer {
 
   SynthState& s_;
   const FabricPlan& p_;
+  std::uint64_t appliances_ = appliances();
 };
 
 void run_names(SynthState& s) { Namer(s).run(); }
