@@ -82,10 +82,15 @@ struct Layout {
 // Management ports that are no node's own, by group of racks: what a plan takes for granted, and what there is in the
 // end. PDUs are known only when racks are powered, so that a plan may have to be made again.
 struct ManagementCounts {
+  struct Single {
+    std::string key;
+    std::uint32_t ports = 1;
+  };
   std::vector<std::uint32_t> singles;  // of each group
   std::vector<std::uint32_t> found;    // the same, counted on what was made; empty: not yet
   std::vector<std::uint8_t> there;     // of each group: something of it stands, whether its unit has nodes yet or not
-  bool settled = false;                // `singles` are those of the growth target, and stay
+  std::vector<std::vector<Single>> order;  // of each group: what there is, in the order of its ports
+  bool settled = false;                // `singles` and `order` are those of the growth target, and stay
 };
 
 class PriceBook;
