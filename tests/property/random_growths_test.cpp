@@ -212,12 +212,50 @@ class Play {
   Hanging now_;
 };
 
+// What takes each rack unit: "rack:unit" -> keys.
+std::map<std::string, std::vector<std::string>> units_taken(const cw::Cluster& c) {
+  std::map<std::string, std::vector<std::string>> taken;
+  const auto take = [&](const std::string& key, const cw::Part& part, cw::RackId rack, std::uint32_t first) {
+    const auto height = static_cast<std::uint32_t>(std::max(1.0, std::ceil(part.number("rack_units").value_or(1))));
+    for (std::uint32_t u = first; u < first + height; ++u) taken[fmt::format("{}:{}", c.racks.key[rack], u)].push_back(key);
+  };
+  for (const cw::DeviceId d : cw::ids<cw::DeviceId>(c.mounts.rack.size()))
+    if (c.mounts.rack[d].valid()) take(c.devices.key[d], c.part_of(d), c.mounts.rack[d], c.mounts.unit[d]);
+  for (const cw::GearId g : cw::ids<cw::GearId>(c.gear.size()))
+    if (c.gear.unit[g] > 0) take(c.gear.key[g], c.part_of(g), c.gear.rack[g], c.gear.unit[g]);
+  return taken;
+}
+
+// Racks of both stand where they stood, no two in one place; of what is in a rack of both the units are the old ones,
+// and nothing new stands where something is, unless the rack is full.
+void nothing_that_stands_moves(const cw::Cluster& old, const cw::Cluster& kept) {
+  if (!old.placed() || !kept.placed()) return;
+  const auto floor = [](const cw::Cluster& c, cw::RackId r) { return std::tuple(c.rooms[c.racks.room[r]].name, c.racks.row[r], c.racks.position[r]); };
+  std::map<std::string, cw::RackId> was;
+  for (const cw::RackId r : cw::ids<cw::RackId>(old.racks.size())) was[old.racks.key[r]] = r;
+  std::map<decltype(floor(old, cw::RackId())), std::string> on_floor;
+  const bool same_racks = old.part_of(cw::RackId(0U)).id == kept.part_of(cw::RackId(0U)).id;
+  for (const cw::RackId r : cw::ids<cw::RackId>(kept.racks.size())) {
+    const auto at = was.find(kept.racks.key[r]);
+    if (same_racks && at != was.end()) RC_ASSERT(floor(kept, r) == floor(old, at->second));
+    RC_ASSERT(on_floor.emplace(floor(kept, r), kept.racks.key[r]).second);
+  }
+  for (const cw::DeviceId d : cw::ids<cw::DeviceId>(kept.mounts.rack.size())) {
+    const auto before = old.find_device(kept.devices.key[d]);
+    if (!before || !kept.mounts.rack[d].valid() || !old.mounts.rack[*before].valid() || old.part_of(*before).id != kept.part_of(d).id) continue;
+    if (old.racks.key[old.mounts.rack[*before]] == kept.racks.key[kept.mounts.rack[d]]) RC_ASSERT(old.mounts.unit[*before] == kept.mounts.unit[d]);
+  }
+  for (const auto& [unit, things] : units_taken(kept))
+    if (things.size() > 1) RC_FAIL(fmt::format("{} holds {} and {}", unit, things[0], things[1]));
+}
+
 void judge(const ask::Building& before, const ask::Building& after) {
   const cw::ClusterRef old = design(before), wanted = design(after);
   if (!old || !wanted) return;
   RC_LOG() << "before:\n" << ask::intent_of(before) << "after: " << after.nodes << " nodes; radix " << before.switch_.radix << " gpus " << before.server.gpus << "\n";
   const cw::Difference d = cw::difference(old, wanted);
   RC_ASSERT(pairs_of(*d.after) == pairs_of(*wanted));
+  nothing_that_stands_moves(*old, *d.after);
   RC_ASSERT(cw::write_design(*cw::difference(wanted, wanted).after) == cw::write_design(*wanted));
   const cw::WorkPlan plan = cw::work_plan(d);
   for (const cw::WorkStep& s : plan.steps) RC_LOG() << s.title << (s.out_of_service.empty() ? "" : " with nodes out of service") << "\n";

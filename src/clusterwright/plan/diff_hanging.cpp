@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "clusterwright/cluster/builder.hpp"
+#include "clusterwright/physical/route.hpp"
 #include "clusterwright/plan/diff_keep.hpp"
 #include "clusterwright/plan/diff_match.hpp"
 
@@ -105,7 +107,7 @@ class Hanging {
     Column<AssemblyId, AssemblyId> kept, pulled;
     kept.resize(before_.assemblies.size());
     pulled.resize(laid_out.size());
-    std::set<Slot> taken;
+    std::set<Slot> taken, planned;
     std::vector<Slot> freed;
     for (const LinkId l : ids<LinkId>(after_.links.size()))
       if (const AssemblyId b = cable_[l]; b.valid() && !kept[b].valid()) {
@@ -115,6 +117,8 @@ class Hanging {
     for (const LinkId l : ids<LinkId>(after_.links.size()))
       if (const AssemblyId a = after_.links.assembly[l]; a.valid() && cable_[l].valid() && laid_out.trunk[a].valid() && taken.count({laid_out.trunk[a], laid_out.slot[a]}) == 0)
         freed.emplace_back(laid_out.trunk[a], laid_out.slot[a]);
+    for (const LinkId l : ids<LinkId>(after_.links.size()))
+      if (const AssemblyId a = after_.links.assembly[l]; a.valid() && !cable_[l].valid() && laid_out.trunk[a].valid()) planned.insert({laid_out.trunk[a], laid_out.slot[a]});
     for (const LinkId l : ids<LinkId>(after_.links.size())) {
       const AssemblyId a = after_.links.assembly[l];
       if (!a.valid()) continue;
@@ -124,7 +128,7 @@ class Hanging {
       }
       if (!pulled[a].valid()) {
         pulled[a] = copy(laid_out, a, false);
-        evade(pulled[a], taken, freed);
+        evade(pulled[a], taken, planned, freed);
       }
       assign(l, pulled[a]);
     }
@@ -137,16 +141,31 @@ class Hanging {
     return t.part[x] == t.part[y] && rack(t.near[x]) == rack(t.near[y]) && rack(t.far[x]) == rack(t.far[y]);
   }
 
-  // Who was to have a place that is taken gets one that has become free.
-  void evade(AssemblyId a, const std::set<Slot>& taken, std::vector<Slot>& freed) {
+  // Who was to have a place that is taken gets one that has become free, or that nobody was to have; where the trunks
+  // between its racks are full, it goes without.
+  void evade(AssemblyId a, const std::set<Slot>& taken, std::set<Slot>& planned, std::vector<Slot>& freed) {
     auto& t = after_.assemblies;
-    if (!t.trunk[a].valid() || taken.count({t.trunk[a], t.slot[a]}) == 0) return;
+    const TrunkId wanted = t.trunk[a];
+    if (!wanted.valid() || taken.count({wanted, t.slot[a]}) == 0) return;
+    const auto take = [&](TrunkId trunk, std::uint16_t slot) {
+      t.trunk[a] = trunk;
+      t.slot[a] = slot;
+      planned.insert({trunk, slot});
+    };
     for (Slot& s : freed) {
-      if (s.second == 0 || !alike(s.first, t.trunk[a])) continue;
-      t.trunk[a] = s.first;
-      t.slot[a] = std::exchange(s.second, std::uint16_t{0});
-      return;
+      if (s.second == 0 || !alike(s.first, wanted)) continue;
+      return take(s.first, std::exchange(s.second, std::uint16_t{0}));
     }
+    for (const TrunkId trunk : ids<TrunkId>(after_.trunks.size())) {
+      if (!alike(trunk, wanted)) continue;
+      const std::uint32_t places = after_.parts[after_.trunks.part[trunk]]->trunk->connectors;
+      for (std::uint16_t slot = 1; slot <= places; ++slot)
+        if (taken.count({trunk, slot}) == 0 && planned.count({trunk, slot}) == 0) return take(trunk, slot);
+    }
+    t.trunk[a] = TrunkId();
+    t.slot[a] = 0;
+    t.near_patch[a] = t.far_patch[a] = kUnknownLength;
+    if (const auto length = stocked_length(t.routed[a], after_.parts[t.cable[a]]->fibre->lengths)) t.length[a] = *length;
   }
 
   AssemblyId copy(const Cluster::Assemblies& from, AssemblyId a, bool old) {
