@@ -5,34 +5,17 @@
 
 #include <gtest/gtest.h>
 
-#include "support/process.hpp"
+#include "support/explained.hpp"
 
 // What `explain` and the list of cables say of the networks beside the GPU one, on the unit of 32 nodes with all of them.
 namespace {
 
-using support::kBinary;
-using support::kRoot;
-using support::run;
+using support::has;
 
-class ExplainNetworks : public testing::Test {
+class ExplainNetworks : public support::Explained {
  protected:
-  static void SetUpTestSuite() {
-    scratch_ = new support::ScratchFolder;
-    ASSERT_EQ(run({kBinary, "design", "supermicro-su-32-liquid.yaml", "-q", "-o", out()}, kRoot + "/examples/whole").exit_code, 0);
-  }
-  static void TearDownTestSuite() { delete scratch_; }
-  static std::string out() { return scratch_->path() + "/out"; }
-  static std::string words(const std::string& what) {
-    const auto o = run({kBinary, "explain", out(), what}, kRoot);
-    EXPECT_EQ(o.exit_code, 0) << what << o.err;
-    return o.out;
-  }
-
-  static support::ScratchFolder* scratch_;
+  static void SetUpTestSuite() { design("whole/supermicro-su-32-liquid"); }
 };
-support::ScratchFolder* ExplainNetworks::scratch_ = nullptr;
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_F(ExplainNetworks, ANetworkSaysOnlyWhatItHas) {
   const std::string front = words("front-end"), oob = words("oob");
