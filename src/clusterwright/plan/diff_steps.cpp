@@ -36,6 +36,7 @@ class Planner {
     take_out();
     unplug(Unplug::idle);
     set_up_steps(d_, plan_.steps);
+    lay_trunks(TrunkWork::Room::needed);
     cable_new();
     cable_controllers();
     while (rearrange()) {
@@ -48,7 +49,10 @@ class Planner {
     put_in();
     unplug(Unplug::all);
     unplug_controllers();
+    clear_trunks();
+    lay_trunks(TrunkWork::Room::any);
     leftovers(Left::all);
+    clear_trunks();
     dismount_steps(d_, plan_.steps);
     find_reuse(d_, plan_);
     for (const WorkStep& s : plan_.steps) plan_.lowest_percent = std::min(plan_.lowest_percent, std::min(s.during_percent, s.after_percent));
@@ -184,6 +188,33 @@ class Planner {
     return false;
   }
 
+  void lay_trunks(TrunkWork::Room room) {
+    WorkStep s;
+    s.kind = StepKind::lay_trunks;
+    s.lay = site_.trunks().lay(room);
+    if (s.lay.empty()) return;
+    s.title = fmt::format("Lay {} between patch panels", counted(s.lay.size(), "trunk"));
+    put(std::move(s));
+  }
+
+  void clear_trunks() {
+    WorkStep s;
+    s.kind = StepKind::clear_trunks;
+    s.clear = site_.trunks().clear();
+    if (s.clear.empty()) return;
+    s.title = fmt::format("Take out {} that {} nothing any more", counted(s.clear.size(), "trunk"), s.clear.size() == 1 ? "carries" : "carry");
+    put(std::move(s));
+  }
+
+  // Trunks whose panels had no room for them get that of those whose cables are out, and carry what waits for them.
+  void renew_trunks() {
+    if (site_.trunks().all_laid()) return;
+    const std::size_t steps = plan_.steps.size();
+    clear_trunks();
+    lay_trunks(TrunkWork::Room::needed);
+    if (plan_.steps.size() > steps && plan_.steps.back().kind == StepKind::lay_trunks) leftovers(Left::of_those_in);
+  }
+
   // Links between switches whose ports are free already: nothing has to be drained for them.
   void cable_new() {
     for (auto& [p, work] : work_)
@@ -297,6 +328,7 @@ class Planner {
       else s.title = fmt::format("Move {} of {} while the others carry its traffic{}", links, name(p), parts > 1 ? fmt::format(" (part {} of {})", s.part, s.parts) : std::string());
       finish(std::move(s), false);
     }
+    renew_trunks();
     return true;
   }
 
@@ -373,10 +405,12 @@ std::string_view step_kind_name(StepKind kind) {
     case StepKind::take_out: return "take-out";
     case StepKind::unplug: return "unplug";
     case StepKind::set_up: return "set-up";
+    case StepKind::lay_trunks: return "lay-trunks";
     case StepKind::cable: return "cable";
     case StepKind::relink: return "relink";
     case StepKind::rehome: return "rehome";
     case StepKind::put_in: return "put-in";
+    case StepKind::clear_trunks: return "clear-trunks";
     case StepKind::dismount: return "dismount";
   }
   return {};

@@ -2,7 +2,7 @@
 
 namespace cw {
 
-Worksite::Worksite(const Difference& d) : d_(d), live_(d), removed_(d.before->links.size(), 0) {
+Worksite::Worksite(const Difference& d) : d_(d), live_(d), trunks_(d), removed_(d.before->links.size(), 0) {
   busy_.resize(d.after->ports.size());
   for (const LinkId l : ids<LinkId>(d.before->links.size())) set_busy(l, 1);
 }
@@ -15,22 +15,26 @@ void Worksite::set_busy(LinkId before, std::uint8_t yes) {
 void Worksite::take(LinkId before) {
   removed_[before.value] = 1;
   live_.remove(before);
+  trunks_.take(before);
   set_busy(before, 0);
 }
 
 void Worksite::hang(LinkId after) {
   busy_[d_.after->links.a[after]] = busy_[d_.after->links.b[after]] = 1;
   live_.add(after);
+  trunks_.hang(after);
 }
 
 void Worksite::undo(const std::vector<LinkId>& taken, const std::vector<LinkId>& hung) {
   for (const LinkId l : hung) {
     live_.take_back(l);
+    trunks_.take_back(l);
     busy_[d_.after->links.a[l]] = busy_[d_.after->links.b[l]] = 0;
   }
   for (const LinkId l : taken) {
     removed_[l.value] = 0;
     live_.restore(l);
+    trunks_.put_back(l);
     set_busy(l, 1);
   }
 }

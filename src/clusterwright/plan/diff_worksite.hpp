@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "clusterwright/plan/diff_live.hpp"
+#include "clusterwright/plan/diff_trunk_work.hpp"
 
 namespace cw {
 
@@ -15,12 +16,13 @@ class Worksite {
  public:
   explicit Worksite(const Difference& difference);
 
+  TrunkWork& trunks() { return trunks_; }
   LiveNetwork& live() { return live_; }
   const LiveNetwork& live() const { return live_; }
 
   bool hangs(LinkId before) const { return removed_[before.value] == 0; }
   void take(LinkId before);
-  bool free(LinkId after) const { return busy_[d_.after->links.a[after]] == 0 && busy_[d_.after->links.b[after]] == 0; }
+  bool free(LinkId after) const { return busy_[d_.after->links.a[after]] == 0 && busy_[d_.after->links.b[after]] == 0 && trunks_.free(after); }
   void hang(LinkId after);
   // Back to the moment before, what was hung last first.
   void undo(const std::vector<LinkId>& taken, const std::vector<LinkId>& hung);
@@ -35,6 +37,7 @@ class Worksite {
 
   const Difference& d_;
   LiveNetwork live_;
+  TrunkWork trunks_;
   std::vector<std::uint8_t> removed_;  // of each link of `before`
   Column<PortId, std::uint8_t> busy_;  // of `after`
   std::map<std::string, std::int64_t> first_;
