@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -132,6 +133,97 @@ TEST(Diff, DocumentsListEveryCableOnce) {
   EXPECT_EQ(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')), 1 + d.all_links.moved + d.all_links.pulled);
   EXPECT_NE(files.work_plan_html().find("Drain leaf-01"), std::string::npos);
   EXPECT_NE(files.work_plan_md().find("- [ ] remove leaf-01"), std::string::npos);
+}
+
+// Trunks played through on keys: what is laid, what each place carries, how full each panel is.
+class TrunkPlay {
+ public:
+  explicit TrunkPlay(const Difference& d) : d_(d) {
+    for (const TrunkId t : ids<TrunkId>(d.before->trunks.size())) stand(*d.before, t, 1);
+    for (const LinkId l : ids<LinkId>(d.before->links.size())) hang(*d.before, l, 1);
+  }
+
+  void step(const WorkStep& s) {
+    for (const TrunkId t : s.clear) stand(*d_.before, t, -1);
+    for (const TrunkId t : s.lay) stand(*d_.after, t, 1);
+    for (const LinkId l : s.remove) hang(*d_.before, l, -1);
+    for (const LinkId l : s.add) hang(*d_.after, l, 1);
+    for (const auto& [panel, used] : panels_) EXPECT_LE(used, 72) << panel << " in: " << s.title;
+    for (const auto& [place, links] : places_) {
+      EXPECT_LE(links, 1) << place << " in: " << s.title;
+      if (links > 0) {
+        EXPECT_EQ(there_[place.substr(0, place.find(' '))], 1) << place << " in: " << s.title;
+      }
+    }
+  }
+
+  void ends() {
+    std::map<std::string, int> wanted;
+    for (const TrunkId t : ids<TrunkId>(d_.after->trunks.size())) wanted[name(*d_.after, t)] = 1;
+    std::erase_if(there_, [](const auto& row) { return row.second == 0; });
+    EXPECT_EQ(there_, wanted);
+  }
+
+ private:
+  static std::string name(const Cluster& c, TrunkId t) {
+    return fmt::format("{}|{}|{}|{}", c.trunks.key[t], c.gear.key[c.trunks.near[t]], c.gear.key[c.trunks.far[t]], c.trunks.length[t].value);
+  }
+  void stand(const Cluster& c, TrunkId t, int n) {
+    const int there = there_[name(c, t)] += n;
+    EXPECT_TRUE(there == 0 || there == 1) << name(c, t);
+    for (const GearId panel : {c.trunks.near[t], c.trunks.far[t]}) panels_[c.gear.key[panel]] += n * 12;
+  }
+  void hang(const Cluster& c, LinkId l, int n) {
+    const AssemblyId a = c.links.assembly[l];
+    if (a.valid() && c.assemblies.trunk[a].valid()) places_[fmt::format("{} {}", name(c, c.assemblies.trunk[a]), c.assemblies.slot[a])] += n;
+  }
+
+  const Difference& d_;
+  std::map<std::string, int> there_, panels_, places_;
+};
+
+TEST(Diff, TrunksAreLaidBeforeTheirCablesAndTakenOutAfterThem) {
+  const ClusterRef two = units(2), three = units(3), four = units(4), five = units(5);
+  std::size_t laid = 0, cleared = 0;
+  for (const auto& [before, after] : {std::pair{two, four}, {three, four}, {four, five}, {five, three}}) {
+    const Difference d = difference(before, after);
+    const WorkPlan plan = work_plan(d);
+    TrunkPlay play(d);
+    for (const WorkStep& s : plan.steps) {
+      play.step(s);
+      laid += s.lay.size();
+      cleared += s.clear.size();
+    }
+    play.ends();
+  }
+  EXPECT_GT(laid, 100U);
+  EXPECT_GT(cleared, 20U);
+}
+
+// A trunk that stays is the one that lies there, and what is patched to it is as long as it makes it.
+TEST(Diff, ATrunkThatStaysHasItsOldLength) {
+  const ClusterRef four = units(4), five = units(5);
+  const Difference d = difference(four, five);
+  const auto by_key = [](const Cluster& c, const std::string& key) {
+    return TrunkId(static_cast<std::uint32_t>(std::find(c.trunks.key.begin(), c.trunks.key.end(), key) - c.trunks.key.begin()));
+  };
+  std::size_t longer = 0;
+  for (const TrunkId t : ids<TrunkId>(four->trunks.size())) {
+    if (!d.trunk[t].valid()) continue;
+    EXPECT_EQ(d.after->trunks.length[d.trunk[t]].value, four->trunks.length[t].value);
+    EXPECT_EQ(d.after->gear.key[d.after->trunks.far[d.trunk[t]]], four->gear.key[four->trunks.far[t]]);
+    longer += five->trunks.length[by_key(*five, four->trunks.key[t])].value != four->trunks.length[t].value ? 1 : 0;
+  }
+  EXPECT_GT(longer, 0U) << "no trunk is laid out in another length: the test sees nothing";
+  Diagnostics found;
+  run_checks(*d.after, found);
+  EXPECT_EQ(found.count(Severity::error), 0U) << render(found, Colour::never);
+  const Diagnostics none;
+  const WorkPlan plan = work_plan(d);
+  const std::string csv = DiffFiles(d, plan, none).recabling_csv();
+  EXPECT_NE(csv.find(",lay,"), std::string::npos);
+  EXPECT_NE(csv.find(",MFP7E10-N003,"), std::string::npos) << "patches are ordered by their own number";
+  EXPECT_EQ(csv.find("MFP7E10-N021"), std::string::npos);
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
 #include "clusterwright/plan/diff.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <tuple>
 #include <utility>
 
 #include "clusterwright/plan/diff_keep.hpp"
+#include "clusterwright/plan/diff_trunks.hpp"
 
 namespace cw {
 namespace {
@@ -50,12 +52,45 @@ void gear(Difference& d) {
   }
 }
 
+// Both may be unknown.
+bool same_length(Metres x, Metres y) { return x.value == y.value || (std::isnan(x.value) && std::isnan(y.value)); }
+
+// The same key, part, panels and length: `after` has kept those that stay so.
+void trunks(Difference& d) {
+  const Cluster& b = *d.before;
+  const Cluster& a = *d.after;
+  d.trunk.resize(b.trunks.size());
+  Column<TrunkId, std::uint8_t> stays;
+  stays.resize(a.trunks.size());
+  std::map<std::string_view, TrunkId> by_key;
+  for (const TrunkId t : ids<TrunkId>(a.trunks.size())) by_key.emplace(a.trunks.key[t], t);
+  const auto same = [&](TrunkId x, TrunkId y) {
+    const auto panel = [&](GearId g, GearId h) { return g.valid() ? h.valid() && same_panel(b, g, a, d.matching) == h : !h.valid(); };
+    return b.parts[b.trunks.part[x]]->id == a.parts[a.trunks.part[y]]->id && panel(b.trunks.near[x], a.trunks.near[y]) && panel(b.trunks.far[x], a.trunks.far[y]) &&
+           same_length(b.trunks.length[x], a.trunks.length[y]);
+  };
+  for (const TrunkId t : ids<TrunkId>(b.trunks.size())) {
+    const auto found = by_key.find(b.trunks.key[t]);
+    if (found == by_key.end() || !same(t, found->second)) {
+      d.trunks_gone.push_back(t);
+      continue;
+    }
+    d.trunk[t] = found->second;
+    stays[found->second] = 1;
+  }
+  for (const TrunkId t : ids<TrunkId>(a.trunks.size()))
+    if (stays[t] == 0) d.trunks_added.push_back(t);
+}
+
 // Whether the same cable carries both, in the same place of the same trunk; where a design knows no cables, yes.
-bool same_cable(const Cluster& b, LinkId x, const Cluster& a, LinkId y) {
+bool same_cable(const Difference& d, LinkId x, LinkId y) {
+  const Cluster& b = *d.before;
+  const Cluster& a = *d.after;
   const AssemblyId old = b.links.assembly[x], now = a.links.assembly[y];
   if (!old.valid() || !now.valid()) return true;
-  const auto trunk = [](const Cluster& c, AssemblyId i) { return c.assemblies.trunk[i].valid() ? std::string_view(c.trunks.key[c.assemblies.trunk[i]]) : std::string_view(); };
-  return b.parts[b.assemblies.cable[old]]->id == a.parts[a.assemblies.cable[now]]->id && trunk(b, old) == trunk(a, now) && b.assemblies.slot[old] == a.assemblies.slot[now];
+  const TrunkId was = b.assemblies.trunk[old];
+  if (was.valid() && !d.trunk[was].valid()) return false;
+  return b.parts[b.assemblies.cable[old]]->id == a.parts[a.assemblies.cable[now]]->id && (was.valid() ? d.trunk[was] : TrunkId()) == a.assemblies.trunk[now] && b.assemblies.slot[old] == a.assemblies.slot[now];
 }
 
 // The management cable of a PDU that stays, if nothing else is planned for its port.
@@ -87,7 +122,7 @@ void links(Difference& d) {
     fate = both ? LinkFate::moved : LinkFate::gone;
     if (p.valid() && q.valid() && a.peer_of(p) == q) {
       const LinkId now = a.ports.link[p];
-      fate = same_cable(b, l, a, now) ? LinkFate::stays : LinkFate::replaced;
+      fate = same_cable(d, l, now) ? LinkFate::stays : LinkFate::replaced;
       if (fate == LinkFate::stays) d.pulled[now] = 0;
     }
     if (fate == LinkFate::gone && left_plugged(d, l)) fate = LinkFate::stays;
@@ -169,7 +204,7 @@ GearId Difference::stands_on(DeviceId controller) const {
 }
 
 bool Difference::nothing() const {
-  return gone.empty() && added.empty() && racks_gone.empty() && racks_added.empty() && gear_gone.empty() && gear_added.empty() && all_links.stays == all_links.before &&
+  return gone.empty() && added.empty() && racks_gone.empty() && racks_added.empty() && gear_gone.empty() && gear_added.empty() && trunks_gone.empty() && trunks_added.empty() && all_links.stays == all_links.before &&
          all_links.pulled == 0 && properties.empty() && purchases.empty();
 }
 
@@ -184,6 +219,7 @@ Difference difference(const ClusterRef& before, const ClusterRef& after) {
   d.matching = match(*before, *d.after);
   gear(d);
   devices(d);
+  trunks(d);
   links(d);
   cables(d);
   purchases(d);

@@ -42,6 +42,8 @@ struct Difference {
   std::vector<DeviceId> gone, added;  // of `before`, of `after`; replaced ones are in both
   std::vector<RackId> racks_gone, racks_added;
   std::vector<GearId> gear_gone, gear_added;  // gear of another part is in both
+  Column<TrunkId, TrunkId> trunk;             // before -> after; invalid: it comes out
+  std::vector<TrunkId> trunks_gone, trunks_added;
   Column<LinkId, LinkFate> fate;              // of links of `before`
   Column<LinkId, std::uint8_t> pulled;        // of links of `after`: 1 where it must be pulled
   std::array<LinkTally, 4> links;             // by LinkClass

@@ -25,10 +25,12 @@ std::string done_when(const WorkStep& s) {
     case StepKind::take_out: return "no job runs on them, their ports are dark";
     case StepKind::unplug: return "its ports are dark";
     case StepKind::set_up: return "power is on both sides, nothing is alarmed";
+    case StepKind::lay_trunks: return "every fibre of every trunk is measured from panel to panel";
     case StepKind::cable: return "both ends of every new link are up and see each other";
     case StepKind::relink: return "both ends of every moved link are up and see each other; traffic is back";
     case StepKind::rehome: return "both ends of every moved link are up; the node takes work again";
     case StepKind::put_in: return "all ports of every node are up and see the right neighbour";
+    case StepKind::clear_trunks: return "their places on the panels are empty";
     case StepKind::dismount: return "the places are empty";
   }
   return {};
@@ -45,8 +47,16 @@ std::string thing_text(const StepThing& t) {
 std::string cable_text(const CableMove& m) {
   std::string text = fmt::format("{} {} – {}", m.action, m.a, m.b);
   if (!m.part.empty()) text += fmt::format(", {}{}", m.part, m.length.empty() ? std::string() : fmt::format(" {} m", m.length));
+  if (!m.over.empty()) text += " over " + m.over;
   if (!m.serves_again.empty()) text += fmt::format(" (the one of {})", m.serves_again);
   if (m.measure) text += " — measure";
+  return text;
+}
+
+std::string note_text(const CableMove& m) {
+  std::string text = m.over.empty() ? std::string() : "over " + m.over;
+  if (m.measure) text += text.empty() ? "measure" : "; measure";
+  else if (!m.serves_again.empty()) text += (text.empty() ? "the one of " : "; the one of ") + m.serves_again;
   return text;
 }
 
@@ -122,7 +132,7 @@ std::string DiffFiles::work_plan_html() const {
         const CableMove& m = moves[i];
         out.begin_row();
         out.cell_raw("<span class=\"tick\"></span>"), out.cell(m.action), out.cell(m.a), out.cell(m.a_place), out.cell(m.b), out.cell(m.b_place), out.cell_code(m.part), out.cell(m.length);
-        out.cell(m.measure ? "measure" : m.serves_again.empty() ? std::string() : "the one of " + m.serves_again);
+        out.cell(note_text(m));
         out.end_row();
       }
       out.end_table();

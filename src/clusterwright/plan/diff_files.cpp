@@ -18,12 +18,31 @@ std::string place_text(const Cluster& c, DeviceId d) {
   return rack.valid() ? fmt::format("{} unit {}", c.racks.name[rack], c.mounts.unit[d]) : std::string();
 }
 
+// Over a trunk two patches are ordered, which may be of different lengths.
+std::string order_text(const Cluster& c, AssemblyId a) {
+  const auto& t = c.assemblies;
+  if (!t.trunk[a].valid()) return emit::order_number(c, t.cable[a], t.length[a]);
+  const std::string near = emit::order_number(c, t.cable[a], t.near_patch[a]), far = emit::order_number(c, t.cable[a], t.far_patch[a]);
+  return near == far ? near : near + " + " + far;
+}
+
+std::string metres_text(Metres m) { return std::isfinite(m.value) ? number_text(m.value) : std::string(); }
+
 void put_cable(const Cluster& c, AssemblyId a, CableMove& m) {
   m.assembly = a;
   if (!a.valid()) return;
-  const Metres length = c.assemblies.length[a];
-  m.part = emit::order_number(c, c.assemblies.cable[a], length);
-  if (std::isfinite(length.value)) m.length = number_text(length.value);
+  m.cable = c.assemblies.key[a];
+  m.part = order_text(c, a);
+  m.length = metres_text(c.assemblies.length[a]);
+  if (const TrunkId t = c.assemblies.trunk[a]; t.valid()) m.over = fmt::format("{} place {}", c.trunks.key[t], c.assemblies.slot[a]);
+}
+
+// "rack-07 unit 48 places 13-24"
+std::string panel_text(const Cluster& c, GearId panel, std::uint32_t first, std::uint32_t count) {
+  if (!panel.valid()) return {};
+  std::string text = fmt::format("{} unit {}", c.racks.name[c.gear.rack[panel]], c.gear.unit[panel]);
+  if (count > 0) text += fmt::format(" places {}-{}", first, first + count - 1);
+  return text;
 }
 
 std::string percent_text(double p) { return fmt::format("{:.1f}", p); }
@@ -31,7 +50,7 @@ std::string percent_text(double p) { return fmt::format("{:.1f}", p); }
 }  // namespace
 
 DiffFiles::DiffFiles(const Difference& d, const WorkPlan& plan, const Diagnostics& findings)
-    : d_(d), plan_(plan), findings_(findings), labels_(*d.after), out_(d.before->assemblies.size(), 0), in_(d.after->assemblies.size(), 0) {
+    : d_(d), plan_(plan), findings_(findings), labels_(*d.after), panel_before_(emit::panel_places(*d.before)), panel_after_(emit::panel_places(*d.after)), out_(d.before->assemblies.size(), 0), in_(d.after->assemblies.size(), 0) {
   for (const AssemblyId a : d.cables_out) out_[a.value] = 1;
   for (const AssemblyId a : d.cables_in) in_[a.value] = 1;
   elsewhere_.resize(d.after->devices.size());
@@ -48,7 +67,7 @@ DiffFiles::DiffFiles(const Difference& d, const WorkPlan& plan, const Diagnostic
 CableMove DiffFiles::removal(LinkId l) const {
   const Cluster& c = *d_.before;
   CableMove m;
-  m.link = l;
+  m.link_class = link_class_name(c.links.link_class[l]);
   const PortId a = c.links.a[l], b = c.links.b[l];
   // Devices that stay have their new names by then.
   const auto end = [&](PortId p) {
@@ -67,7 +86,7 @@ CableMove DiffFiles::removal(LinkId l) const {
 CableMove DiffFiles::pulling(LinkId l) const {
   const Cluster& c = *d_.after;
   CableMove m;
-  m.link = l;
+  m.link_class = link_class_name(c.links.link_class[l]);
   const PortId a = c.links.a[l], b = c.links.b[l];
   m.a = end_text(c, a);
   m.b = end_text(c, b);
@@ -86,9 +105,34 @@ CableMove DiffFiles::pulling(LinkId l) const {
   return m;
 }
 
+CableMove DiffFiles::of_trunk(std::string_view action, const Cluster& c, TrunkId t) const {
+  const emit::TrunkPlaces& at = (&c == d_.before.get() ? panel_before_ : panel_after_)[t];
+  CableMove m;
+  m.action = action;
+  m.link_class = "trunk";
+  m.cable = c.trunks.key[t];
+  const auto end = [&](GearId panel, std::uint32_t first, std::string& what, std::string& place) {
+    if (panel.valid()) what = c.gear.key[panel];
+    place = panel_text(c, panel, first, at.connectors);
+  };
+  end(c.trunks.near[t], at.near_first, m.a, m.a_place);
+  end(c.trunks.far[t], at.far_first, m.b, m.b_place);
+  m.part = emit::order_number(c, c.trunks.part[t], c.trunks.length[t]);
+  m.length = metres_text(c.trunks.length[t]);
+  return m;
+}
+
 std::vector<CableMove> DiffFiles::moves_of(const WorkStep& step) const {
   std::vector<CableMove> out;
-  out.reserve(step.remove.size() + step.add.size());
+  out.reserve(step.remove.size() + step.add.size() + step.clear.size() + step.lay.size());
+  for (const TrunkId t : step.clear) out.push_back(of_trunk("take out", *d_.before, t));
+  for (const TrunkId t : step.lay) {
+    CableMove& m = out.emplace_back(of_trunk("lay", *d_.after, t));
+    const emit::TrunkPlaces& at = panel_after_[t];
+    const std::string near = labels_.panel_label(d_.after->trunks.near[t], at.near_first, at.near_first + at.connectors - 1);
+    const std::string far = labels_.panel_label(d_.after->trunks.far[t], at.far_first, at.far_first + at.connectors - 1);
+    if (!near.empty() && !far.empty()) m.label = near + '/' + far;
+  }
   for (const LinkId l : step.remove) out.push_back(removal(l));
   for (const LinkId l : step.add) out.push_back(pulling(l));
   return out;
@@ -110,17 +154,13 @@ std::string DiffFiles::work_plan_csv() const {
 
 std::string DiffFiles::recabling_csv() const {
   CsvWriter out;
-  out.buffer() = "step,action,cable,class,a,a_place,b,b_place,part,length_m,label,serves_again,measure\n";
+  out.buffer() = "step,action,cable,class,a,a_place,b,b_place,part,length_m,over,label,serves_again,measure\n";
   std::uint64_t n = 0;
   for (const WorkStep& s : plan_.steps) {
     ++n;
-    const auto moves = moves_of(s);
-    for (std::size_t i = 0; i < moves.size(); ++i) {
-      const CableMove& m = moves[i];
-      const Cluster& c = i < s.remove.size() ? *d_.before : *d_.after;
-      out.number(n).plain(m.action).field(m.assembly.valid() ? std::string_view(c.assemblies.key[m.assembly]) : std::string_view());
-      out.plain(link_class_name(c.links.link_class[m.link])).field(m.a).field(m.a_place).field(m.b).field(m.b_place);
-      out.field(m.part).plain(m.length).field(m.label).field(m.serves_again).plain(m.measure ? "yes" : "").end_row();
+    for (const CableMove& m : moves_of(s)) {
+      out.number(n).plain(m.action).field(m.cable).plain(m.link_class).field(m.a).field(m.a_place).field(m.b).field(m.b_place);
+      out.field(m.part).plain(m.length).field(m.over).field(m.label).field(m.serves_again).plain(m.measure ? "yes" : "").end_row();
     }
   }
   return std::move(out.buffer());

@@ -6,11 +6,10 @@
 #include <string_view>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/plan/diff_words.hpp"
 
 namespace cw {
 namespace {
-
-std::string counted(std::size_t n, std::string_view one) { return fmt::format("{} {}{}", grouped(n), one, n == 1 ? "" : "s"); }
 
 // The new intent's line that a finding is about; the new design where there is no intent.
 class Place {

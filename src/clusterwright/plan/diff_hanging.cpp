@@ -1,6 +1,8 @@
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
-#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -8,6 +10,7 @@
 #include "clusterwright/physical/route.hpp"
 #include "clusterwright/plan/diff_keep.hpp"
 #include "clusterwright/plan/diff_match.hpp"
+#include "clusterwright/plan/diff_trunks.hpp"
 
 namespace cw {
 namespace {
@@ -21,7 +24,7 @@ class Hanging {
   void run() {
     if (before_.assemblies.size() == 0 || after_.assemblies.size() == 0) return;
     for (const PartId p : ids<PartId>(before_.parts.size())) parts_.push_back(part_after(p));
-    find_trunks();
+    trunks_ = keep_trunks(before_, after_, m_);
     find_cables();
     while (drop_mixed()) {
     }
@@ -35,16 +38,6 @@ class Hanging {
       if (after_.parts[q]->id == before_.parts[p]->id) return q;
     after_.bought.push_back(before_.bought[p]);
     return after_.parts.push_back(before_.parts[p]);
-  }
-
-  void find_trunks() {
-    trunks_.resize(before_.trunks.size());
-    std::map<std::string_view, TrunkId> by_key;
-    for (const TrunkId t : ids<TrunkId>(after_.trunks.size())) by_key[after_.trunks.key[t]] = t;
-    for (const TrunkId t : ids<TrunkId>(before_.trunks.size())) {
-      const auto there = by_key.find(before_.trunks.key[t]);
-      if (there != by_key.end() && after_.parts[after_.trunks.part[there->second]]->id == before_.parts[before_.trunks.part[t]]->id) trunks_[t] = there->second;
-    }
   }
 
   // The cable of `before` on each link of `after` that stays; those in a trunk that is gone are not kept.
@@ -107,18 +100,12 @@ class Hanging {
     Column<AssemblyId, AssemblyId> kept, pulled;
     kept.resize(before_.assemblies.size());
     pulled.resize(laid_out.size());
-    std::set<Slot> taken, planned;
-    std::vector<Slot> freed;
     for (const LinkId l : ids<LinkId>(after_.links.size()))
       if (const AssemblyId b = cable_[l]; b.valid() && !kept[b].valid()) {
         kept[b] = copy(before_.assemblies, b, true);
-        if (before_.assemblies.trunk[b].valid()) taken.insert({trunks_[before_.assemblies.trunk[b]], before_.assemblies.slot[b]});
+        if (before_.assemblies.trunk[b].valid()) taken_.insert({trunks_[before_.assemblies.trunk[b]], before_.assemblies.slot[b]});
       }
-    for (const LinkId l : ids<LinkId>(after_.links.size()))
-      if (const AssemblyId a = after_.links.assembly[l]; a.valid() && cable_[l].valid() && laid_out.trunk[a].valid() && taken.count({laid_out.trunk[a], laid_out.slot[a]}) == 0)
-        freed.emplace_back(laid_out.trunk[a], laid_out.slot[a]);
-    for (const LinkId l : ids<LinkId>(after_.links.size()))
-      if (const AssemblyId a = after_.links.assembly[l]; a.valid() && !cable_[l].valid() && laid_out.trunk[a].valid()) planned.insert({laid_out.trunk[a], laid_out.slot[a]});
+    find_free(laid_out);
     for (const LinkId l : ids<LinkId>(after_.links.size())) {
       const AssemblyId a = after_.links.assembly[l];
       if (!a.valid()) continue;
@@ -128,40 +115,55 @@ class Hanging {
       }
       if (!pulled[a].valid()) {
         pulled[a] = copy(laid_out, a, false);
-        evade(pulled[a], taken, planned, freed);
+        evade(pulled[a]);
       }
       assign(l, pulled[a]);
     }
   }
 
-  // Whether two trunks join the same two racks with the same fibres.
-  bool alike(TrunkId x, TrunkId y) const {
-    const auto& t = after_.trunks;
-    const auto rack = [this](GearId g) { return after_.gear.rack[g]; };
-    return t.part[x] == t.part[y] && rack(t.near[x]) == rack(t.near[y]) && rack(t.far[x]) == rack(t.far[y]);
+  // What two trunks have in common that join the same two racks with the same fibres.
+  using Way = std::tuple<PartId, RackId, RackId>;
+  Way way_of(TrunkId t) const {
+    const auto rack = [this](GearId g) { return g.valid() ? after_.gear.rack[g] : RackId(); };
+    return {after_.trunks.part[t], rack(after_.trunks.near[t]), rack(after_.trunks.far[t])};
   }
 
-  // Who was to have a place that is taken gets one that has become free, or that nobody was to have; where the trunks
-  // between its racks are full, it goes without.
-  void evade(AssemblyId a, const std::set<Slot>& taken, std::set<Slot>& planned, std::vector<Slot>& freed) {
+  // Places that nothing is to have that is pulled: at first those that were to carry what now hangs elsewhere.
+  void find_free(const Cluster::Assemblies& laid_out) {
+    std::set<Slot> used = taken_;
+    std::vector<std::uint8_t> stays(laid_out.size(), 0);
+    for (const LinkId l : ids<LinkId>(after_.links.size()))
+      if (const AssemblyId a = after_.links.assembly[l]; a.valid() && cable_[l].valid()) stays[a.value] = 1;
+    for (const AssemblyId a : ids<AssemblyId>(laid_out.size())) {
+      if (!laid_out.trunk[a].valid()) continue;
+      const Slot slot{laid_out.trunk[a], laid_out.slot[a]};
+      if (used.insert(slot).second && stays[a.value] != 0) free_[way_of(slot.first)].push_back(slot);
+    }
+    for (const TrunkId t : ids<TrunkId>(after_.trunks.size()))
+      for (std::uint32_t n = 1; n <= connectors_of(after_, t); ++n)
+        if (const Slot slot{t, static_cast<std::uint16_t>(n)}; used.count(slot) == 0) free_[way_of(t)].push_back(slot);
+    for (auto& [way, slots] : free_) std::reverse(slots.begin(), slots.end());
+  }
+
+  // Who was to have a place that is taken gets one that is free, and goes without a trunk where those of its way are full.
+  // A way is as long as the trunk that is there.
+  void evade(AssemblyId a) {
     auto& t = after_.assemblies;
-    const TrunkId wanted = t.trunk[a];
-    if (!wanted.valid() || taken.count({wanted, t.slot[a]}) == 0) return;
-    const auto take = [&](TrunkId trunk, std::uint16_t slot) {
-      t.trunk[a] = trunk;
-      t.slot[a] = slot;
-      planned.insert({trunk, slot});
-    };
-    for (Slot& s : freed) {
-      if (s.second == 0 || !alike(s.first, wanted)) continue;
-      return take(s.first, std::exchange(s.second, std::uint16_t{0}));
+    if (!t.trunk[a].valid()) return;
+    if (taken_.count({t.trunk[a], t.slot[a]}) > 0) {
+      const auto free = free_.find(way_of(t.trunk[a]));
+      if (free == free_.end() || free->second.empty()) return without_trunk(a);
+      std::tie(t.trunk[a], t.slot[a]) = free->second.back();
+      free->second.pop_back();
     }
-    for (const TrunkId trunk : ids<TrunkId>(after_.trunks.size())) {
-      if (!alike(trunk, wanted)) continue;
-      const std::uint32_t places = after_.parts[after_.trunks.part[trunk]]->trunk->connectors;
-      for (std::uint16_t slot = 1; slot <= places; ++slot)
-        if (taken.count({trunk, slot}) == 0 && planned.count({trunk, slot}) == 0) return take(trunk, slot);
-    }
+    const double patches = t.near_patch[a].value + t.far_patch[a].value;
+    if (!std::isfinite(patches)) return;
+    t.length[a] = {after_.trunks.length[t.trunk[a]].value + patches};
+    t.routed[a] = {after_.trunks.routed[t.trunk[a]].value + patches};
+  }
+
+  void without_trunk(AssemblyId a) {
+    auto& t = after_.assemblies;
     t.trunk[a] = TrunkId();
     t.slot[a] = 0;
     t.near_patch[a] = t.far_patch[a] = kUnknownLength;
@@ -195,6 +197,8 @@ class Hanging {
   std::vector<PartId> parts_;
   Column<TrunkId, TrunkId> trunks_;    // before -> after; invalid: not there any more
   Column<LinkId, AssemblyId> cable_;   // of `before`, on links of `after`
+  std::set<Slot> taken_;               // by what stays
+  std::map<Way, std::vector<Slot>> free_;  // the next one last
 };
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <limits>
 #include <map>
-#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -195,28 +194,15 @@ class Standing {
       if (const auto length = stocked_length({std::max(t.routed[a].value, least[a.value])}, part.cable ? part.cable->lengths : part.fibre->lengths)) t.length[a] = *length;
     }
     trunks();
-    for (const AssemblyId a : ids<AssemblyId>(t.size())) {
-      if (!t.trunk[a].valid()) continue;
-      const double patches = t.near_patch[a].value + t.far_patch[a].value;
-      t.length[a] = {after_.trunks.length[t.trunk[a]].value + patches};
-      t.routed[a] = {after_.trunks.routed[t.trunk[a]].value + patches};
-    }
   }
 
-  // A trunk whose panels stay is the one that lies there.
+  // Those that stay keep their length all the same: see keep_trunks().
   void trunks() {
     auto& t = after_.trunks;
-    std::map<std::string_view, TrunkId> old;
-    for (const TrunkId i : ids<TrunkId>(before_.trunks.size())) old[before_.trunks.key[i]] = i;
     for (const TrunkId i : ids<TrunkId>(t.size())) {
-      const auto at = old.find(t.key[i]);
-      if (at != old.end() && before_.parts[before_.trunks.part[at->second]]->id == after_.parts[t.part[i]]->id && stays(t.near[i]) && stays(t.far[i])) {
-        t.length[i] = before_.trunks.length[at->second];
-        t.routed[i] = before_.trunks.routed[at->second];
-        continue;
-      }
+      if (gear_moved_[t.near[i].value] == 0 && gear_moved_[t.far[i].value] == 0) continue;
       const auto from = cable_place(after_, t.near[i]), to = cable_place(after_, t.far[i]);
-      if ((gear_moved_[t.near[i].value] == 0 && gear_moved_[t.far[i].value] == 0) || !from || !to) continue;
+      if (!from || !to) continue;
       t.routed[i] = in_centimetres(route_length(*from, *to, after_.site.trays).value);
       if (const auto length = stocked_length(t.routed[i], after_.parts[t.part[i]]->trunk->lengths)) t.length[i] = *length;
     }

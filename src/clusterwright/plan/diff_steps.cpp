@@ -6,6 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "clusterwright/plan/diff_things.hpp"
+#include "clusterwright/plan/diff_words.hpp"
+#include "clusterwright/plan/diff_worksite.hpp"
+
 namespace cw {
 namespace {
 
@@ -16,29 +20,23 @@ struct Work {
   std::vector<LinkId> remove, add;
 };
 
-std::string counted(std::size_t n, std::string_view one) { return fmt::format("{} {}{}", grouped(n), one, n == 1 ? "" : "s"); }
-
-// "pod-00/unit-01" of "pod-00/unit-01/node-07": things that are put in or taken out together.
-std::string parent_of(std::string_view key) { return std::string(key.substr(0, key.find_last_of('/') == std::string_view::npos ? 0 : key.find_last_of('/'))); }
-
 class Planner {
  public:
-  explicit Planner(const Difference& d) : d_(d), live_(d), who_(d.matching.places), kept_(d.matching.places, 0), added_(d.matching.places, 0), stands_(d.matching.places, 0), removed_(d.before->links.size(), 0) {
+  explicit Planner(const Difference& d) : d_(d), site_(d), who_(d.matching.places), kept_(d.matching.places, 0), added_(d.matching.places, 0), stands_(d.matching.places, 0) {
     fill_places();
     fill_work();
-    busy_.resize(d.after->ports.size());
-    for (const LinkId l : ids<LinkId>(d.before->links.size())) set_busy(l, 1);
     std::size_t steps = 0;
     for (const auto& [place, work] : work_) steps += work.remove.empty() ? 0 : 2;
-    plan_.method = steps * live_.edges() <= kMostEdgesExactly ? FlowMethod::max_flow : FlowMethod::shares;
+    plan_.method = steps * site_.live().edges() <= kMostEdgesExactly ? FlowMethod::max_flow : FlowMethod::shares;
   }
 
   WorkPlan run() {
-    rename();
-    readdress();
+    rename_steps(d_, plan_.steps);
+    number_steps(d_, plan_.steps);
     take_out();
     unplug(Unplug::idle);
-    set_up();
+    set_up_steps(d_, plan_.steps);
+    lay_trunks(TrunkWork::Room::needed);
     cable_new();
     cable_controllers();
     while (rearrange()) {
@@ -51,8 +49,11 @@ class Planner {
     put_in();
     unplug(Unplug::all);
     unplug_controllers();
+    clear_trunks();
+    lay_trunks(TrunkWork::Room::any);
     leftovers(Left::all);
-    dismount();
+    clear_trunks();
+    dismount_steps(d_, plan_.steps);
     find_reuse(d_, plan_);
     for (const WorkStep& s : plan_.steps) plan_.lowest_percent = std::min(plan_.lowest_percent, std::min(s.during_percent, s.after_percent));
     return std::move(plan_);
@@ -93,17 +94,9 @@ class Planner {
   bool is_controller(std::uint32_t place) const { return kind(place) == DeviceKind::controller; }
   bool is_machine(std::uint32_t place) const { return !is_switch(place) && !is_controller(place); }
 
-  void set_busy(LinkId before, std::uint8_t yes) {
-    for (const PortId p : {d_.before->links.a[before], d_.before->links.b[before]})
-      if (d_.matching.port[p].valid()) busy_[d_.matching.port[p]] = yes;
-  }
-  bool free(LinkId after) const { return busy_[d_.after->links.a[after]] == 0 && busy_[d_.after->links.b[after]] == 0; }
-
   void remove(LinkId l, WorkStep& s) {
-    if (removed_[l.value] != 0) return;
-    removed_[l.value] = 1;
-    live_.remove(l);
-    set_busy(l, 0);
+    if (!site_.hangs(l)) return;
+    site_.take(l);
     s.remove.push_back(l);
   }
 
@@ -111,12 +104,11 @@ class Planner {
   void pull(std::vector<LinkId>& wanted, WorkStep& s) {
     std::vector<LinkId> later;
     for (const LinkId l : wanted) {
-      if (!free(l)) {
+      if (!site_.free(l)) {
         later.push_back(l);
         continue;
       }
-      busy_[d_.after->links.a[l]] = busy_[d_.after->links.b[l]] = 1;
-      live_.add(l);
+      site_.hang(l);
       s.add.push_back(l);
     }
     wanted = std::move(later);
@@ -131,29 +123,13 @@ class Planner {
     return w.cluster->networks.empty() ? std::string() : w.cluster->networks[NetworkId(0U)].name;
   }
 
-  // In percent of what the network had at first; of what it has now, if it had nothing.
-  double percent(const std::string& network) {
-    if (network.empty()) return 100;
-    const std::int64_t now = live_.bisection(network, plan_.method);
-    auto [first, is_new] = first_.try_emplace(network, 0);
-    if (is_new) {
-      LiveNetwork fresh(d_);
-      first->second = fresh.bisection(network, plan_.method);
-    }
-    if (first->second == 0) first->second = now;
-    return first->second == 0 ? 100 : 100.0 * static_cast<double>(now) / static_cast<double>(first->second);
-  }
-
-  double last_percent(const std::string& network) {
-    const auto found = last_.find(network);
-    return found != last_.end() ? found->second : last_[network] = percent(network);
-  }
+  double percent(const std::string& network) { return site_.percent(network, plan_.method); }
 
   void put(WorkStep s) { plan_.steps.push_back(std::move(s)); }
   // Ends a step after which the network may exchange more or less than before.
   void finish(WorkStep s, bool same_during) {
     note_lost(s);
-    s.after_percent = last_[s.network] = percent(s.network);
+    s.after_percent = percent(s.network);
     if (same_during) s.during_percent = s.after_percent;
     put(std::move(s));
   }
@@ -162,37 +138,11 @@ class Planner {
     s.kind = kind;
     s.device = key(place);
     s.network = network_of(place);
-    s.during_percent = s.after_percent = last_percent(s.network);
+    s.during_percent = s.after_percent = site_.last_percent(s.network, plan_.method);
     return s;
   }
 
-  StepThing thing(std::string_view action, std::uint32_t place) const {
-    const Who& w = who_[place];
-    const Cluster& c = *w.cluster;
-    const RackId rack = w.device.value < c.mounts.rack.size() ? c.mounts.rack[w.device] : RackId();
-    return {std::string(action), key(place), name(place), c.part_of(w.device).id, rack.valid() ? fmt::format("{} unit {}", c.racks.name[rack], c.mounts.unit[w.device]) : std::string(), {}};
-  }
-
-  void rename() {
-    WorkStep s;
-    s.kind = StepKind::rename;
-    for (const PropertyChange& p : d_.properties)
-      if (p.property == "name" || p.property == "rack-name") s.things.push_back({"rename", p.key, p.before, {}, {}, p.after});
-    if (s.things.empty()) return;
-    s.title = fmt::format("Rename {}; what follows uses the new names", counted(s.things.size(), "thing"));
-    put(std::move(s));
-  }
-
-  void readdress() {
-    WorkStep s;
-    s.kind = StepKind::readdress;
-    for (const PropertyChange& p : d_.properties)
-      if (p.property.starts_with("address of ") || p.property == "as-number" || p.property == "vlan" || p.property == "vni" || p.property == "tenant" || p.property == "domain")
-        s.things.push_back({"set " + p.property, p.key, fmt::format("of {}: {}", p.key, p.before.empty() ? "none" : p.before), {}, {}, p.after.empty() ? "none" : p.after});
-    if (s.things.empty()) return;
-    s.title = fmt::format("Set {} that {} other than before", counted(s.things.size(), "number"), s.things.size() == 1 ? "is" : "are");
-    put(std::move(s));
-  }
+  StepThing thing(std::string_view action, std::uint32_t place) const { return device_thing(action, *who_[place].cluster, who_[place].device); }
 
   // Places of devices that satisfy `which`, by what they belong to.
   template <class Which>
@@ -210,7 +160,7 @@ class Planner {
       s.title = fmt::format("Empty {}, shut {} down and unplug {}", counted(places.size(), "machine"), places.size() == 1 ? "it" : "them", places.size() == 1 ? "it" : "them");
       if (!unit.empty()) s.title += " (" + unit + ")";
       for (const std::uint32_t p : places) {
-        live_.expect(p, false);
+        site_.live().expect(p, false);
         s.things.push_back(thing("take out", p));
         for (const LinkId l : std::exchange(work_[p].remove, {})) remove(l, s);
       }
@@ -233,40 +183,38 @@ class Planner {
     const Cluster& c = *d_.before;
     for (const PortId p : c.ports_of(who_[place].device)) {
       const LinkId l = c.ports.link[p];
-      if (l.valid() && removed_[l.value] == 0 && c.links.b[l] == p && kept_[d_.matching.place_before[c.device_of(c.links.a[l])]] != 0) return true;
+      if (l.valid() && site_.hangs(l) && c.links.b[l] == p && kept_[d_.matching.place_before[c.device_of(c.links.a[l])]] != 0) return true;
     }
     return false;
   }
 
-  void set_up() {
-    std::map<std::string, WorkStep> racks;
-    for (const RackId r : d_.racks_added) {
-      const Cluster& c = *d_.after;
-      const std::string place = fmt::format("{} row {} place {}", c.racks.room[r].valid() ? c.rooms[c.racks.room[r]].name : std::string(), c.racks.row[r] + 1, c.racks.position[r] + 1);
-      racks[parent_of(c.racks.key[r])].things.push_back({"set up", c.racks.key[r], c.racks.name[r], c.part_of(r).id, place, {}});
-    }
-    for (const GearId g : d_.gear_added) {
-      const Cluster& c = *d_.after;
-      const RackId r = c.gear.rack[g];
-      const std::string place = c.racks.name[r] + (c.gear.unit[g] > 0 ? fmt::format(" unit {}", c.gear.unit[g]) : std::string());
-      racks[parent_of(c.racks.key[r])].things.push_back({"fit", c.gear.key[g], {}, c.part_of(g).id, place, {}});
-    }
-    for (auto& [where, s] : racks) {
-      s.kind = StepKind::set_up;
-      std::size_t n = 0;
-      for (const StepThing& t : s.things) n += t.action == "set up" ? 1 : 0;
-      if (n == 0) s.title = fmt::format("Fit {} into racks that are there", counted(s.things.size(), "thing"));
-      else s.title = fmt::format("Set up {} with what cools and powers {}", counted(n, "rack"), n == 1 ? "it" : "them");
-      if (!where.empty()) s.title += " (" + where + ")";
-      put(std::move(s));
-    }
-    for (const auto& [where, places] : groups([this](std::uint32_t p) { return added_[p] != 0 && is_switch(p); })) {
-      WorkStep s = step(StepKind::set_up, places.front());
-      s.device.clear();
-      s.title = fmt::format("Mount and power {}{}", places.size() == 1 ? "1 switch" : grouped(places.size()) + " switches", where.empty() ? "" : " (" + where + ")");
-      for (const std::uint32_t p : places) s.things.push_back(thing("mount", p));
-      put(std::move(s));
-    }
+  void lay_trunks(TrunkWork::Room room) {
+    WorkStep s;
+    s.kind = StepKind::lay_trunks;
+    s.lay = site_.trunks().lay(room);
+    if (s.lay.empty()) return;
+    s.title = fmt::format("Lay {} between patch panels", counted(s.lay.size(), "trunk"));
+    note_lost(s);
+    put(std::move(s));
+  }
+
+  void clear_trunks() {
+    WorkStep s;
+    s.kind = StepKind::clear_trunks;
+    s.clear = site_.trunks().clear();
+    if (s.clear.empty()) return;
+    s.title = fmt::format("Take out {} that {} nothing any more", counted(s.clear.size(), "trunk"), s.clear.size() == 1 ? "carries" : "carry");
+    note_lost(s);
+    put(std::move(s));
+  }
+
+  // Trunks whose panels had no room for them get that of those whose cables are out, and carry what waits for them.
+  void renew_trunks() {
+    if (site_.trunks().all_laid()) return;
+    const std::size_t steps = plan_.steps.size();
+    clear_trunks();
+    lay_trunks(TrunkWork::Room::needed);
+    if (plan_.steps.size() > steps && plan_.steps.back().kind == StepKind::lay_trunks) leftovers(Left::of_those_in);
   }
 
   // Links between switches whose ports are free already: nothing has to be drained for them.
@@ -337,19 +285,11 @@ class Planner {
     for (std::size_t k = 0; k < parts && good; ++k) {
       const auto [first, last] = piece(all.remove.size(), k, parts);
       for (std::size_t i = first; i < last; ++i) remove(all.remove[i], trial);
-      good = live_.cut_off().empty();
+      good = site_.live().cut_off().empty();
       pull(work.add, trial);
     }
-    good = good && live_.cut_off().empty();
-    for (const LinkId l : trial.add) {
-      live_.take_back(l);
-      busy_[d_.after->links.a[l]] = busy_[d_.after->links.b[l]] = 0;
-    }
-    for (const LinkId l : trial.remove) {
-      removed_[l.value] = 0;
-      live_.restore(l);
-      set_busy(l, 1);
-    }
+    good = good && site_.live().cut_off().empty();
+    site_.undo(trial.remove, trial.add);
     work = all;
     return good;
   }
@@ -357,15 +297,15 @@ class Planner {
   // Who cannot reach all others at this moment; asked only once something has been done that may cost it.
   void note_lost(WorkStep& s) {
     if (!forced_) return;
-    for (const std::uint32_t out : live_.cut_off())
+    for (const std::uint32_t out : site_.live().cut_off())
       if (std::find(s.out_of_service.begin(), s.out_of_service.end(), key(out)) == s.out_of_service.end()) s.out_of_service.push_back(key(out));
   }
 
   // One switch at a time: whole if its nodes have other ways, else a part of its links at a time.
   bool relink(std::uint32_t p, Work& work) {
-    live_.drain(p);
-    const bool drains = live_.cut_off().empty();
-    live_.undrain();
+    site_.live().drain(p);
+    const bool drains = site_.live().cut_off().empty();
+    site_.live().undrain();
     std::size_t parts = 1;
     if (!drains) {
       for (const std::size_t n : {std::min<std::size_t>(2, work.remove.size()), work.remove.size()})
@@ -378,18 +318,19 @@ class Planner {
       s.part = static_cast<std::uint32_t>(k + 1);
       s.parts = static_cast<std::uint32_t>(parts);
       s.drains = drains;
-      if (drains) live_.drain(p);
+      if (drains) site_.live().drain(p);
       const auto [first, last] = piece(all.size(), k, parts);
       for (std::size_t i = first; i < last; ++i) remove(all[i], s);
       s.during_percent = percent(s.network);
       note_lost(s);
       pull(work.add, s);
-      live_.undrain();
+      site_.live().undrain();
       const std::string links = counted(s.remove.size(), "link");
       if (drains) s.title = fmt::format("Drain {}, move {}, verify, bring it back", name(p), links);
       else s.title = fmt::format("Move {} of {} while the others carry its traffic{}", links, name(p), parts > 1 ? fmt::format(" (part {} of {})", s.part, s.parts) : std::string());
       finish(std::move(s), false);
     }
+    renew_trunks();
     return true;
   }
 
@@ -400,6 +341,7 @@ class Planner {
       if (!work.add.empty() && (which == Left::all || added_[p] == 0 || is_switch(p))) units[parent_of(key(p))].push_back(p);
     for (const auto& [unit, places] : units) {
       WorkStep s = step(StepKind::cable, places.front());
+      note_lost(s);  // until its links are in
       std::vector<std::uint32_t> done;
       for (const std::uint32_t p : places) {
         const std::size_t before = s.add.size();
@@ -443,34 +385,17 @@ class Planner {
         s.things.push_back(thing("mount", p));
         pull(work_[p].add, s);
       }
-      for (const std::uint32_t p : places) live_.expect(p, true);
+      for (const std::uint32_t p : places) site_.live().expect(p, true);
       finish(std::move(s), false);
     }
   }
 
-  void dismount() {
-    WorkStep s;
-    s.kind = StepKind::dismount;
-    for (std::uint32_t p = 0; p < who_.size(); ++p)
-      if (leaves(p) && !is_controller(p)) s.things.push_back(thing("dismount", p));
-    const Cluster& c = *d_.before;
-    for (const GearId g : d_.gear_gone) s.things.push_back({"remove", c.gear.key[g], {}, c.part_of(g).id, c.racks.name[c.gear.rack[g]], {}});
-    for (const RackId r : d_.racks_gone) s.things.push_back({"remove", c.racks.key[r], c.racks.name[r], c.part_of(r).id, {}, {}});
-    if (s.things.empty()) return;
-    s.title = fmt::format("Dismount and remove {} that {} no longer needed", counted(s.things.size(), "thing"), s.things.size() == 1 ? "is" : "are");
-    put(std::move(s));
-  }
-
   const Difference& d_;
-  LiveNetwork live_;
+  Worksite site_;
   std::vector<Who> who_;
   std::vector<std::uint8_t> kept_, added_, stands_;  // of each place; none: it leaves; stands: see Difference::stands_on()
-  std::vector<std::uint8_t> removed_;       // of each link of `before`
   bool forced_ = false;                     // nodes may lose others, if they are told
   std::map<std::uint32_t, Work> work_;
-  Column<PortId, std::uint8_t> busy_;       // of `after`
-  std::map<std::string, std::int64_t> first_;
-  std::map<std::string, double> last_;
   WorkPlan plan_;
 };
 
@@ -483,10 +408,12 @@ std::string_view step_kind_name(StepKind kind) {
     case StepKind::take_out: return "take-out";
     case StepKind::unplug: return "unplug";
     case StepKind::set_up: return "set-up";
+    case StepKind::lay_trunks: return "lay-trunks";
     case StepKind::cable: return "cable";
     case StepKind::relink: return "relink";
     case StepKind::rehome: return "rehome";
     case StepKind::put_in: return "put-in";
+    case StepKind::clear_trunks: return "clear-trunks";
     case StepKind::dismount: return "dismount";
   }
   return {};

@@ -10,7 +10,7 @@
 
 namespace cw {
 
-enum class StepKind : std::uint8_t { rename, readdress, take_out, unplug, set_up, cable, relink, rehome, put_in, dismount };
+enum class StepKind : std::uint8_t { rename, readdress, take_out, unplug, set_up, lay_trunks, cable, relink, rehome, put_in, clear_trunks, dismount };
 std::string_view step_kind_name(StepKind kind);  // "rename", "take-out", …
 
 // Something that a step does to a thing and not to a cable.
@@ -29,11 +29,12 @@ struct WorkStep {
   std::uint32_t part = 1, parts = 1;        // of what is done to `device`
   std::vector<StepThing> things;
   std::vector<LinkId> remove, add;          // of `before`, of `after`
+  std::vector<TrunkId> clear, lay;          // likewise
   double during_percent = 100, after_percent = 100;  // bisection, of what it was at first
   std::vector<std::string> out_of_service;  // keys of nodes that reach no other meanwhile
 };
 
-// Steps in the order in which they can be done: ports are free when they are needed, leaves are drained one at a time,
+// Steps in the order in which they can be done: ports and places in trunks are free when they are needed, leaves are drained one at a time,
 // every node keeps a live path to every other unless a step says otherwise.
 struct WorkPlan {
   std::vector<WorkStep> steps;

@@ -146,6 +146,7 @@ void DiffFiles::put_steps(JsonWriter& json) const {
       json.begin_object().begin_inline();
       json.member("action", m.action).member("a", m.a).member("b", m.b);
       if (!m.part.empty()) json.member("part", m.part).member("length_m", m.length);
+      if (!m.over.empty()) json.member("over", m.over);
       if (!m.serves_again.empty()) json.member("serves_again", m.serves_again);
       json.end_object().end_inline();
     }

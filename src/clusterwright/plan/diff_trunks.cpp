@@ -1,0 +1,107 @@
+#include "clusterwright/plan/diff_trunks.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cw {
+namespace {
+
+class Panels {
+ public:
+  explicit Panels(Cluster& c) : c_(c) {
+    for (const GearId g : ids<GearId>(c.gear.size())) {
+      left_.push_back(static_cast<std::int64_t>(places_of(c, g)));
+      last_.push_back(TrunkId());
+      if (c.part_of(g).kind == PartKind::panel) of_rack_[{c.gear.rack[g], c.gear.part[g]}].push_back(g);
+    }
+  }
+
+  void take(GearId panel, TrunkId t) {
+    left_[panel] -= connectors_of(c_, t);
+    if (!last_[panel].valid() || last_[panel] < t) last_[panel] = t;
+  }
+
+  // Places on a panel are counted trunk after trunk in their order (emit/panel_places.hpp): one that comes before such
+  // as stay would make their places others, so it goes to a panel where it comes last, if there is one.
+  GearId find(GearId laid_out, TrunkId t) const {
+    GearId room;
+    if (fits(laid_out, t)) {
+      if (comes_last(laid_out, t)) return laid_out;
+      room = laid_out;
+    }
+    const auto found = of_rack_.find({c_.gear.rack[laid_out], c_.gear.part[laid_out]});
+    if (found == of_rack_.end()) return laid_out;
+    for (const GearId g : found->second) {
+      if (!fits(g, t)) continue;
+      if (comes_last(g, t)) return g;
+      if (!room.valid()) room = g;
+    }
+    return room.valid() ? room : laid_out;
+  }
+
+ private:
+  bool fits(GearId panel, TrunkId t) const { return left_[panel] >= static_cast<std::int64_t>(connectors_of(c_, t)); }
+  bool comes_last(GearId panel, TrunkId t) const { return !last_[panel].valid() || last_[panel] < t; }
+
+  const Cluster& c_;
+  Column<GearId, std::int64_t> left_;  // places
+  Column<GearId, TrunkId> last_;       // of those that are there
+  std::map<std::pair<RackId, PartId>, std::vector<GearId>> of_rack_;
+};
+
+}  // namespace
+
+std::uint32_t connectors_of(const Cluster& c, TrunkId t) {
+  const Part& part = *c.parts[c.trunks.part[t]];
+  return part.trunk ? part.trunk->connectors : 0;
+}
+
+std::uint32_t places_of(const Cluster& c, GearId panel) {
+  const Part& part = c.part_of(panel);
+  return part.panel ? part.panel->places : 0;
+}
+
+GearId same_panel(const Cluster& before, GearId panel, const Cluster& after, const Matching& m) {
+  const GearId there = panel.valid() ? m.gear[panel] : GearId();
+  return there.valid() && before.part_of(panel).id == after.part_of(there).id ? there : GearId();
+}
+
+Column<TrunkId, TrunkId> keep_trunks(const Cluster& before, Cluster& after, const Matching& m) {
+  Column<TrunkId, TrunkId> out;
+  out.resize(before.trunks.size());
+  auto& now = after.trunks;
+  std::map<std::string_view, TrunkId> by_key;
+  for (const TrunkId t : ids<TrunkId>(now.size())) by_key.emplace(now.key[t], t);
+  Panels panels(after);
+  Column<TrunkId, std::uint8_t> kept;
+  kept.resize(now.size());
+  for (const TrunkId t : ids<TrunkId>(before.trunks.size())) {
+    const auto found = by_key.find(before.trunks.key[t]);
+    const GearId near = same_panel(before, before.trunks.near[t], after, m), far = same_panel(before, before.trunks.far[t], after, m);
+    if (found == by_key.end() || !near.valid() || !far.valid()) continue;
+    const TrunkId there = found->second;
+    if (after.parts[now.part[there]]->id != before.parts[before.trunks.part[t]]->id) continue;
+    out[t] = there;
+    kept[there] = 1;
+    now.near[there] = near;
+    now.far[there] = far;
+    now.length[there] = before.trunks.length[t];
+    now.routed[there] = before.trunks.routed[t];
+    panels.take(near, there);
+    panels.take(far, there);
+  }
+  for (const TrunkId t : ids<TrunkId>(now.size())) {
+    if (kept[t] != 0) continue;
+    for (GearId* end : {&now.near[t], &now.far[t]}) {
+      if (!end->valid()) continue;
+      *end = panels.find(*end, t);
+      panels.take(*end, t);
+    }
+  }
+  return out;
+}
+
+}  // namespace cw
