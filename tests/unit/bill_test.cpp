@@ -151,6 +151,21 @@ TEST(Answers, PricesByNumbersOfABill) {
   EXPECT_EQ(d.all()[0].span.line, 4U);
 }
 
+// By two names, or of two lengths: the later is no correction of the first.
+TEST(Answers, TwoPricesForOnePartAreTold) {
+  Prices prices;
+  prices.source = {"prices.csv", "part,price\nsn5600,50000\nNVIDIA/SN5600,50000\n\nnvidia/sn5600,60000\nMCP7Y10-N001,90\nMCP7Y10-N002,95\n"};
+  prices.rows = {{"sn5600", 50000, {2, 1, 6}}, {"SN5600", 50000, {3, 1, 6}}, {"nvidia/sn5600", 60000, {5, 1, 13}}, {"MCP7Y10-N001", 90, {6, 1, 12}}, {"MCP7Y10-N002", 95, {7, 1, 12}}};
+  Diagnostics d;
+  price_book(prices, embedded(), d);
+  ASSERT_EQ(d.all().size(), 2U) << render(d, Colour::never);
+  EXPECT_EQ(d.all()[0].code, code::kDuplicateKey);
+  EXPECT_EQ(d.all()[0].span.line, 5U);
+  EXPECT_EQ(d.all()[0].message, "'nvidia/sn5600' is nvidia/sn5600, which 'sn5600' in line 2 gives another price");
+  EXPECT_EQ(d.all()[1].span.line, 7U);
+  EXPECT_EQ(d.all()[1].help, "keep one of the two: a part has one price for all its lengths");
+}
+
 // --- in a list ------------------------------------------------------------------------------------
 
 BillLine line(std::string number, std::string description, std::uint32_t count = 1) {
