@@ -6,6 +6,8 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/check/registry.hpp"
 #include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/cluster/find_port.hpp"
+#include "clusterwright/emit/outside.hpp"
 #include "clusterwright/emit/rack_units.hpp"
 #include "clusterwright/emit/services.hpp"
 #include "clusterwright/emit/summary.hpp"
@@ -146,6 +148,32 @@ std::string network_text(const Cluster& c, NetworkId n) {
   return out + why_text(c, w.why);
 }
 
+// The links to another site; empty if none leads there. Such links take no port of the design.
+std::string links_to_site(const Cluster& c, std::string_view to) {
+  std::string out;
+  for (const WanLink& w : c.wan) {
+    if (w.to != to) continue;
+    out += fmt::format("{}  another site\n  link   {}\n", w.to, emit::wan_text(w));
+    if (w.round_trip_most > w.round_trip) out += fmt::format("  most   {} there and back\n", quantity_text(w.round_trip_most, Dimension::time));
+    out += why_text(c, w.why);
+  }
+  return out;
+}
+
+std::string links_to_site_json(const Cluster& c, std::string_view to) {
+  JsonWriter json(JsonWriter::Layout::pretty);
+  json.begin_array();
+  for (const WanLink& w : c.wan) {
+    if (w.to != to) continue;
+    json.begin_object().member("to", w.to).member("rate_gb_s", in_gigabits(w.rate));
+    json.member("round_trip_s", w.round_trip).member("round_trip_most_s", w.round_trip_most);
+    if (w.distance.value > 0) json.member("distance_km", w.distance.value / 1000);
+    json.end_object();
+  }
+  json.end_array();
+  return json.take() + "\n";
+}
+
 std::optional<std::uint16_t> code_of(std::string_view what) {
   if (what.starts_with("CW") || what.starts_with("cw")) what.remove_prefix(2);
   std::uint16_t n = 0;
@@ -187,21 +215,16 @@ int not_found(const Common& common, const Cluster& c, const std::string& what) {
   for (const Network& n : c.networks) known.push_back(n.name);
   for (const Room& r : c.rooms) known.push_back(r.name);
   for (const Feed& f : c.feeds) known.push_back(f.name);
+  for (const WanLink& w : c.wan) known.push_back(w.to);
   known.insert(known.end(), c.racks.name.begin(), c.racks.name.end());
   const std::string_view near = nearest(what, known);
   Diagnostics diagnostics;
   Diagnostic d;
   d.code = code::kNotFound;
   d.message = fmt::format("nothing in the design is called '{}'", what);
-  d.help = near.empty() ? std::string("give the name or key of a device or rack, <device>:<port>, a network, room or feed, the key of a PDU, trunk or cable, or a code") : fmt::format("did you mean '{}'?", near);
+  d.help = near.empty() ? std::string("give the name or key of a device or rack, <device>:<port>, a network, room, feed or other site, the key of a PDU, trunk or cable, or a code") : fmt::format("did you mean '{}'?", near);
   diagnostics.add(d);
   return report(common, diagnostics, kUnusable);
-}
-
-std::optional<PortId> find_port(const Cluster& c, DeviceId d, std::string_view port) {
-  for (const PortId p : c.ports_of(d))
-    if (c.port_text(p) == port || c.port_label(p) == port) return p;
-  return std::nullopt;
 }
 
 }  // namespace
@@ -235,18 +258,22 @@ int run_explain(const Common& common, const ExplainOptions& options) {
   }
   if (const std::size_t colon = what.rfind(':'); colon != std::string::npos) {
     const auto d = c.find_device(what.substr(0, colon));
-    const auto p = d ? find_port(c, *d, what.substr(colon + 1)) : std::nullopt;
-    if (p && common.json) {
+    const PortId p = find_port(c, d.value_or(DeviceId()), what.substr(colon + 1));
+    if (p.valid() && common.json) {
       JsonWriter json(JsonWriter::Layout::pretty);
-      put_port(json, c, *p);
+      put_port(json, c, p);
       print(json.take() + "\n");
-    } else if (p) {
-      print(port_explained(c, *d, *p));
+    } else if (p.valid()) {
+      print(port_explained(c, *d, p));
     }
-    if (p) return kFine;
+    if (p.valid()) return kFine;
   }
   if (const auto n = c.find_network(what)) {
     print(network_text(c, *n));
+    return kFine;
+  }
+  if (const std::string links = links_to_site(c, what); !links.empty()) {
+    print(common.json ? links_to_site_json(c, what) : links);
     return kFine;
   }
   if (explain_code(common, what)) return kFine;

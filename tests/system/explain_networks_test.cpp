@@ -41,6 +41,17 @@ TEST_F(ExplainNetworks, ANetworkSaysOnlyWhatItHas) {
   EXPECT_FALSE(has(oob, "down:up")) << oob;
 }
 
+TEST_F(ExplainNetworks, AnotherSiteByItsName) {
+  support::spill(scratch_->path() + "/far.yaml", "nodes: 4\nserver: xe9680\nwan:\n  - {to: london, rate: 100 Gb/s, round_trip: 88 ms, round_trip_most: 91 ms, distance: 7630 km}\n");
+  ASSERT_EQ(run({kBinary, "design", "far.yaml", "-q", "-o", "far"}, scratch_->path()).exit_code, 0);
+  const auto o = run({kBinary, "explain", "far", "london"}, scratch_->path());
+  EXPECT_EQ(o.exit_code, 0) << o.err;
+  EXPECT_TRUE(o.out.starts_with("london  another site\n  link   100 Gb/s, 88 ms there and back, 7,630 km\n  most   91 ms there and back\n  why    ")) << o.out;
+  const auto json = run({kBinary, "explain", "far", "london", "--json"}, scratch_->path());
+  EXPECT_TRUE(has(json.out, "\"round_trip_most_s\": 0.091")) << json.out;
+  EXPECT_TRUE(has(run({kBinary, "explain", "far", "lodon"}, scratch_->path()).err, "did you mean 'london'?"));
+}
+
 // PDUs stand beside the units of their rack and CDUs in them; so do their management ports.
 TEST_F(ExplainNetworks, ManagementCablesOfGearHavePlacesAndLabels) {
   EXPECT_FALSE(has(words("rack-01"), "has no place"));
