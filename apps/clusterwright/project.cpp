@@ -158,12 +158,9 @@ int status(const Common& common, const fs::path& dir, const Project& p, const Di
 }
 
 // As it was asked for, else after the file of the intent, else after the cluster.
-fs::path folder_for(const ProjectOptions& o, const Intent& intent, Diagnostics& out) {
+fs::path folder_for(const ProjectOptions& o, const Intent& intent) {
   if (!o.out.empty()) return o.out;
-  if (o.what != "-") return fs::path(o.what).stem();
-  if (intent.name.given) return *intent.name;
-  out.error(code::kMissing, intent.source, Span{}, "an intent from standard input has no file to name the folder after, and this one no `name`", "name the folder with -o");
-  return {};
+  return o.what != "-" ? fs::path(o.what).stem() : fs::path(*intent.name);
 }
 
 int init(const Common& common, const ProjectOptions& o) {
@@ -171,9 +168,9 @@ int init(const Common& common, const ProjectOptions& o) {
   const Catalogue catalogue = load_catalogue(common, diagnostics);
   const auto input = read_input(o.what, o.prices, diagnostics);
   if (!input || diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
-  const fs::path dir = folder_for(o, input->intent, diagnostics);
+  const fs::path dir = folder_for(o, input->intent);
   std::error_code ec;
-  if (!dir.empty() && fs::exists(dir, ec) && !(fs::is_directory(dir, ec) && fs::is_empty(dir, ec)))
+  if (fs::exists(dir, ec) && !(fs::is_directory(dir, ec) && fs::is_empty(dir, ec)))
     refuse(diagnostics, code::kForeignFiles, dir, "is there already", "name another folder with -o");
   if (diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
   const auto made = make_cluster(input->intent, catalogue, diagnostics, {{}, input->prices ? &*input->prices : nullptr});
