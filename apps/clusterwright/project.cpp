@@ -157,10 +157,15 @@ int status(const Common& common, const fs::path& dir, const Project& p, const Di
   return trouble.has_errors() ? kFindings : kFine;
 }
 
-// As it was asked for, else after the file of the intent, else after the cluster.
-fs::path folder_for(const ProjectOptions& o, const Intent& intent) {
+// As it was asked for, else after the file of the intent, else after the cluster: an intent's text names no place
+// elsewhere on the machine that reads it.
+fs::path folder_for(const ProjectOptions& o, const Intent& intent, Diagnostics& out) {
   if (!o.out.empty()) return o.out;
-  return o.what != "-" ? fs::path(o.what).stem() : fs::path(*intent.name);
+  if (o.what != "-") return fs::path(o.what).stem();
+  const std::string& name = *intent.name;
+  if (name.find_first_of("/\\") == std::string::npos && name.front() != '.') return name;
+  out.error(code::kBadName, intent.source, intent.name.span, fmt::format("no folder can be called '{}'", name), "name the folder with -o");
+  return {};
 }
 
 int init(const Common& common, const ProjectOptions& o) {
@@ -168,9 +173,9 @@ int init(const Common& common, const ProjectOptions& o) {
   const Catalogue catalogue = load_catalogue(common, diagnostics);
   const auto input = read_input(o.what, o.prices, diagnostics);
   if (!input || diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
-  const fs::path dir = folder_for(o, input->intent);
+  const fs::path dir = folder_for(o, input->intent, diagnostics);
   std::error_code ec;
-  if (fs::exists(dir, ec) && !(fs::is_directory(dir, ec) && fs::is_empty(dir, ec)))
+  if (!dir.empty() && fs::exists(dir, ec) && !(fs::is_directory(dir, ec) && fs::is_empty(dir, ec)))
     refuse(diagnostics, code::kForeignFiles, dir, "is there already", "name another folder with -o");
   if (diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
   const auto made = make_cluster(input->intent, catalogue, diagnostics, {{}, input->prices ? &*input->prices : nullptr});

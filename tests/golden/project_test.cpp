@@ -71,6 +71,8 @@ TEST(Golden, ProjectFromProposalToSupport) {
   EXPECT_EQ(t.project_of("nameless.yaml", "init -"), 0);
   EXPECT_EQ(t.slurp("cluster/intent.yaml"), "nodes: 1\n");
   EXPECT_EQ(t.project_of("nameless.yaml", "init - -o named"), 0);
+  t.spill("elsewhere.yaml", "name: ../elsewhere\nnodes: 1\n");
+  EXPECT_EQ(t.project_of("elsewhere.yaml", "init -"), 2);
   EXPECT_EQ(t.slurp("named/intent.yaml"), "nodes: 1\n");
   EXPECT_EQ(t.project({"advance", "p"}), 1);
   EXPECT_EQ(t.project({"advance", "p", "--approve", "Ann"}), 1);

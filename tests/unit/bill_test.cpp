@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "clusterwright/synth/price_book.hpp"
 #include "unit/emit_clusters.hpp"
 #include "unit/hall_clusters.hpp"
+#include "unit/made_cluster.hpp"
 
 // Bills: what a maker lists under a part, and what becomes of it in the list of a design.
 namespace cw {
@@ -149,6 +151,19 @@ TEST(Answers, PricesByNumbersOfABill) {
   ASSERT_EQ(d.all().size(), 1U) << "what is only listed is in the price of its owner";
   EXPECT_EQ(d.all()[0].code, code::kUnpricedPart);
   EXPECT_EQ(d.all()[0].span.line, 4U);
+}
+
+// What is listed inside a server is of its usual memory; with another, no line says modules that do not make it up.
+TEST(Bill, OtherMemoryIsNotListedByTheUsualModules) {
+  const auto modules = [](const std::string& memory) {
+    std::string found;
+    for (const BomLine& l : bom_lines(made::cluster("nodes: 2\nserver: xe9680\n" + memory)))
+      if (l.description.find("RDIMM") != std::string::npos || l.description.find("memory") != std::string::npos) found += fmt::format("{} {}; ", l.quantity, l.description);
+    return found;
+  };
+  EXPECT_EQ(modules(""), "32 128 GB RDIMM, 5600 MT/s Dual Rank; ");
+  EXPECT_EQ(modules("memory: 2 TB\n"), "32 128 GB RDIMM, 5600 MT/s Dual Rank; ");
+  EXPECT_EQ(modules("memory: 3 TB\n"), "2 memory modules, 3000 GB in all: not those that are usual; ");
 }
 
 // By two names, or of two lengths: the later is no correction of the first.

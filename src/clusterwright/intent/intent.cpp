@@ -134,6 +134,7 @@ class Reader {
       intent_.name.value = std::string(file.substr(0, file.rfind('.')));
       if (file == kStandardInput || intent_.name.value.empty()) intent_.name.value = kNameless;
     }
+    if (intent_.name.given) check_title(intent_.name, "the name of a cluster", intent_.source, diagnostics_);
     check_pattern(intent_.host_name, PatternOf::hosts, intent_.source, diagnostics_);
     check_pattern(intent_.switch_name, PatternOf::switches, intent_.source, diagnostics_);
     check_pattern(intent_.rack_name, PatternOf::racks, intent_.source, diagnostics_);
