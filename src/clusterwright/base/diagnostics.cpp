@@ -196,7 +196,9 @@ std::string_view nearest_within(std::string_view word, const std::vector<std::st
 }  // namespace
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
-  return nearest_within(word, candidates, std::max<std::size_t>(2, word.size() / 3));
+  // What shares no character with a word of one or two is no slip of it.
+  const std::size_t shared = word.empty() ? 0 : word.size() - 1;
+  return nearest_within(word, candidates, std::min(shared, std::max<std::size_t>(2, word.size() / 3)));
 }
 
 std::string_view nearest_choice(std::string_view word, const std::vector<std::string_view>& candidates) {
