@@ -7,7 +7,6 @@
 #include "clusterwright/check/registry.hpp"
 #include "clusterwright/cluster/design_file.hpp"
 #include "clusterwright/cluster/find_port.hpp"
-#include "clusterwright/emit/outside.hpp"
 #include "clusterwright/emit/rack_units.hpp"
 #include "clusterwright/emit/services.hpp"
 #include "clusterwright/emit/summary.hpp"
@@ -33,17 +32,6 @@ std::string title(const Cluster& c, DeviceId d) {
   add("index", at.index);
   const std::string what(c.devices.kind[d] == DeviceKind::switch_ ? role_name(c.devices.role[d]) : device_kind_name(c.devices.kind[d]));
   return fmt::format("{}  {}\n  key    {}\n  part   {}: {}\n  place  {}\n", c.devices.name[d], what, c.devices.key[d], c.part_of(d).id, c.part_of(d).description, place);
-}
-
-std::string why_text(const Cluster& c, WhyId id) {
-  if (!id.valid()) return "  why    not recorded\n";
-  const Why& w = c.whys[id];
-  std::string out = fmt::format("  why    {}\n", w.text);
-  if (!w.pointer.empty()) out += fmt::format("         asked by {} ({}:{})\n", w.pointer, w.file, w.span.line);
-  std::string facts;
-  for (const std::string& f : w.facts) facts += (facts.empty() ? "" : ", ") + f;
-  if (!facts.empty()) out += fmt::format("         rests on {}\n", facts);
-  return out;
 }
 
 // What stands at the other end of a port, in one line without the port's own name.
@@ -148,32 +136,6 @@ std::string network_text(const Cluster& c, NetworkId n) {
   return out + why_text(c, w.why);
 }
 
-// The links to another site; empty if none leads there. Such links take no port of the design.
-std::string links_to_site(const Cluster& c, std::string_view to) {
-  std::string out;
-  for (const WanLink& w : c.wan) {
-    if (w.to != to) continue;
-    out += fmt::format("{}  another site\n  link   {}\n", w.to, emit::wan_text(w));
-    if (w.round_trip_most > w.round_trip) out += fmt::format("  most   {} there and back\n", quantity_text(w.round_trip_most, Dimension::time));
-    out += why_text(c, w.why);
-  }
-  return out;
-}
-
-std::string links_to_site_json(const Cluster& c, std::string_view to) {
-  JsonWriter json(JsonWriter::Layout::pretty);
-  json.begin_array();
-  for (const WanLink& w : c.wan) {
-    if (w.to != to) continue;
-    json.begin_object().member("to", w.to).member("rate_gb_s", in_gigabits(w.rate));
-    json.member("round_trip_s", w.round_trip).member("round_trip_most_s", w.round_trip_most);
-    if (w.distance.value > 0) json.member("distance_km", w.distance.value / 1000);
-    json.end_object();
-  }
-  json.end_array();
-  return json.take() + "\n";
-}
-
 std::optional<std::uint16_t> code_of(std::string_view what) {
   if (what.starts_with("CW") || what.starts_with("cw")) what.remove_prefix(2);
   std::uint16_t n = 0;
@@ -216,13 +178,14 @@ int not_found(const Common& common, const Cluster& c, const std::string& what) {
   for (const Room& r : c.rooms) known.push_back(r.name);
   for (const Feed& f : c.feeds) known.push_back(f.name);
   for (const WanLink& w : c.wan) known.push_back(w.to);
+  known.insert(known.end(), c.addresses.tenants.name.begin(), c.addresses.tenants.name.end());
   known.insert(known.end(), c.racks.name.begin(), c.racks.name.end());
   const std::string_view near = nearest(what, known);
   Diagnostics diagnostics;
   Diagnostic d;
   d.code = code::kNotFound;
   d.message = fmt::format("nothing in the design is called '{}'", what);
-  d.help = near.empty() ? std::string("give the name or key of a device or rack, <device>:<port>, a network, room, feed or other site, the key of a PDU, trunk or cable, or a code") : fmt::format("did you mean '{}'?", near);
+  d.help = near.empty() ? std::string("give the name or key of a device or rack, <device>:<port>, a network, room, feed, service, tenant or other site, the key of a PDU, trunk or cable, or a code") : fmt::format("did you mean '{}'?", near);
   diagnostics.add(d);
   return report(common, diagnostics, kUnusable);
 }
@@ -272,8 +235,8 @@ int run_explain(const Common& common, const ExplainOptions& options) {
     print(network_text(c, *n));
     return kFine;
   }
-  if (const std::string links = links_to_site(c, what); !links.empty()) {
-    print(common.json ? links_to_site_json(c, what) : links);
+  if (const auto words = explain_beyond(c, what, common.json)) {
+    print(*words);
     return kFine;
   }
   if (explain_code(common, what)) return kFine;
