@@ -57,7 +57,7 @@ void management_uplinks(const Cluster& c, Findings& f) {
   for (const auto& row : lost.rows())
     f.add(row.first, row.key.uplinks == 0 ? fmt::format("has no uplink: what hangs on it is reached from nowhere{}", so_with(row.count, "switch", "switches"))
                                            : fmt::format("has uplinks to one switch only: that one takes its management with it{}", so_with(row.count, "switch", "switches")),
-          row.key.uplinks == 0 ? "add a `front_end`, and `uplinks` to it" : "two uplinks to two switches survive the loss of one");
+          row.key.uplinks == 0 ? (c.find_network("front-end") ? "`oob: {uplinks: 2}` leads it to the front end" : "add a `front_end`, and `uplinks` to it") : "two uplinks to two switches survive the loss of one");
 }
 
 // A machine whose management and data ports hang on one switch is lost whole with it.

@@ -6,6 +6,7 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/intent/asked.hpp"
+#include "clusterwright/intent/names.hpp"
 
 namespace cw {
 namespace {
@@ -133,6 +134,7 @@ class NetworkReader {
   void wan(const Record& r) {
     WanIntent w;
     w.to = text(r, "wan", "to");
+    check_title(w.to, "the name of another site", intent_.source, diagnostics_);
     w.rate = sound<Dimension::bit_rate>(r, "wan", "rate");
     w.round_trip = sound<Dimension::time>(r, "wan", "round_trip");
     w.round_trip_most = sound<Dimension::time>(r, "wan", "round_trip_most");

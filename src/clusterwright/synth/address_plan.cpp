@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/base/limits.hpp"
 #include "clusterwright/synth/address_planner.hpp"
 #include "clusterwright/topology/networks.hpp"
 
@@ -116,6 +117,7 @@ void AddressPlanner::run() {
   }
   routers();
   if (*intent_.addresses.link_style == "numbered") links();
+  check_vlans();
   tell_shortages();
   if (diagnostics_.has_errors()) return;
   finish();
@@ -298,7 +300,10 @@ void AddressPlanner::range_too_small(std::string_view field, std::string_view wh
 void AddressPlanner::tell_shortages() {
   for (const Shortage& s : shortages_) {
     if (s.pool == nullptr) {
-      error(code::kPoolTooSmall, s.span, fmt::format("{} has {} numbers, but {} are needed", s.what, s.there, s.needed), fmt::format("write a larger range as `{}`", s.help));
+      constexpr std::uint64_t kVlans = kLargestVlan - 1;  // from 2 on
+      const bool none = s.key == "addresses.vlans" && s.needed > kVlans;
+      error(code::kPoolTooSmall, s.span, fmt::format("{} has {} numbers, but {} are needed", s.what, s.there, s.needed),
+            none ? fmt::format("there are {} VLANs: make `compute.unit` larger, or write `hosts: routed` or `network` under `addresses.networks`", kVlans) : fmt::format("write a larger range as `{}`", s.help));
       continue;
     }
     const std::uint64_t all = s.needed + s.pool->left_out;
