@@ -32,6 +32,7 @@ class NetworkReader {
     compute(r.object("compute"));
     network(r, NetworkUse::front_end, "front_end", "front-end");
     network(r, NetworkUse::storage, "storage_network", "storage");
+    if (r.given("storage_back_end")) back_end(r.object("storage_back_end"), r.span("storage_back_end"));
     network(r, NetworkUse::virtualisation, "virtual_network", "virtual");
     if (r.given("oob")) oob(r.object("oob"), r.span("oob"));
     for (const Tree& item : r.items("wan")) wan(Record(&item, r.field("wan").children[0].children));
@@ -106,6 +107,17 @@ class NetworkReader {
       error(code::kContradiction, f.topology.span, "a single switch cannot be redundant", "write `topology: paired`, or `redundant: false`");
     if ((f.topology.value == "single-switch" || f.topology.value == "paired") && f.spines.given)
       error(code::kContradiction, f.spines.span, fmt::format("'{}' has no spines", f.topology.value), "leave `spines` out, or choose dual-homed or tor-clos");
+    intent_.networks.push_back(std::move(f));
+  }
+
+  // Two sides that nothing joins, as storage systems have them between their nodes.
+  void back_end(const Record& r, Span span) {
+    constexpr std::uint32_t kSides = 2;
+    FabricIntent f = named(NetworkUse::storage_back_end, "storage_back_end", kStorageBackEnd, span);
+    common(f, r);
+    f.planes.value = kSides;
+    if (f.topology.value == "single-switch" && f.spines.given)
+      error(code::kContradiction, f.spines.span, "'single-switch' has no spines", "leave `spines` out, or choose tor-clos");
     intent_.networks.push_back(std::move(f));
   }
 

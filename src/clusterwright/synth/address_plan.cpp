@@ -101,6 +101,8 @@ std::string AddressPlanner::domain() const {
   return (label.empty() ? std::string("cluster") : label) + ".internal";  // ICANN keeps .internal for private use
 }
 
+bool AddressPlanner::routes(NetworkId n) const { return c_.networks[n].technology == Technology::ethernet && c_.networks[n].name != kStorageBackEnd; }
+
 void AddressPlanner::run() {
   out_.domain = domain();
   networks();
@@ -178,13 +180,14 @@ void AddressPlanner::style(NetworkPlan& n, const NetworkAddressesIntent* asked) 
       n.has_rails = true;
       break;
     }
-  const std::string want = asked != nullptr && asked->hosts.given ? *asked->hosts : infiniband ? "none" : n.name == "compute" ? "routed" : "unit";
+  const std::string want = asked != nullptr && asked->hosts.given ? *asked->hosts : infiniband || n.name == kStorageBackEnd ? "none" : n.name == "compute" ? "routed" : "unit";
   for (const HostAddressing h : {HostAddressing::none, HostAddressing::routed, HostAddressing::rail, HostAddressing::unit, HostAddressing::network})
     if (host_addressing_name(h) == want) n.style = h;
   const auto refuse = [&](std::string message, std::string help) { error(code::kHostStyle, asked->hosts.span, std::move(message), std::move(help)); };
   if (n.name == "oob" && n.style != HostAddressing::unit && n.style != HostAddressing::network)
     return refuse("the management of switches and power needs subnets", "write `hosts: unit` or `network` for 'oob'");
   if (infiniband && n.style == HostAddressing::routed) return refuse(fmt::format("network '{}' is InfiniBand: its switches do not route IP", n.name), "write `hosts: rail`, `network` or `none`");
+  if (n.name == kStorageBackEnd && n.style != HostAddressing::none) return refuse("storage nodes give their back end addresses themselves", "write `hosts: none`, or leave the line out");
   if (n.style == HostAddressing::rail && !n.has_rails) return refuse(fmt::format("network '{}' has no rails", n.name), "write `hosts: unit`, `network` or `routed`");
   lengths(n, asked);
 }
@@ -338,7 +341,7 @@ void AddressPlanner::finish() {
   constexpr std::uint64_t kSharedMac = 0x00005e000100ULL, kSegmentMac = 0x02005e000100ULL;
   for (const NetworkPlan& n : nets_) {
     const bool subnets = n.style == HostAddressing::rail || n.style == HostAddressing::unit || n.style == HostAddressing::network;
-    const bool ethernet = c_.networks[n.id].technology == Technology::ethernet;
+    const bool ethernet = routes(n.id);
     out_.plans.network.push_back(n.id);
     out_.plans.hosts.push_back(n.style);
     out_.plans.numbered.push_back(ethernet && *intent_.addresses.link_style == "numbered" ? 1 : 0);

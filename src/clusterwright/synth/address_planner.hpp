@@ -72,6 +72,7 @@ class AddressPlanner {
   bool v6() const { return *intent_.addresses.families != "ipv4"; }
   IpPrefix own_v6(unsigned subnet, unsigned length) const;  // of the cluster's fd prefix
   std::string domain() const;
+  bool routes(NetworkId network) const;  // its switches have addresses and routes of this plan
 
   // Tenants.
   void tenants();

@@ -10,6 +10,7 @@
 
 #include "clusterwright/physical/power.hpp"
 #include "clusterwright/synth/cabling.hpp"
+#include "clusterwright/synth/machine_order.hpp"
 #include "clusterwright/synth/panels.hpp"
 #include "clusterwright/synth/site.hpp"
 
@@ -28,8 +29,10 @@ enum class Peak : std::uint8_t { counts, passes };
 // cables are chosen only once racks stand.
 Watts optics_of_node(const SynthState& s) {
   double watts = 0;
-  for (const Fabric& f : s.fabrics)
+  for (const Fabric& f : s.fabrics) {
+    if (f.machines) continue;
     for (const HostCage& cage : f.choices.side.cages) watts += most_drawn(s.catalogue, {cage.group.form_factor, cage.group.top, cage.mode}, f.choices.technology).value;
+  }
   return {watts};
 }
 
@@ -80,11 +83,13 @@ class Planner {
     for (const DeviceId d : at_->leaves) leaves_[std::min(unit_of(b_.device(d).at), units - 1)].push_back(d);
     others_.resize(units);
     for (const Fabric& f : s_.fabrics)
-      if (&f.at != at_) sort_switches(f);
+      if (&f.at != at_ && !f.machines) sort_switches(f);
     for (const DeviceId d : ids<DeviceId>(b_.device_count()))
       if (b_.device(d).kind == DeviceKind::appliance) appliances_.push_back(d);
-    if (!machines_apart()) common_.insert(common_.end(), s_.layout.machines.begin(), s_.layout.machines.end());
+    for (std::size_t group = 0; group < s_.machines.size() && !machines_apart(); ++group) append(common_, machine_order(s_, group, false));
   }
+
+  static void append(std::vector<DeviceId>& to, const std::vector<DeviceId>& more) { to.insert(to.end(), more.begin(), more.end()); }
 
   bool machines_apart() const { return *s_.intent.site.machines == "apart"; }
 
@@ -113,7 +118,7 @@ class Planner {
   // Devices as many and as high as the network racks of a unit will hold: of one to come, stand-ins from what there is.
   std::vector<DeviceId> stand_ins(std::uint32_t unit, std::vector<DeviceId> devices) const {
     for (const Fabric& f : s_.fabrics) {
-      if (&f.at == at_ || f.at.leaves.empty()) continue;
+      if (&f.at == at_ || f.machines || f.at.leaves.empty()) continue;
       std::uint32_t count = 0;
       if (f.plan.topology == Topology::access) {
         if (unit + 1 < f.plan.leaves_of_group.size()) count = f.plan.leaves_of_group[unit + 1];
@@ -329,7 +334,7 @@ class Planner {
     const std::uint32_t pod_units = std::max(1U, p_.pod_units);
     std::uint32_t served = pod_units;
     for (const Fabric& f : s_.fabrics)
-      if (&f.at != at_ && f.plan.topology != Topology::access && f.plan.tiers > 1) served = std::min(served, std::max(1U, f.plan.unit_nodes / std::max(1U, p_.unit_nodes)));
+      if (&f.at != at_ && !f.machines && f.plan.topology != Topology::access && f.plan.tiers > 1) served = std::min(served, std::max(1U, f.plan.unit_nodes / std::max(1U, p_.unit_nodes)));
     return unit / served;
   }
 
@@ -375,17 +380,15 @@ class Planner {
     for (std::size_t r = made.size(); r < racks; ++r) made.push_back(kept_rack(fmt::format("{}-{:02}", key, r)));
   }
 
-  // Servers and storage nodes where they hinder nobody's growth, nor each other's: behind all else on the floor.
+  // Servers and storage nodes, the latter with the switches between them, where they hinder nobody's growth, nor each other's: behind all else on the floor.
   void racks_of_machines() {
     constexpr std::uint32_t kBehindAll = std::numeric_limits<std::uint32_t>::max();
     for (const bool storage : {false, true}) {
       std::vector<DeviceId> devices, target;
-      std::size_t first = 0;
-      for (const MachineGroup& group : s_.machines) {
-        const auto from = s_.layout.machines.begin() + static_cast<std::ptrdiff_t>(std::exchange(first, first + group.count));
-        if ((group.role == Role::storage) != storage || group.count == 0) continue;
-        devices.insert(devices.end(), from, from + group.count);
-        target.insert(target.end(), std::max(group.count, group.target), *from);
+      for (std::size_t group = 0; group < s_.machines.size(); ++group) {
+        if ((s_.machines[group].role == Role::storage) != storage) continue;
+        append(devices, machine_order(s_, group, false));
+        append(target, machine_order(s_, group, true));
       }
       const std::string key = storage ? "storage-rack" : "management-rack";
       std::vector<std::uint32_t> made = network_racks(key, devices, false);
