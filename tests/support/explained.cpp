@@ -15,7 +15,9 @@ void Explained::design(const std::string& example) {
 
 void Explained::TearDownTestSuite() { delete std::exchange(scratch_, nullptr); }
 
-std::string Explained::out() { return scratch_->path() + "/out"; }
+std::string Explained::folder() { return scratch_->path(); }
+
+std::string Explained::out() { return folder() + "/out"; }
 
 std::string Explained::words(const std::string& what) {
   const auto o = run({kBinary, "explain", out(), what}, kRoot);

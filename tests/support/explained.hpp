@@ -15,7 +15,8 @@ class Explained : public testing::Test {
  protected:
   static void design(const std::string& example);  // "whole/lenovo-small"
   static void TearDownTestSuite();
-  static std::string out();
+  static std::string folder();
+  static std::string out();  // in the folder
   static std::string words(const std::string& what);
   static Outcome explain(const std::string& what, const std::string& option);
 

@@ -11,6 +11,8 @@
 namespace {
 
 using support::has;
+using support::kBinary;
+using support::run;
 
 class ExplainNetworks : public support::Explained {
  protected:
@@ -25,27 +27,27 @@ TEST_F(ExplainNetworks, ANetworkSaysOnlyWhatItHas) {
 }
 
 TEST_F(ExplainNetworks, AnotherSiteByItsName) {
-  support::spill(scratch_->path() + "/far.yaml", "nodes: 4\nserver: xe9680\nwan:\n  - {to: london, rate: 100 Gb/s, round_trip: 88 ms, round_trip_most: 91 ms, distance: 7630 km}\n");
-  ASSERT_EQ(run({kBinary, "design", "far.yaml", "-q", "-o", "far"}, scratch_->path()).exit_code, 0);
-  const auto o = run({kBinary, "explain", "far", "london"}, scratch_->path());
+  support::spill(folder() + "/far.yaml", "nodes: 4\nserver: xe9680\nwan:\n  - {to: london, rate: 100 Gb/s, round_trip: 88 ms, round_trip_most: 91 ms, distance: 7630 km}\n");
+  ASSERT_EQ(run({kBinary, "design", "far.yaml", "-q", "-o", "far"}, folder()).exit_code, 0);
+  const auto o = run({kBinary, "explain", "far", "london"}, folder());
   EXPECT_EQ(o.exit_code, 0) << o.err;
   EXPECT_TRUE(o.out.starts_with("london  another site\n  link   100 Gb/s, 88 ms there and back, 7,630 km\n  most   91 ms there and back\n  why    ")) << o.out;
-  const auto json = run({kBinary, "explain", "far", "london", "--json"}, scratch_->path());
+  const auto json = run({kBinary, "explain", "far", "london", "--json"}, folder());
   EXPECT_TRUE(has(json.out, "\"round_trip_most_s\": 0.091")) << json.out;
   EXPECT_TRUE(json.out.starts_with("{")) << json.out;
-  EXPECT_TRUE(has(run({kBinary, "explain", "far", "lodon"}, scratch_->path()).err, "did you mean 'london'?"));
+  EXPECT_TRUE(has(run({kBinary, "explain", "far", "lodon"}, folder()).err, "did you mean 'london'?"));
 }
 
 TEST_F(ExplainNetworks, ServicesAndTenantsByTheirNames) {
-  support::spill(scratch_->path() + "/shared.yaml", "nodes: 4\nserver: xe9680\nfront_end: {}\nmanagement: {orchestrator: slurm, head_ha: true}\ntenants: [{name: blue, nodes: 3}]\n");
-  ASSERT_EQ(run({kBinary, "design", "shared.yaml", "-q", "-o", "shared"}, scratch_->path()).exit_code, 0);
-  const auto said = [&](const std::string& what) { return run({kBinary, "explain", "shared", what}, scratch_->path()).out; };
+  support::spill(folder() + "/shared.yaml", "nodes: 4\nserver: xe9680\nfront_end: {}\nmanagement: {orchestrator: slurm, head_ha: true}\ntenants: [{name: blue, nodes: 3}]\n");
+  ASSERT_EQ(run({kBinary, "design", "shared.yaml", "-q", "-o", "shared"}, folder()).exit_code, 0);
+  const auto said = [&](const std::string& what) { return run({kBinary, "explain", "shared", what}, folder()).out; };
   EXPECT_TRUE(said("slurm").starts_with("slurm  service\n  part   generic/slurm: ")) << said("slurm");
   EXPECT_TRUE(has(said("slurm"), "  runs   services/slurm-00 on head-01\n         services/slurm-01 on head-02\n  why    ")) << said("slurm");
   EXPECT_TRUE(has(said("services/slurm-01"), "  runs   services/slurm-01 on head-02\n")) << said("services/slurm-01");
   EXPECT_TRUE(said("blue").starts_with("blue  tenant 1\n  VRF    VNI ")) << said("blue");
   EXPECT_TRUE(has(said("blue"), "\n  nodes  3: node-01 … node-03\n")) << said("blue");
-  const auto json = run({kBinary, "explain", "shared", "blue", "--json"}, scratch_->path());
+  const auto json = run({kBinary, "explain", "shared", "blue", "--json"}, folder());
   EXPECT_TRUE(has(json.out, "\"node-03\"")) << json.out;
 }
 
