@@ -99,6 +99,12 @@ TEST(StorageBackEnd, StandsWithTheStorageNodes) {
   }
 }
 
+// Its switches publish no maximum: what is plugged into them comes on top when racks are filled.
+TEST(StorageBackEnd, RacksTakeTheHeatOfWhatIsPluggedIn) {
+  const Cluster c = made::cluster("nodes: 13\nserver: dell/xe9680\nfront_end: {switch: nvidia/sn5610}\noob: {ports_per_node: 1}\nstorage: {nodes: 117}\nstorage_back_end: {}\n");
+  EXPECT_EQ(said(c, 4120), Strings{});
+}
+
 // --- faults -------------------------------------------------------------------------------------
 
 void unplug(Cluster& c, PortId p) {

@@ -9,9 +9,9 @@
 #include <fmt/format.h>
 
 #include "clusterwright/physical/power.hpp"
-#include "clusterwright/synth/cabling.hpp"
 #include "clusterwright/synth/machine_order.hpp"
 #include "clusterwright/synth/panels.hpp"
+#include "clusterwright/synth/plug_draw.hpp"
 #include "clusterwright/synth/site.hpp"
 
 namespace cw {
@@ -25,23 +25,13 @@ struct Spare {
 // Whether heat at maximum must be taken away too.
 enum class Peak : std::uint8_t { counts, passes };
 
-// The most that what is plugged into a node may draw: of every network's cages the hungriest plug of the catalogue, as
-// cables are chosen only once racks stand.
-Watts optics_of_node(const SynthState& s) {
-  double watts = 0;
-  for (const Fabric& f : s.fabrics) {
-    if (f.machines) continue;
-    for (const HostCage& cage : f.choices.side.cages) watts += most_drawn(s.catalogue, {cage.group.form_factor, cage.group.top, cage.mode}, f.choices.technology).value;
-  }
-  return {watts};
-}
-
 class Planner {
  public:
   Planner(const SynthState& s, std::uint32_t per_rack, std::uint32_t bottom_units, std::uint32_t node_units)
       : s_(s), p_(s.plan), b_(s.builder), per_rack_(per_rack), bottom_(bottom_units), node_units_(node_units) {
     units_ = size_of_rack(*s.site->rack).units;
-    optics_ = optics_of_node(s);
+    optics_ = plugs_of_node(s);
+    plugs_ = plugs_of_devices(s);
     if (const Fabric* compute = s.fabric(NetworkUse::compute)) at_ = &compute->at;
     sort_devices();
   }
@@ -144,10 +134,10 @@ class Planner {
     return {units_, heat, heat, brought.value > 0 ? std::min(brought.value - door, pdus) : pdus};
   }
   const Part& part_of(DeviceId d) const { return b_.part(b_.device(d).part); }
-  // A switch's heat is taken at its maximum: how many cages are filled is not known yet.
+  // A switch's heat is taken at its maximum: what its cages are filled with is not known yet.
   // Below 0 where more stands in the rack than it takes, as an intent may ask for.
   Spare left_after(const Spare& room, DeviceId d, double count = 1) const {
-    const double watts = power_of(part_of(d)).maximum.value * count;
+    const double watts = maximum_with(power_of(part_of(d)), plugs_[d.value]).value * count;
     return {room.units - units_of(part_of(d)) * count, room.heat - watts, room.peak - watts, room.power - watts};
   }
   bool take(Spare& room, DeviceId d, Peak peak = Peak::passes, double count = 1) const {
@@ -457,6 +447,7 @@ class Planner {
   std::uint32_t per_rack_, bottom_, node_units_;
   double units_ = 42;
   Watts optics_;  // of a node
+  std::vector<Watts> plugs_;  // of every device, where its own maximum may be without them
   std::vector<std::vector<DeviceId>> hosts_, leaves_;  // by unit
   std::vector<std::vector<DeviceId>> others_;  // by unit: switches of the other networks that serve it
   std::vector<DeviceId> common_;               // those that serve all, and machines
