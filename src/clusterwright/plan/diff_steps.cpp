@@ -37,6 +37,7 @@ class Planner {
     unplug(Unplug::idle);
     set_up_steps(d_, plan_.steps);
     lay_trunks(TrunkWork::Room::needed);
+    renew_trunks();
     cable_new();
     cable_controllers();
     while (rearrange()) {
@@ -194,6 +195,7 @@ class Planner {
     s.lay = site_.trunks().lay(room);
     if (s.lay.empty()) return;
     s.title = fmt::format("Lay {} between patch panels", counted(s.lay.size(), "trunk"));
+    note_lost(s);
     put(std::move(s));
   }
 
@@ -203,6 +205,7 @@ class Planner {
     s.clear = site_.trunks().clear();
     if (s.clear.empty()) return;
     s.title = fmt::format("Take out {} that {} nothing any more", counted(s.clear.size(), "trunk"), s.clear.size() == 1 ? "carries" : "carry");
+    note_lost(s);
     put(std::move(s));
   }
 
@@ -339,6 +342,7 @@ class Planner {
       if (!work.add.empty() && (which == Left::all || added_[p] == 0 || is_switch(p))) units[parent_of(key(p))].push_back(p);
     for (const auto& [unit, places] : units) {
       WorkStep s = step(StepKind::cable, places.front());
+      note_lost(s);
       std::vector<std::uint32_t> done;
       for (const std::uint32_t p : places) {
         const std::size_t before = s.add.size();
