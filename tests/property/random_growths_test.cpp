@@ -12,6 +12,7 @@
 #include "clusterwright/cluster/design_file.hpp"
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/plan/diff_findings.hpp"
+#include "clusterwright/plan/diff_names.hpp"
 #include "clusterwright/plan/diff_steps.hpp"
 #include "clusterwright/synth/synth.hpp"
 #include "property/building_ask.hpp"
@@ -270,6 +271,11 @@ void judge(const ask::Building& before, const ask::Building& after) {
     return;
   }
   ++tally.planned;
+  // A name stands for one thing while the plan is carried out.
+  const cw::PlanNames names(d);
+  std::set<std::string> called(d.after->devices.name.begin(), d.after->devices.name.end());
+  for (const cw::DeviceId i : cw::ids<cw::DeviceId>(old->devices.size()))
+    if (!d.matching.device[i].valid()) RC_ASSERT(called.insert(names.device(i)).second);
   // What was laid out for it from the beginning moves nothing.
   if (before.growth_units > 0 && before.growth_units == after.growth_units && before.nodes <= after.nodes) {
     ++tally.without_moves;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -224,6 +225,93 @@ TEST(Diff, ATrunkThatStaysHasItsOldLength) {
   EXPECT_NE(csv.find(",lay,"), std::string::npos);
   EXPECT_NE(csv.find(",MFP7E10-N003,"), std::string::npos) << "patches are ordered by their own number";
   EXPECT_EQ(csv.find("MFP7E10-N021"), std::string::npos);
+}
+
+// Carries the changes of names out one after the other, and tells who is called what in the end.
+std::map<std::string, std::string> renamed(const Cluster& before, const PlanNames& names) {
+  std::map<std::string, std::string> key_of, out;
+  for (const DeviceId i : ids<DeviceId>(before.devices.size())) key_of["device " + before.devices.name[i]] = before.devices.key[i];
+  for (const RackId i : ids<RackId>(before.racks.size())) key_of["rack " + before.racks.name[i]] = before.racks.key[i];
+  for (const PlanNames::Change& c : names.changes()) {
+    const std::string what = before.find_rack(c.key) ? "rack " : "device ";
+    EXPECT_EQ(key_of[what + c.before], c.key) << c.before << " to " << c.after;
+    key_of.erase(what + c.before);
+    EXPECT_TRUE(key_of.emplace(what + c.after, c.key).second) << c.after << " is the name of " << key_of[what + c.after];
+  }
+  for (const auto& [name, key] : key_of) out[key] = name;
+  return out;
+}
+
+// A name stands for one thing in the whole plan: for what comes or stays, or for what leaves.
+void expect_one_thing_a_name(const Difference& d, const PlanNames& names) {
+  std::set<std::string> devices, racks;
+  for (const DeviceId i : ids<DeviceId>(d.after->devices.size())) EXPECT_TRUE(devices.insert(d.after->devices.name[i]).second) << d.after->devices.name[i];
+  for (const DeviceId i : ids<DeviceId>(d.before->devices.size()))
+    if (!d.matching.device[i].valid()) {
+      EXPECT_TRUE(devices.insert(names.device(i)).second) << names.device(i);
+    }
+  for (const RackId i : ids<RackId>(d.after->racks.size())) EXPECT_TRUE(racks.insert(d.after->racks.name[i]).second) << d.after->racks.name[i];
+  for (const RackId i : ids<RackId>(d.before->racks.size()))
+    if (!d.matching.rack[i].valid()) {
+      EXPECT_TRUE(racks.insert(names.rack(i)).second) << names.rack(i);
+    }
+}
+
+TEST(Diff, ANameThatPassesOnIsGivenUpFirst) {
+  const ClusterRef two = units(2);
+  Cluster one = *units(1);
+  const DeviceId node = *two->find_device("node-40"), leaf = *two->find_device("leaf-05");
+  one.devices.name[DeviceId(3U)] = two->devices.name[node];
+  one.devices.name[*one.find_device("leaf-01")] = two->devices.name[leaf];
+  const Difference d = difference(two, std::make_shared<const Cluster>(one));
+  const PlanNames names(d);
+  expect_one_thing_a_name(d, names);
+  const auto called = renamed(*two, names);
+  EXPECT_EQ(called.at(two->devices.key[node]), "device node-40-old");
+  EXPECT_EQ(called.at(two->devices.key[leaf]), "device leaf-05-old");
+  const WorkPlan plan = work_plan(d);
+  ASSERT_EQ(plan.steps.front().kind, StepKind::rename);
+  EXPECT_EQ(plan.steps.front().things.size(), names.changes().size());
+  const Diagnostics none;
+  const DiffFiles files(d, plan, none);
+  EXPECT_NE(files.work_plan_md().find("dismount leaf-05-old"), std::string::npos);
+  EXPECT_NE(files.work_plan_md().find("Unplug leaf-05-old"), std::string::npos);
+  EXPECT_NE(files.recabling_csv().find(",node-40-old "), std::string::npos);
+}
+
+// Names that go round in a circle, and a chain of them.
+TEST(Diff, NamesAreFreeWhenTheyAreGiven) {
+  const ClusterRef was = units(1);
+  Cluster now = *was;
+  auto& names = now.devices.name;
+  std::swap(names[DeviceId(1U)], names[DeviceId(2U)]);
+  const std::string first = names[DeviceId(5U)];
+  names[DeviceId(5U)] = names[DeviceId(6U)];
+  names[DeviceId(6U)] = names[DeviceId(7U)];
+  names[DeviceId(7U)] = first;
+  names[DeviceId(10U)] = names[DeviceId(11U)];
+  names[DeviceId(11U)] = "another";
+  std::swap(now.racks.name[RackId(0U)], now.racks.name[RackId(1U)]);
+  const Difference d = difference(was, std::make_shared<const Cluster>(now));
+  const PlanNames changes(d);
+  EXPECT_EQ(changes.changes().size(), 3U + 4U + 2U + 3U);
+  const auto called = renamed(*was, changes);
+  for (const DeviceId i : ids<DeviceId>(now.devices.size())) EXPECT_EQ(called.at(now.devices.key[i]), "device " + now.devices.name[i]);
+  for (const RackId i : ids<RackId>(now.racks.size())) EXPECT_EQ(called.at(now.racks.key[i]), "rack " + now.racks.name[i]);
+}
+
+TEST(Diff, NamesOfSmallerAndLargerDesigns) {
+  const std::string every = "nodes: {}\nserver: sys-821ge-tnhr\ncompute: {{topology: rail-optimized, unit: 32 nodes}}\nfront_end: {{external: {{count: 4, rate: 400 Gb/s}}}}\noob: {{}}\n";
+  std::size_t given_up = 0;
+  for (const auto& [before, after] : {std::pair{32, 40}, {40, 32}, {96, 64}, {64, 130}}) {
+    const ClusterRef from = cluster(fmt::format(fmt::runtime(every), before));
+    const Difference d = difference(from, cluster(fmt::format(fmt::runtime(every), after)));
+    const PlanNames names(d);
+    expect_one_thing_a_name(d, names);
+    renamed(*from, names);
+    for (const PlanNames::Change& c : names.changes()) given_up += c.after.ends_with("-old") ? 1 : 0;
+  }
+  EXPECT_GT(given_up, 0U);
 }
 
 }  // namespace

@@ -38,9 +38,8 @@ void put_cable(const Cluster& c, AssemblyId a, CableMove& m) {
 }
 
 // "rack-07 unit 48 places 13-24"
-std::string panel_text(const Cluster& c, GearId panel, std::uint32_t first, std::uint32_t count) {
-  if (!panel.valid()) return {};
-  std::string text = fmt::format("{} unit {}", c.racks.name[c.gear.rack[panel]], c.gear.unit[panel]);
+std::string panel_text(const std::string& rack, std::uint16_t unit, std::uint32_t first, std::uint32_t count) {
+  std::string text = fmt::format("{} unit {}", rack, unit);
   if (count > 0) text += fmt::format(" places {}-{}", first, first + count - 1);
   return text;
 }
@@ -50,7 +49,7 @@ std::string percent_text(double p) { return fmt::format("{:.1f}", p); }
 }  // namespace
 
 DiffFiles::DiffFiles(const Difference& d, const WorkPlan& plan, const Diagnostics& findings)
-    : d_(d), plan_(plan), findings_(findings), labels_(*d.after), panel_before_(emit::panel_places(*d.before)), panel_after_(emit::panel_places(*d.after)), out_(d.before->assemblies.size(), 0), in_(d.after->assemblies.size(), 0) {
+    : d_(d), plan_(plan), findings_(findings), names_(d), labels_(*d.after), panel_before_(emit::panel_places(*d.before)), panel_after_(emit::panel_places(*d.after)), out_(d.before->assemblies.size(), 0), in_(d.after->assemblies.size(), 0) {
   for (const AssemblyId a : d.cables_out) out_[a.value] = 1;
   for (const AssemblyId a : d.cables_in) in_[a.value] = 1;
   elsewhere_.resize(d.after->devices.size());
@@ -69,15 +68,11 @@ CableMove DiffFiles::removal(LinkId l) const {
   CableMove m;
   m.link_class = link_class_name(c.links.link_class[l]);
   const PortId a = c.links.a[l], b = c.links.b[l];
-  // Devices that stay have their new names by then.
-  const auto end = [&](PortId p) {
-    const DeviceId now = d_.matching.device[c.device_of(p)];
-    return now.valid() ? fmt::format("{} {}", d_.after->devices.name[now], c.port_label(p)) : end_text(c, p);
-  };
+  const auto end = [&](PortId p) { return fmt::format("{} {}", names_.device(c.device_of(p)), c.port_label(p)); };
   m.a = end(a);
   m.b = end(b);
-  m.a_place = place_text(c, c.device_of(a));
-  m.b_place = place_text(c, c.device_of(b));
+  m.a_place = names_.place(c.device_of(a));
+  m.b_place = names_.place(c.device_of(b));
   put_cable(c, c.links.assembly[l], m);
   m.action = m.assembly.valid() && out_[m.assembly.value] == 0 ? "unplug" : "remove";
   return m;
@@ -93,7 +88,7 @@ CableMove DiffFiles::pulling(LinkId l) const {
   // What stands is found where it stands, not where the new layout has it.
   const auto place = [&](PortId p) {
     const DeviceId now = c.device_of(p), then = d_.matching.device_before[now];
-    return then.valid() && d_.before->placed() ? place_text(*d_.before, then) : place_text(c, now);
+    return then.valid() && d_.before->placed() ? names_.place(then) : place_text(c, now);
   };
   m.a_place = place(a);
   m.b_place = place(b);
@@ -106,14 +101,17 @@ CableMove DiffFiles::pulling(LinkId l) const {
 }
 
 CableMove DiffFiles::of_trunk(std::string_view action, const Cluster& c, TrunkId t) const {
-  const emit::TrunkPlaces& at = (&c == d_.before.get() ? panel_before_ : panel_after_)[t];
+  const bool old = &c == d_.before.get();
+  const emit::TrunkPlaces& at = (old ? panel_before_ : panel_after_)[t];
   CableMove m;
   m.action = action;
   m.link_class = "trunk";
   m.cable = c.trunks.key[t];
   const auto end = [&](GearId panel, std::uint32_t first, std::string& what, std::string& place) {
-    if (panel.valid()) what = c.gear.key[panel];
-    place = panel_text(c, panel, first, at.connectors);
+    if (!panel.valid()) return;
+    what = c.gear.key[panel];
+    const RackId rack = c.gear.rack[panel];
+    place = panel_text(old ? names_.rack(rack) : c.racks.name[rack], c.gear.unit[panel], first, at.connectors);
   };
   end(c.trunks.near[t], at.near_first, m.a, m.a_place);
   end(c.trunks.far[t], at.far_first, m.b, m.b_place);

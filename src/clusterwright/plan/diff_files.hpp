@@ -7,6 +7,7 @@
 #include "clusterwright/base/diagnostics.hpp"
 #include "clusterwright/emit/labels.hpp"
 #include "clusterwright/emit/panel_places.hpp"
+#include "clusterwright/plan/diff_names.hpp"
 #include "clusterwright/plan/diff_steps.hpp"
 
 namespace cw {
@@ -57,6 +58,7 @@ class DiffFiles {
   const Difference& d_;
   const WorkPlan& plan_;
   const Diagnostics& findings_;
+  const PlanNames names_;
   emit::Labels labels_;
   Column<TrunkId, emit::TrunkPlaces> panel_before_, panel_after_;  // where trunks end
   std::vector<std::uint8_t> out_, in_;     // cables that come out whole, that are pulled whole

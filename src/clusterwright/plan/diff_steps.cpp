@@ -22,7 +22,7 @@ struct Work {
 
 class Planner {
  public:
-  explicit Planner(const Difference& d) : d_(d), site_(d), who_(d.matching.places), kept_(d.matching.places, 0), added_(d.matching.places, 0), stands_(d.matching.places, 0) {
+  explicit Planner(const Difference& d) : d_(d), names_(d), site_(d), who_(d.matching.places), kept_(d.matching.places, 0), added_(d.matching.places, 0), stands_(d.matching.places, 0) {
     fill_places();
     fill_work();
     std::size_t steps = 0;
@@ -31,12 +31,13 @@ class Planner {
   }
 
   WorkPlan run() {
-    rename_steps(d_, plan_.steps);
+    rename_steps(names_, plan_.steps);
     number_steps(d_, plan_.steps);
     take_out();
     unplug(Unplug::idle);
     set_up_steps(d_, plan_.steps);
     lay_trunks(TrunkWork::Room::needed);
+    renew_trunks();
     cable_new();
     cable_controllers();
     while (rearrange()) {
@@ -53,7 +54,7 @@ class Planner {
     lay_trunks(TrunkWork::Room::any);
     leftovers(Left::all);
     clear_trunks();
-    dismount_steps(d_, plan_.steps);
+    dismount_steps(d_, names_, plan_.steps);
     find_reuse(d_, plan_);
     for (const WorkStep& s : plan_.steps) plan_.lowest_percent = std::min(plan_.lowest_percent, std::min(s.during_percent, s.after_percent));
     return std::move(plan_);
@@ -85,7 +86,8 @@ class Planner {
       if (d_.pulled[l] != 0) work_[d_.matching.place_after[d_.after->device_of(d_.after->links.a[l])]].add.push_back(l);
   }
 
-  const std::string& name(std::uint32_t place) const { return who_[place].cluster->devices.name[who_[place].device]; }
+  bool is_old(std::uint32_t place) const { return who_[place].cluster == d_.before.get(); }
+  const std::string& name(std::uint32_t place) const { return is_old(place) ? names_.device(who_[place].device) : who_[place].cluster->devices.name[who_[place].device]; }
   const std::string& key(std::uint32_t place) const { return who_[place].cluster->devices.key[who_[place].device]; }
   DeviceKind kind(std::uint32_t place) const { return who_[place].cluster->devices.kind[who_[place].device]; }
   bool is_switch(std::uint32_t place) const { return kind(place) == DeviceKind::switch_; }
@@ -142,7 +144,10 @@ class Planner {
     return s;
   }
 
-  StepThing thing(std::string_view action, std::uint32_t place) const { return device_thing(action, *who_[place].cluster, who_[place].device); }
+  StepThing thing(std::string_view action, std::uint32_t place) const {
+    const Who& w = who_[place];
+    return is_old(place) ? old_thing(action, *w.cluster, w.device, names_) : new_thing(action, *w.cluster, w.device);
+  }
 
   // Places of devices that satisfy `which`, by what they belong to.
   template <class Which>
@@ -391,6 +396,7 @@ class Planner {
   }
 
   const Difference& d_;
+  const PlanNames names_;
   Worksite site_;
   std::vector<Who> who_;
   std::vector<std::uint8_t> kept_, added_, stands_;  // of each place; none: it leaves; stands: see Difference::stands_on()

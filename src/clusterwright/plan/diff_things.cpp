@@ -39,7 +39,7 @@ void switches(const Difference& d, std::vector<WorkStep>& out) {
   const Cluster& c = *d.after;
   std::map<std::string, WorkStep> steps;
   for (const DeviceId i : d.added)
-    if (c.devices.kind[i] == DeviceKind::switch_) steps[parent_of(c.devices.key[i])].things.push_back(device_thing("mount", c, i));
+    if (c.devices.kind[i] == DeviceKind::switch_) steps[parent_of(c.devices.key[i])].things.push_back(new_thing("mount", c, i));
   for (auto& [where, s] : steps) {
     s.kind = StepKind::set_up;
     s.title = fmt::format("Mount and power {}{}", s.things.size() == 1 ? "1 switch" : grouped(s.things.size()) + " switches", where.empty() ? "" : " (" + where + ")");
@@ -49,16 +49,19 @@ void switches(const Difference& d, std::vector<WorkStep>& out) {
 
 }  // namespace
 
-StepThing device_thing(std::string_view action, const Cluster& c, DeviceId d) {
+StepThing new_thing(std::string_view action, const Cluster& c, DeviceId d) {
   const RackId rack = d.value < c.mounts.rack.size() ? c.mounts.rack[d] : RackId();
   return {std::string(action), c.devices.key[d], c.devices.name[d], c.part_of(d).id, rack.valid() ? fmt::format("{} unit {}", c.racks.name[rack], c.mounts.unit[d]) : std::string(), {}};
 }
 
-void rename_steps(const Difference& d, std::vector<WorkStep>& out) {
+StepThing old_thing(std::string_view action, const Cluster& c, DeviceId d, const PlanNames& names) {
+  return {std::string(action), c.devices.key[d], names.device(d), c.part_of(d).id, names.place(d), {}};
+}
+
+void rename_steps(const PlanNames& names, std::vector<WorkStep>& out) {
   WorkStep s;
   s.kind = StepKind::rename;
-  for (const PropertyChange& p : d.properties)
-    if (p.property == "name" || p.property == "rack-name") s.things.push_back({"rename", p.key, p.before, {}, {}, p.after});
+  for (const PlanNames::Change& c : names.changes()) s.things.push_back({"rename", c.key, c.before, {}, {}, c.after});
   if (s.things.empty()) return;
   s.title = fmt::format("Rename {}; what follows uses the new names", counted(s.things.size(), "thing"));
   out.push_back(std::move(s));
@@ -80,14 +83,14 @@ void set_up_steps(const Difference& d, std::vector<WorkStep>& out) {
   switches(d, out);
 }
 
-void dismount_steps(const Difference& d, std::vector<WorkStep>& out) {
+void dismount_steps(const Difference& d, const PlanNames& names, std::vector<WorkStep>& out) {
   const Cluster& c = *d.before;
   WorkStep s;
   s.kind = StepKind::dismount;
   for (const DeviceId i : d.gone)
-    if (c.devices.kind[i] != DeviceKind::controller) s.things.push_back(device_thing("dismount", c, i));
-  for (const GearId g : d.gear_gone) s.things.push_back({"remove", c.gear.key[g], {}, c.part_of(g).id, c.racks.name[c.gear.rack[g]], {}});
-  for (const RackId r : d.racks_gone) s.things.push_back({"remove", c.racks.key[r], c.racks.name[r], c.part_of(r).id, {}, {}});
+    if (c.devices.kind[i] != DeviceKind::controller) s.things.push_back(old_thing("dismount", c, i, names));
+  for (const GearId g : d.gear_gone) s.things.push_back({"remove", c.gear.key[g], {}, c.part_of(g).id, names.rack(c.gear.rack[g]), {}});
+  for (const RackId r : d.racks_gone) s.things.push_back({"remove", c.racks.key[r], names.rack(r), c.part_of(r).id, {}, {}});
   if (s.things.empty()) return;
   s.title = fmt::format("Dismount and remove {} that {} no longer needed", counted(s.things.size(), "thing"), s.things.size() == 1 ? "is" : "are");
   out.push_back(std::move(s));

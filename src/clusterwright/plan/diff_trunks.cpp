@@ -9,11 +9,13 @@
 namespace cw {
 namespace {
 
+// The room on panels of `after`: once all is done, and while what comes out is still there.
 class Panels {
  public:
   explicit Panels(Cluster& c) : c_(c) {
     for (const GearId g : ids<GearId>(c.gear.size())) {
       left_.push_back(static_cast<std::int64_t>(places_of(c, g)));
+      meanwhile_.push_back(left_[g]);
       last_.push_back(TrunkId());
       if (c.part_of(g).kind == PartKind::panel) of_rack_[{c.gear.rack[g], c.gear.part[g]}].push_back(g);
     }
@@ -21,34 +23,34 @@ class Panels {
 
   void take(GearId panel, TrunkId t) {
     left_[panel] -= connectors_of(c_, t);
+    meanwhile_[panel] -= connectors_of(c_, t);
     if (!last_[panel].valid() || last_[panel] < t) last_[panel] = t;
   }
+  void take_meanwhile(GearId panel, std::uint32_t places) { meanwhile_[panel] -= places; }
 
-  // Places on a panel are counted trunk after trunk in their order (emit/panel_places.hpp): one that comes before such
-  // as stay would make their places others, so it goes to a panel where it comes last, if there is one.
+  // Where it is laid out, unless another panel of the rack and part serves better.
   GearId find(GearId laid_out, TrunkId t) const {
-    GearId room;
-    if (fits(laid_out, t)) {
-      if (comes_last(laid_out, t)) return laid_out;
-      room = laid_out;
-    }
+    GearId best = laid_out;
     const auto found = of_rack_.find({c_.gear.rack[laid_out], c_.gear.part[laid_out]});
-    if (found == of_rack_.end()) return laid_out;
-    for (const GearId g : found->second) {
-      if (!fits(g, t)) continue;
-      if (comes_last(g, t)) return g;
-      if (!room.valid()) room = g;
-    }
-    return room.valid() ? room : laid_out;
+    if (found == of_rack_.end()) return best;
+    for (const GearId g : found->second)
+      if (merit(g, t) > merit(best, t)) best = g;
+    return best;
   }
 
  private:
-  bool fits(GearId panel, TrunkId t) const { return left_[panel] >= static_cast<std::int64_t>(connectors_of(c_, t)); }
-  bool comes_last(GearId panel, TrunkId t) const { return !last_[panel].valid() || last_[panel] < t; }
+  // Best is a panel with room before anything has come out. Places on a panel are counted trunk after trunk in their
+  // order (emit/panel_places.hpp): one that comes before such as stay would make their places others.
+  int merit(GearId panel, TrunkId t) const {
+    const auto wanted = static_cast<std::int64_t>(connectors_of(c_, t));
+    if (left_[panel] < wanted) return 0;
+    const bool comes_last = !last_[panel].valid() || last_[panel] < t;
+    return 1 + (meanwhile_[panel] >= wanted ? 2 : 0) + (comes_last ? 1 : 0);
+  }
 
   const Cluster& c_;
-  Column<GearId, std::int64_t> left_;  // places
-  Column<GearId, TrunkId> last_;       // of those that are there
+  Column<GearId, std::int64_t> left_, meanwhile_;  // places
+  Column<GearId, TrunkId> last_;                   // of those that are there
   std::map<std::pair<RackId, PartId>, std::vector<GearId>> of_rack_;
 };
 
@@ -81,9 +83,12 @@ Column<TrunkId, TrunkId> keep_trunks(const Cluster& before, Cluster& after, cons
   for (const TrunkId t : ids<TrunkId>(before.trunks.size())) {
     const auto found = by_key.find(before.trunks.key[t]);
     const GearId near = same_panel(before, before.trunks.near[t], after, m), far = same_panel(before, before.trunks.far[t], after, m);
-    if (found == by_key.end() || !near.valid() || !far.valid()) continue;
-    const TrunkId there = found->second;
-    if (after.parts[now.part[there]]->id != before.parts[before.trunks.part[t]]->id) continue;
+    const TrunkId there = found == by_key.end() ? TrunkId() : found->second;
+    if (!there.valid() || !near.valid() || !far.valid() || after.parts[now.part[there]]->id != before.parts[before.trunks.part[t]]->id) {
+      for (const GearId panel : {near, far})
+        if (panel.valid()) panels.take_meanwhile(panel, connectors_of(before, t));
+      continue;
+    }
     out[t] = there;
     kept[there] = 1;
     now.near[there] = near;
