@@ -1,5 +1,7 @@
 #include "clusterwright/plan/diff_worksite.hpp"
 
+#include <algorithm>
+
 namespace cw {
 
 Worksite::Worksite(const Difference& d) : d_(d), live_(d), trunks_(d), removed_(d.before->links.size(), 0) {
@@ -42,15 +44,15 @@ void Worksite::undo(const std::vector<LinkId>& taken, const std::vector<LinkId>&
 double Worksite::percent(const std::string& network, FlowMethod method) {
   if (network.empty()) return 100;
   const std::int64_t now = live_.bisection(network, method);
-  auto [first, is_new] = first_.try_emplace(network, 0);
-  if (is_new) first->second = LiveNetwork(d_).bisection(network, method);
-  if (first->second == 0) first->second = now;
-  return last_[network] = first->second == 0 ? 100 : 100.0 * static_cast<double>(now) / static_cast<double>(first->second);
+  auto m = std::find_if(measured_.begin(), measured_.end(), [&](const Measured& x) { return x.network == network; });
+  if (m == measured_.end()) m = measured_.insert(m, {network, LiveNetwork(d_).bisection(network, method), 100});
+  if (m->first == 0) m->first = now;
+  return m->last = m->first == 0 ? 100 : 100.0 * static_cast<double>(now) / static_cast<double>(m->first);
 }
 
 double Worksite::last_percent(const std::string& network, FlowMethod method) {
-  const auto found = last_.find(network);
-  return found != last_.end() ? found->second : percent(network, method);
+  const auto m = std::find_if(measured_.begin(), measured_.end(), [&](const Measured& x) { return x.network == network; });
+  return m != measured_.end() ? m->last : percent(network, method);
 }
 
 }  // namespace cw

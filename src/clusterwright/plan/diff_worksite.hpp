@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -40,8 +39,12 @@ class Worksite {
   TrunkWork trunks_;
   std::vector<std::uint8_t> removed_;  // of each link of `before`
   Column<PortId, std::uint8_t> busy_;  // of `after`
-  std::map<std::string, std::int64_t> first_;
-  std::map<std::string, double> last_;
+  struct Measured {
+    std::string network;
+    std::int64_t first = 0;
+    double last = 100;  // percent
+  };
+  std::vector<Measured> measured_;
 };
 
 }  // namespace cw
