@@ -49,7 +49,7 @@ TEST(Diff, WithGrowthNoneMoves) {
     const Difference d = difference(before, after);
     EXPECT_EQ(d.all_links.stays, d.all_links.before);
     EXPECT_TRUE(d.properties.empty());
-    EXPECT_EQ(work_plan(d).lowest_percent, 100);
+    EXPECT_EQ(work_plan(d).lowest_percent(), 100);
   }
 }
 

@@ -14,7 +14,9 @@ std::string title_of(const Difference& d) {
 }
 
 std::string bisection_text(const WorkStep& s) {
-  return s.network.empty() ? std::string() : fmt::format("Bisection of {}: {:.1f} % meanwhile, {:.1f} % after.", s.network, s.during_percent, s.after_percent);
+  std::string text;
+  for (const StepBisection& b : s.bisection) text += fmt::format("{}Bisection of {}: {:.1f} % meanwhile, {:.1f} % after.", text.empty() ? "" : " ", b.network, b.during, b.after);
+  return text;
 }
 
 // What must be true before the next step begins.
@@ -74,7 +76,7 @@ std::string rest_text(std::size_t n, std::string_view what) { return n == 0 ? st
 }  // namespace
 
 std::string DiffFiles::work_plan_md() const {
-  std::string out = fmt::format("# Work plan: {}\n\n{} steps. Bisection is in percent of what it is before the first; it never falls below {:.1f} %.\n", title_of(d_), grouped(plan_.steps.size()), plan_.lowest_percent);
+  std::string out = fmt::format("# Work plan: {}\n\n{} steps. Bisection is in percent of what it is before the first; it never falls below {}.\n", title_of(d_), grouped(plan_.steps.size()), lowest_text());
   Budget budget;
   std::size_t n = 0;
   for (const WorkStep& s : plan_.steps) {
@@ -102,7 +104,7 @@ std::string DiffFiles::work_plan_html() const {
   out.element("p", fmt::format("Tick off what is done; go on to the next step only when the one before is. Bisection is in percent of what it is before the first step, by {}.", flow_method_name(plan_.method)), "lead");
   out.raw("<div class=\"cards\">\n");
   for (const auto& [value, what] : {std::pair{grouped(plan_.steps.size()), "steps"}, {grouped(d_.added.size()), "devices come"}, {grouped(d_.gone.size()), "devices go"}, {grouped(d_.all_links.moved + d_.all_links.replaced), "links move"},
-                                    {grouped(d_.cables_in.size()), "cables to pull"}, {grouped(d_.cables_out.size()), "cables to take out"}, {fmt::format("{:.1f} %", plan_.lowest_percent), "lowest bisection"}})
+                                    {grouped(d_.cables_in.size()), "cables to pull"}, {grouped(d_.cables_out.size()), "cables to take out"}, {fmt::format("{:.1f} %", plan_.lowest_percent()), "lowest bisection"}})
     out.raw("<div class=\"card\"><b>").text(value).raw("</b><span>").text(what).raw("</span></div>\n");
   out.raw("</div>\n</header>\n<main>\n");
   put_findings_html(out);

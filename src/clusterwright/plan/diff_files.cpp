@@ -1,5 +1,6 @@
 #include "clusterwright/plan/diff_files.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -138,14 +139,22 @@ std::vector<CableMove> DiffFiles::moves_of(const WorkStep& step) const {
 
 std::string DiffFiles::work_plan_csv() const {
   CsvWriter out;
-  out.buffer() = "step,kind,part,parts,device,title,drained,remove,pull,bisection_during_percent,bisection_after_percent,out_of_service\n";
+  out.buffer() = "step,kind,part,parts,device,title,drained,remove,pull,out_of_service";
+  for (const StepBisection& b : plan_.lowest) out.buffer() += fmt::format(",{0}_during_percent,{0}_after_percent", b.network);
+  out.buffer() += '\n';
   std::uint64_t n = 0;
   for (const WorkStep& s : plan_.steps) {
     out.number(++n).plain(step_kind_name(s.kind)).number(s.part).number(s.parts).field(s.device).field(s.title).plain(s.drains ? "yes" : "no");
-    out.number(s.remove.size()).number(s.add.size()).plain(percent_text(s.during_percent)).plain(percent_text(s.after_percent));
+    out.number(s.remove.size()).number(s.add.size());
     std::string nodes;
     for (const std::string& key : s.out_of_service) nodes += (nodes.empty() ? "" : " ") + key;
-    out.field(nodes).end_row();
+    out.field(nodes);
+    for (const StepBisection& column : plan_.lowest) {
+      const auto b = std::find_if(s.bisection.begin(), s.bisection.end(), [&](const StepBisection& x) { return x.network == column.network; });
+      const bool stated = b != s.bisection.end();
+      out.plain(stated ? percent_text(b->during) : std::string()).plain(stated ? percent_text(b->after) : std::string());
+    }
+    out.end_row();
   }
   return std::move(out.buffer());
 }

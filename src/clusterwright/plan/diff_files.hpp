@@ -51,6 +51,7 @@ class DiffFiles {
  private:
   void put_steps(JsonWriter& json) const;
   void put_findings_html(emit::HtmlWriter& out) const;
+  std::string lowest_text() const;  // "50.0 %"; where there are several networks "50.0 % in compute, 96.9 % in oob"
   CableMove removal(LinkId l) const;
   CableMove pulling(LinkId l) const;
   CableMove of_trunk(std::string_view action, const Cluster& c, TrunkId t) const;

@@ -57,14 +57,10 @@ void LiveNetwork::number(const Difference& d) {
   struct Row {
     DeviceKind kind = DeviceKind::appliance;
     Role role = Role::none;
-    std::string_view network;
   };
   std::vector<Row> rows(d.matching.places);
   const auto fill = [&rows](const Cluster& c, const Column<DeviceId, std::uint32_t>& places) {
-    for (const DeviceId i : ids<DeviceId>(c.devices.size())) {
-      const NetworkId n = c.devices.network[i];
-      rows[places[i]] = {c.devices.kind[i], c.devices.role[i], n.valid() ? std::string_view(c.networks[n].name) : std::string_view()};
-    }
+    for (const DeviceId i : ids<DeviceId>(c.devices.size())) rows[places[i]] = {c.devices.kind[i], c.devices.role[i]};
   };
   fill(*d.before, d.matching.place_before);
   fill(*d.after, d.matching.place_after);
@@ -79,8 +75,6 @@ void LiveNetwork::number(const Difference& d) {
     vertex_.back() = static_cast<std::uint32_t>(place_.size());
     place_.push_back(static_cast<std::uint32_t>(vertex_.size() - 1));
     switches_.tier.push_back(tier_of(r.role));
-    const auto n = std::find(networks_.begin(), networks_.end(), r.network);
-    vertex_network_.push_back(n == networks_.end() ? kNone : static_cast<std::uint32_t>(n - networks_.begin()));
   }
 }
 
@@ -88,13 +82,17 @@ LiveNetwork::Raw LiveNetwork::collect(const Difference& d) const {
   Raw raw;
   const auto fill = [&](const Cluster& c, const Column<DeviceId, std::uint32_t>& places) {
     std::vector<std::uint32_t> network;
-    for (const Network& n : c.networks) network.push_back(static_cast<std::uint32_t>(std::find(networks_.begin(), networks_.end(), n.name) - networks_.begin()));
+    for (const Network& n : c.networks) network.push_back(this->network(n.name));
     for (const LinkId l : ids<LinkId>(c.links.size())) {
       const std::uint32_t x = places[c.device_of(c.links.a[l])], y = places[c.device_of(c.links.b[l])];
       const double rate = std::min(c.rate_of(c.links.a[l]).value, c.rate_of(c.links.b[l]).value);
       const std::int64_t mbps = std::llround(rate / 1e6);
       const std::uint32_t n = network[c.links.network[l].value];
       const bool sx = vertex_[x] != kNone, sy = vertex_[y] != kNone;
+      if (sx && sy && c.links.link_class[l] == LinkClass::host_leaf) {  // a switch's own management port: no traffic goes that way
+        raw.links.push_back({kNone, kNone, n, mbps, true});
+        continue;
+      }
       if (sx && sy) raw.links.push_back({std::min(vertex_[x], vertex_[y]), std::max(vertex_[x], vertex_[y]), n, mbps, true});
       else raw.links.push_back({sx ? y : x, sx ? vertex_[x] : vertex_[y], n, mbps, false});
     }
@@ -132,13 +130,13 @@ SwitchGraph LiveNetwork::graph() const {
   return g;
 }
 
-std::int64_t LiveNetwork::bisection(std::string_view name, FlowMethod method) const {
-  const auto found = std::find(networks_.begin(), networks_.end(), name);
-  const auto n = static_cast<std::uint32_t>(found - networks_.begin());
+std::uint32_t LiveNetwork::network(std::string_view name) const { return static_cast<std::uint32_t>(std::find(networks_.begin(), networks_.end(), name) - networks_.begin()); }
+
+std::int64_t LiveNetwork::bisection(std::uint32_t n, FlowMethod method) const {
   std::vector<std::int64_t> leaf(place_.size(), 0);
   const std::uint32_t out = switches_.drained;
   for (const Hanging& h : hanging_)
-    if (h.network == n && h.vertex != out && host_[h.place] != 0 && vertex_network_[h.vertex] == n) leaf[h.vertex] += h.mbps;
+    if (h.network == n && h.vertex != out && host_[h.place] != 0) leaf[h.vertex] += h.mbps;
   return method == FlowMethod::max_flow ? exact_bisection(graph(), islands(), leaf) : shared_bisection(switches_, islands(), leaf);
 }
 

@@ -51,8 +51,11 @@ class LiveNetwork {
   void drain(std::uint32_t place) { switches_.drained = vertex_[place]; }
   void undrain() { switches_.drained = kNone; }
 
-  // Of the network called `name`, at this moment.
-  std::int64_t bisection(std::string_view name, FlowMethod method) const;
+  // Networks of either cluster, by number.
+  const std::vector<std::string_view>& networks() const { return networks_; }
+  std::uint32_t network(std::string_view name) const;
+  // Of one network, at this moment, between its GPU nodes.
+  std::int64_t bisection(std::uint32_t network, FlowMethod method) const;
   // Devices with links that cannot reach all others of their network that they once could; empty: none is cut off.
   // `expected` counts a device whose last link is gone, too.
   std::vector<std::uint32_t> cut_off() const;
@@ -87,7 +90,6 @@ class LiveNetwork {
   std::vector<std::string_view> networks_;
   std::vector<std::uint32_t> vertex_;          // of each place; kNone: no switch
   std::vector<std::uint32_t> place_;           // of each vertex
-  std::vector<std::uint32_t> vertex_network_;  // likewise; kNone: none
   std::vector<std::uint8_t> host_;             // of each place: carries GPUs
   std::vector<std::uint8_t> works_;            // of each place: a node or machine, no PDU or CDU
   LiveSwitches switches_;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "clusterwright/plan/diff_gauge.hpp"
 #include "clusterwright/plan/diff_things.hpp"
 #include "clusterwright/plan/diff_words.hpp"
 #include "clusterwright/plan/diff_worksite.hpp"
@@ -28,6 +30,7 @@ class Planner {
     std::size_t steps = 0;
     for (const auto& [place, work] : work_) steps += work.remove.empty() ? 0 : 2;
     plan_.method = steps * site_.live().edges() <= kMostEdgesExactly ? FlowMethod::max_flow : FlowMethod::shares;
+    gauge_.emplace(d_, site_, plan_.method);
   }
 
   WorkPlan run() {
@@ -56,7 +59,7 @@ class Planner {
     clear_trunks();
     dismount_steps(d_, names_, plan_.steps);
     find_reuse(d_, plan_);
-    for (const WorkStep& s : plan_.steps) plan_.lowest_percent = std::min(plan_.lowest_percent, std::min(s.during_percent, s.after_percent));
+    plan_.lowest = gauge_->lowest(plan_.steps);
     return std::move(plan_);
   }
 
@@ -116,32 +119,29 @@ class Planner {
     wanted = std::move(later);
   }
 
-  // The network of a switch, or of a device's links; else the first there is.
-  std::string network_of(std::uint32_t place) const {
-    const Who& w = who_[place];
-    if (const NetworkId n = w.cluster->devices.network[w.device]; n.valid()) return w.cluster->networks[n].name;
-    for (const PortId p : w.cluster->ports_of(w.device))
-      if (const NetworkId n = w.cluster->ports.network[p]; n.valid()) return w.cluster->networks[n].name;
-    return w.cluster->networks.empty() ? std::string() : w.cluster->networks[NetworkId(0U)].name;
-  }
-
-  double percent(const std::string& network) { return site_.percent(network, plan_.method); }
-
   void put(WorkStep s) { plan_.steps.push_back(std::move(s)); }
-  // Ends a step after which the network may exchange more or less than before.
-  void finish(WorkStep s, bool same_during) {
+  void finish(WorkStep s) {
     note_lost(s);
-    s.after_percent = percent(s.network);
-    if (same_during) s.during_percent = s.after_percent;
+    gauge_->done(s);
     put(std::move(s));
   }
   WorkStep step(StepKind kind, std::uint32_t place) {
     WorkStep s;
     s.kind = kind;
     s.device = key(place);
-    s.network = network_of(place);
-    s.during_percent = s.after_percent = site_.last_percent(s.network, plan_.method);
     return s;
+  }
+
+  std::string removed_text(const WorkStep& s) const { return links_text(*d_.before, s.remove); }
+  std::string added_text(const WorkStep& s) const { return links_text(*d_.after, s.add); }
+  // "move 32 links", "take out 32 links", "take out 32 links, put in 20"
+  std::string moved_text(const WorkStep& s) const {
+    if (s.add.size() == s.remove.size()) return "move " + removed_text(s);
+    return "take out " + removed_text(s) + (s.add.empty() ? std::string() : ", put in " + added_text(s));
+  }
+
+  std::string moved_at_text(const WorkStep& s, std::uint32_t p) const {
+    return s.add.size() == s.remove.size() ? fmt::format("Move {} of {}", removed_text(s), name(p)) : fmt::format("At {}: {}", name(p), moved_text(s));
   }
 
   StepThing thing(std::string_view action, std::uint32_t place) const {
@@ -169,7 +169,7 @@ class Planner {
         s.things.push_back(thing("take out", p));
         for (const LinkId l : std::exchange(work_[p].remove, {})) remove(l, s);
       }
-      finish(std::move(s), true);
+      finish(std::move(s));
     }
   }
 
@@ -181,7 +181,7 @@ class Planner {
       WorkStep s = step(StepKind::unplug, p);
       s.title = fmt::format("Unplug {}, which serves nothing any more", name(p));
       for (const LinkId l : std::exchange(work_[p].remove, {})) remove(l, s);
-      finish(std::move(s), true);
+      finish(std::move(s));
     }
   }
   bool serves(std::uint32_t place) const {
@@ -225,22 +225,24 @@ class Planner {
   // Links between switches whose ports are free already: nothing has to be drained for them.
   void cable_new() {
     for (auto& [p, work] : work_)
-      if (is_switch(p) && !work.add.empty()) cable(p, work, (added_[p] != 0 ? "Cable the uplinks of " : "Cable to free ports: ") + name(p), added_[p] != 0);
+      if (is_switch(p) && !work.add.empty()) cable(p, work);
   }
 
   // Management cables of racks' PDUs and CDUs, by what the racks belong to.
   void cable_controllers() {
     std::map<std::string, WorkStep> steps;
+    std::map<std::string, std::vector<std::uint32_t>> wanted;
     for (auto& [p, work] : work_) {
       if (added_[p] == 0 || !is_controller(p) || work.add.empty()) continue;
       const auto [at, is_new] = steps.try_emplace(parent_of(parent_of(parent_of(key(p)))));
       if (is_new) at->second = step(StepKind::cable, p), at->second.device.clear();
-      pull(work.add, at->second);
+      wanted[at->first].push_back(p);
     }
     for (auto& [where, s] : steps) {
+      for (const std::uint32_t p : wanted[where]) pull(work_[p].add, s);
       if (s.add.empty()) continue;
-      s.title = fmt::format("Cable the management of power and cooling{}: {}", where.empty() ? std::string() : " (" + where + ")", counted(s.add.size(), "link"));
-      put(std::move(s));
+      s.title = fmt::format("Cable the management of power and cooling{}: {}", where.empty() ? std::string() : " (" + where + ")", added_text(s));
+      finish(std::move(s));
     }
   }
 
@@ -254,17 +256,18 @@ class Planner {
       for (const LinkId l : std::exchange(work.remove, {})) remove(l, s);
     }
     if (s.remove.empty()) return;
-    s.title = fmt::format("Unplug the management of power and cooling that is no longer planned: {}", counted(s.remove.size(), "link"));
-    put(std::move(s));
+    s.title = fmt::format("Unplug the management of power and cooling that is no longer planned: {}", removed_text(s));
+    finish(std::move(s));
   }
 
-  void cable(std::uint32_t p, Work& work, const std::string& what, bool changes_nothing) {
+  void cable(std::uint32_t p, Work& work) {
     WorkStep s = step(StepKind::cable, p);
+    gauge_->meanwhile(s, work.add);
     pull(work.add, s);
     if (s.add.empty()) return;
-    s.title = fmt::format("{}: {}", what, counted(s.add.size(), "link"));
-    if (changes_nothing) return put(std::move(s));
-    finish(std::move(s), false);
+    if (added_[p] == 0) s.title = fmt::format("Cable to free ports: {}: {}", name(p), added_text(s));
+    else s.title = new_switch_text(*d_.after, name(p), s.add);
+    finish(std::move(s));
   }
 
   // One round: switches from the top down, then machines that hang elsewhere, each if it can be done now.
@@ -308,9 +311,9 @@ class Planner {
 
   // One switch at a time: whole if its nodes have other ways, else a part of its links at a time.
   bool relink(std::uint32_t p, Work& work) {
-    site_.live().drain(p);
+    site_.drain(p);
     const bool drains = site_.live().cut_off().empty();
-    site_.live().undrain();
+    site_.undrain();
     std::size_t parts = 1;
     if (!drains) {
       for (const std::size_t n : {std::min<std::size_t>(2, work.remove.size()), work.remove.size()})
@@ -323,17 +326,16 @@ class Planner {
       s.part = static_cast<std::uint32_t>(k + 1);
       s.parts = static_cast<std::uint32_t>(parts);
       s.drains = drains;
-      if (drains) site_.live().drain(p);
+      if (drains) site_.drain(p);
       const auto [first, last] = piece(all.size(), k, parts);
       for (std::size_t i = first; i < last; ++i) remove(all[i], s);
-      s.during_percent = percent(s.network);
+      gauge_->meanwhile(s, work.add);
       note_lost(s);
       pull(work.add, s);
-      site_.live().undrain();
-      const std::string links = counted(s.remove.size(), "link");
-      if (drains) s.title = fmt::format("Drain {}, move {}, verify, bring it back", name(p), links);
-      else s.title = fmt::format("Move {} of {} while the others carry its traffic{}", links, name(p), parts > 1 ? fmt::format(" (part {} of {})", s.part, s.parts) : std::string());
-      finish(std::move(s), false);
+      if (drains) site_.undrain();
+      if (drains) s.title = fmt::format("Drain {}, {}, verify, bring it back", name(p), moved_text(s));
+      else s.title = fmt::format("{} while the others carry its traffic{}", moved_at_text(s, p), part_text(s));
+      finish(std::move(s));
     }
     renew_trunks();
     return true;
@@ -347,6 +349,7 @@ class Planner {
     for (const auto& [unit, places] : units) {
       WorkStep s = step(StepKind::cable, places.front());
       note_lost(s);  // until its links are in
+      gauge_->meanwhile(s, wanted_at(places));
       std::vector<std::uint32_t> done;
       for (const std::uint32_t p : places) {
         const std::size_t before = s.add.size();
@@ -355,8 +358,8 @@ class Planner {
       }
       if (done.empty()) continue;
       s.device = done.size() == 1 ? key(done.front()) : std::string();
-      s.title = fmt::format("Cable what is left of {}: {}", done.size() == 1 ? name(done.front()) : fmt::format("{} devices of {}", grouped(done.size()), unit), counted(s.add.size(), "link"));
-      finish(std::move(s), false);
+      s.title = fmt::format("Cable what is left of {}: {}", done.size() == 1 ? name(done.front()) : fmt::format("{} devices of {}", grouped(done.size()), unit), added_text(s));
+      finish(std::move(s));
     }
   }
 
@@ -373,31 +376,42 @@ class Planner {
       const auto [first, last] = piece(all.size(), k, parts);
       for (std::size_t i = first; i < last; ++i) remove(all[i], s);
       note_lost(s);
-      s.during_percent = percent(s.network);
+      gauge_->meanwhile(s, work.add);
       pull(work.add, s);
-      s.title = fmt::format("Move {} of {}{}", counted(s.remove.size(), "link"), name(p), parts > 1 ? fmt::format(" (part {} of {})", s.part, s.parts) : std::string());
-      finish(std::move(s), false);
+      s.title = moved_at_text(s, p) + part_text(s);
+      finish(std::move(s));
     }
     return true;
   }
+
+  std::vector<LinkId> wanted_at(const std::vector<std::uint32_t>& places) const {
+    std::vector<LinkId> out;
+    for (const std::uint32_t p : places)
+      if (const auto work = work_.find(p); work != work_.end()) out.insert(out.end(), work->second.add.begin(), work->second.add.end());
+    return out;
+  }
+
+  static std::string part_text(const WorkStep& s) { return s.parts > 1 ? fmt::format(" (part {} of {})", s.part, s.parts) : std::string(); }
 
   void put_in() {
     for (const auto& [unit, places] : groups([this](std::uint32_t p) { return added_[p] != 0 && is_machine(p); })) {
       WorkStep s = step(StepKind::put_in, places.front());
       s.device.clear();
       s.title = fmt::format("Mount, power and cable {}{}", counted(places.size(), "machine"), unit.empty() ? "" : " (" + unit + ")");
+      gauge_->meanwhile(s, wanted_at(places));
       for (const std::uint32_t p : places) {
         s.things.push_back(thing("mount", p));
         pull(work_[p].add, s);
       }
       for (const std::uint32_t p : places) site_.live().expect(p, true);
-      finish(std::move(s), false);
+      finish(std::move(s));
     }
   }
 
   const Difference& d_;
   const PlanNames names_;
   Worksite site_;
+  std::optional<Gauge> gauge_;
   std::vector<Who> who_;
   std::vector<std::uint8_t> kept_, added_, stands_;  // of each place; none: it leaves; stands: see Difference::stands_on()
   bool forced_ = false;                     // nodes may lose others, if they are told
@@ -423,6 +437,12 @@ std::string_view step_kind_name(StepKind kind) {
     case StepKind::dismount: return "dismount";
   }
   return {};
+}
+
+double WorkPlan::lowest_percent() const {
+  double percent = 100;
+  for (const StepBisection& b : lowest) percent = std::min({percent, b.during, b.after});
+  return percent;
 }
 
 WorkPlan work_plan(const Difference& difference) {

@@ -19,18 +19,24 @@ struct StepThing {
   std::string becomes;  // new name, where it gets one
 };
 
+// What the halves of a network's nodes exchange while a step is done and after it, in percent of what it was before the
+// first step; of what it is then, if it was nothing.
+struct StepBisection {
+  std::string network;
+  double during = 100, after = 100;
+};
+
 // One thing that is done at a time. What it takes out comes out before what it pulls goes in.
 struct WorkStep {
   StepKind kind = StepKind::cable;
   std::string title;
   std::string device;                       // key of what it is about; empty: several
-  std::string network;                      // whose bisection is stated
   bool drains = false;                      // `device` carries no traffic meanwhile
   std::uint32_t part = 1, parts = 1;        // of what is done to `device`
   std::vector<StepThing> things;
   std::vector<LinkId> remove, add;          // of `before`, of `after`
   std::vector<TrunkId> clear, lay;          // likewise
-  double during_percent = 100, after_percent = 100;  // bisection, of what it was at first
+  std::vector<StepBisection> bisection;     // of every network of whose links it touches some; those of GPU nodes only
   std::vector<std::string> out_of_service;  // keys of nodes that reach no other meanwhile
 };
 
@@ -39,7 +45,8 @@ struct WorkStep {
 struct WorkPlan {
   std::vector<WorkStep> steps;
   FlowMethod method = FlowMethod::max_flow;
-  double lowest_percent = 100;
+  std::vector<StepBisection> lowest;     // of every network that a step states, the lowest during and after any
+  double lowest_percent() const;         // of all of them
   Column<AssemblyId, AssemblyId> reuse;  // of cables of `after` that are pulled: the like cable that came out before; else invalid
   std::uint32_t reused() const;
 };

@@ -22,6 +22,16 @@ void put_tally(JsonWriter& json, const LinkTally& t) {
 
 double tenth(double v) { return static_cast<double>(static_cast<std::int64_t>(v * 10 + 0.5)) / 10; }
 
+void put_bisection(JsonWriter& json, std::string_view name, const std::vector<StepBisection>& rows) {
+  json.key(name).begin_array();
+  for (const StepBisection& b : rows) {
+    json.begin_object().begin_inline();
+    json.member("network", b.network).member("during_percent", tenth(b.during)).member("after_percent", tenth(b.after));
+    json.end_object().end_inline();
+  }
+  json.end_array();
+}
+
 void put_size(JsonWriter& json, std::string_view name, const Cluster& c) {
   json.key(name).begin_object().begin_inline();
   json.member("name", c.name).member("nodes", static_cast<std::uint64_t>(c.count(DeviceKind::host))).member("gpus", static_cast<std::uint64_t>(c.gpus()));
@@ -42,7 +52,21 @@ std::string links_line(LinkClass c, const LinkTally& t) {
                      t.gone > 0 ? fmt::format(", {} go", grouped(t.gone)) : std::string(), grouped(t.pulled - std::min(t.pulled, t.moved + t.replaced)), grouped(t.after));
 }
 
+// What falls, or is another after the step than while it is done; of several networks with their names.
+std::string falls_text(const WorkStep& s, bool named) {
+  std::string text;
+  for (const StepBisection& b : s.bisection)
+    if (b.during < 100 || b.after != b.during) text += fmt::format("{}{}{:.1f} % meanwhile, then {:.1f} %", text.empty() ? "" : "; ", named ? b.network + " " : std::string(), b.during, b.after);
+  return text.empty() ? text : " [" + text + "]";
+}
+
 }  // namespace
+
+std::string DiffFiles::lowest_text() const {
+  std::string text;
+  for (const StepBisection& b : plan_.lowest) text += fmt::format("{}{:.1f} % in {}", text.empty() ? "" : ", ", std::min(b.during, b.after), b.network);
+  return plan_.lowest.size() > 1 && plan_.lowest_percent() < 100 ? text : fmt::format("{:.1f} %", plan_.lowest_percent());
+}
 
 std::string DiffFiles::text() const {
   std::string out = fmt::format("{:<12} {}\n{:<12} {}\n", "from", size_text(*d_.before), "to", size_text(*d_.after));
@@ -61,12 +85,12 @@ std::string DiffFiles::text() const {
     }
   }
   if (!d_.rebuild.empty()) return out;
-  out += fmt::format("\n{} steps; bisection never below {:.1f} % of what it is now{}\n", grouped(plan_.steps.size()), plan_.lowest_percent, plan_.method == FlowMethod::max_flow ? "" : " (by shares of the spines)");
+  out += fmt::format("\n{} steps; bisection never below {} of what it is now{}\n", grouped(plan_.steps.size()), lowest_text(), plan_.method == FlowMethod::max_flow ? "" : " (by shares of the spines)");
   std::size_t n = 0;
   for (const WorkStep& s : plan_.steps) {
     if (++n > kMostSteps) break;
     out += fmt::format("{:>4}. {}", n, s.title);
-    if (!s.network.empty() && (s.during_percent < 100 || s.after_percent != s.during_percent)) out += fmt::format(" [{:.1f} % meanwhile, then {:.1f} %]", s.during_percent, s.after_percent);
+    out += falls_text(s, plan_.lowest.size() > 1);
     if (!s.out_of_service.empty()) out += fmt::format(" ({} out of service)", grouped(s.out_of_service.size()));
     out += '\n';
   }
@@ -121,14 +145,15 @@ std::string DiffFiles::json() const {
 
 void DiffFiles::put_steps(JsonWriter& json) const {
   json.member("bisection_by", flow_method_name(plan_.method));
-  json.member("lowest_bisection_percent", tenth(plan_.lowest_percent));
+  json.member("lowest_bisection_percent", tenth(plan_.lowest_percent()));
+  put_bisection(json, "lowest_bisection", plan_.lowest);
   json.key("steps").begin_array();
   std::uint64_t n = 0;
   for (const WorkStep& s : plan_.steps) {
     json.begin_object();
     json.member("step", ++n).member("kind", step_kind_name(s.kind)).member("title", s.title);
     if (!s.device.empty()) json.member("device", s.device).member("part", s.part).member("parts", s.parts).member("drained", s.drains);
-    if (!s.network.empty()) json.member("network", s.network).member("bisection_during_percent", tenth(s.during_percent)).member("bisection_after_percent", tenth(s.after_percent));
+    put_bisection(json, "bisection", s.bisection);
     json.key("out_of_service").begin_array().begin_inline();
     for (const std::string& key : s.out_of_service) json.value(key);
     json.end_array().end_inline();

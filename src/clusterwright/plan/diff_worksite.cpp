@@ -1,20 +1,46 @@
 #include "clusterwright/plan/diff_worksite.hpp"
 
-#include <algorithm>
-
 namespace cw {
 
 Worksite::Worksite(const Difference& d) : d_(d), live_(d), trunks_(d), removed_(d.before->links.size(), 0) {
   busy_.resize(d.after->ports.size());
+  find_reset_cages();
+  exchange_.resize(live_.networks().size());
   for (const LinkId l : ids<LinkId>(d.before->links.size())) set_busy(l, 1);
 }
 
+// Cages that stay but are set otherwise: the old ports are not the new ones, and all must be free before any is used.
+void Worksite::find_reset_cages() {
+  const Cluster& b = *d_.before;
+  const Cluster& a = *d_.after;
+  becomes_.resize(b.cages.size());
+  in_the_way_.resize(a.cages.size());
+  for (const DeviceId i : ids<DeviceId>(b.devices.size())) {
+    if (!d_.matching.device[i].valid()) continue;
+    const auto there = a.cages_of(d_.matching.device[i]);
+    auto at = there.begin();
+    for (const CageId c : b.cages_of(i)) {
+      while (at != there.end() && a.cages.number[*at] < b.cages.number[c]) ++at;
+      if (at != there.end() && a.cages.number[*at] == b.cages.number[c] && !(a.cages.mode[*at] == b.cages.mode[c])) becomes_[c] = *at;
+    }
+  }
+}
+
 void Worksite::set_busy(LinkId before, std::uint8_t yes) {
-  for (const PortId p : {d_.before->links.a[before], d_.before->links.b[before]})
+  for (const PortId p : {d_.before->links.a[before], d_.before->links.b[before]}) {
     if (d_.matching.port[p].valid()) busy_[d_.matching.port[p]] = yes;
+    else if (const CageId c = becomes_[d_.before->ports.cage[p]]; c.valid()) yes != 0 ? ++in_the_way_[c] : --in_the_way_[c];
+  }
+}
+
+bool Worksite::free(LinkId after) const {
+  for (const PortId p : {d_.after->links.a[after], d_.after->links.b[after]})
+    if (busy_[p] != 0 || in_the_way_[d_.after->ports.cage[p]] != 0) return false;
+  return trunks_.free(after);
 }
 
 void Worksite::take(LinkId before) {
+  ++moment_;
   removed_[before.value] = 1;
   live_.remove(before);
   trunks_.take(before);
@@ -22,12 +48,14 @@ void Worksite::take(LinkId before) {
 }
 
 void Worksite::hang(LinkId after) {
+  ++moment_;
   busy_[d_.after->links.a[after]] = busy_[d_.after->links.b[after]] = 1;
   live_.add(after);
   trunks_.hang(after);
 }
 
 void Worksite::undo(const std::vector<LinkId>& taken, const std::vector<LinkId>& hung) {
+  ++moment_;
   for (const LinkId l : hung) {
     live_.take_back(l);
     trunks_.take_back(l);
@@ -41,18 +69,24 @@ void Worksite::undo(const std::vector<LinkId>& taken, const std::vector<LinkId>&
   }
 }
 
-double Worksite::percent(const std::string& network, FlowMethod method) {
-  if (network.empty()) return 100;
-  const std::int64_t now = live_.bisection(network, method);
-  auto m = std::find_if(measured_.begin(), measured_.end(), [&](const Measured& x) { return x.network == network; });
-  if (m == measured_.end()) m = measured_.insert(m, {network, LiveNetwork(d_).bisection(network, method), 100});
-  if (m->first == 0) m->first = now;
-  return m->last = m->first == 0 ? 100 : 100.0 * static_cast<double>(now) / static_cast<double>(m->first);
+std::optional<double> Worksite::percent(std::uint32_t network, FlowMethod method) {
+  Exchange& e = exchange_[network];
+  if (e.first < 0) e.first = LiveNetwork(d_).bisection(network, method);
+  if (e.moment != moment_) e.now = live_.bisection(network, method);
+  e.moment = moment_;
+  if (e.first == 0) e.first = e.now;
+  if (e.first == 0) return std::nullopt;
+  return 100.0 * static_cast<double>(e.now) / static_cast<double>(e.first);
 }
 
-double Worksite::last_percent(const std::string& network, FlowMethod method) {
-  const auto m = std::find_if(measured_.begin(), measured_.end(), [&](const Measured& x) { return x.network == network; });
-  return m != measured_.end() ? m->last : percent(network, method);
+void Worksite::drain(std::uint32_t place) {
+  ++moment_;
+  live_.drain(place);
+}
+
+void Worksite::undrain() {
+  ++moment_;
+  live_.undrain();
 }
 
 }  // namespace cw

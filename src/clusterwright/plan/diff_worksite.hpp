@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "clusterwright/plan/diff_live.hpp"
@@ -18,20 +18,22 @@ class Worksite {
   TrunkWork& trunks() { return trunks_; }
   LiveNetwork& live() { return live_; }
   const LiveNetwork& live() const { return live_; }
+  void drain(std::uint32_t place);
+  void undrain();
 
   bool hangs(LinkId before) const { return removed_[before.value] == 0; }
   void take(LinkId before);
-  bool free(LinkId after) const { return busy_[d_.after->links.a[after]] == 0 && busy_[d_.after->links.b[after]] == 0 && trunks_.free(after); }
+  bool free(LinkId after) const;
   void hang(LinkId after);
   // Back to the moment before, what was hung last first.
   void undo(const std::vector<LinkId>& taken, const std::vector<LinkId>& hung);
 
-  // What the halves of a network's nodes exchange, in percent of what it was at first; of what it is now, if it was
-  // nothing. `last_percent`: as it was asked last.
-  double percent(const std::string& network, FlowMethod method);
-  double last_percent(const std::string& network, FlowMethod method);
+  // What the halves of a network's nodes exchange at this moment, in percent of what it was at first; of what it is now,
+  // if it was nothing. Nothing: it still is.
+  std::optional<double> percent(std::uint32_t network, FlowMethod method);
 
  private:
+  void find_reset_cages();
   void set_busy(LinkId before, std::uint8_t yes);
 
   const Difference& d_;
@@ -39,12 +41,14 @@ class Worksite {
   TrunkWork trunks_;
   std::vector<std::uint8_t> removed_;  // of each link of `before`
   Column<PortId, std::uint8_t> busy_;  // of `after`
-  struct Measured {
-    std::string network;
-    std::int64_t first = 0;
-    double last = 100;  // percent
+  Column<CageId, CageId> becomes_;     // before -> after, of cages that are set otherwise
+  Column<CageId, std::uint32_t> in_the_way_;  // of `after`: links in what the cage was
+  std::uint64_t moment_ = 0;           // counts changes
+  struct Exchange {
+    std::uint64_t moment = ~std::uint64_t{0};
+    std::int64_t first = -1, now = 0;  // Mb/s; -1: not known
   };
-  std::vector<Measured> measured_;
+  std::vector<Exchange> exchange_;     // of each network
 };
 
 }  // namespace cw
