@@ -161,7 +161,7 @@ std::map<std::pair<std::string, std::string>, int> pairs_of(const cw::Cluster& c
 }
 
 struct Tally {
-  int planned = 0, rehomed = 0, outages = 0, drained = 0, split = 0, nothing = 0, without_moves = 0, rebuilt = 0, exact = 0, steps = 0;
+  int pairs = 0, planned = 0, rehomed = 0, outages = 0, drained = 0, split = 0, nothing = 0, without_moves = 0, rebuilt = 0, exact = 0, steps = 0;
 } tally;
 
 class Play {
@@ -289,6 +289,7 @@ void nothing_that_stands_moves(const cw::Cluster& old, const cw::Cluster& kept) 
 }
 
 void judge(const ask::Building& before, const ask::Building& after) {
+  ++tally.pairs;
   const cw::ClusterRef old = design(before), wanted = design(after);
   if (!old || !wanted) return;
   RC_LOG() << "before:\n" << ask::intent_of(before) << "after: " << after.nodes << " nodes; radix " << before.switch_.radix << " gpus " << before.server.gpus << "\n";
@@ -335,7 +336,7 @@ TEST(Property, RandomGrowthsArePlayedThrough) {
     judge(before, after);
   }));
   RecordProperty("steps", tally.steps);
-  EXPECT_GT(tally.planned, 60);
+  EXPECT_GT(tally.planned * 3, tally.pairs);
   EXPECT_GT(tally.without_moves, 5);
   EXPECT_GT(tally.drained, 20);
   EXPECT_GT(tally.split, 5);
@@ -381,13 +382,14 @@ TEST(Property, EveryNetworkIsPlayedThrough) {
 // The quick way is the exact one where a network is as designed, nearly always while links are taken from it leaf by
 // leaf, and never far off.
 TEST(Property, SharesOfSpinesAgainstMaxFlow) {
-  int equal = 0, states = 0;
+  int pairs = 0, equal = 0, states = 0;
   double farthest = 0;
   EXPECT_TRUE(rc::check("random growths, any moment", [&] {
     ask::Building before = *ask::any_building(40);
     before.site.rooms.clear();
     ask::Building after = before;
     after.nodes = *rc::gen::inRange(1, 45);
+    ++pairs;
     const cw::ClusterRef old = design(before), wanted = design(after);
     if (!old || !wanted) return;
     const cw::Difference d = cw::difference(old, wanted);
@@ -411,7 +413,7 @@ TEST(Property, SharesOfSpinesAgainstMaxFlow) {
     }
   }));
   EXPECT_LT(farthest, 0.2);
-  EXPECT_GT(states, 150);
+  EXPECT_GT(states * 2, pairs);
   EXPECT_GT(equal * 10, states * 8) << "it should be equal nearly always";
 }
 
