@@ -1,5 +1,6 @@
 #include "clusterwright/emit/outside.hpp"
 
+#include <cmath>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -69,7 +70,7 @@ std::vector<WayOut> ways_out(const Cluster& c, NetworkId network) {
 std::string wan_text(const WanLink& w) {
   std::string text = rate_text(w.rate);
   if (w.round_trip > 0) text += fmt::format(", {} there and back", quantity_text(w.round_trip, Dimension::time));
-  if (w.distance.value > 0) text += fmt::format(", {} km", grouped(static_cast<std::uint64_t>(w.distance.value / 1000 + 0.5)));
+  if (w.distance.value > 0) text += fmt::format(", {} km", grouped(static_cast<std::uint64_t>(std::llround(w.distance.value / 1000))));
   return text;
 }
 
