@@ -1,11 +1,11 @@
 #include "clusterwright/emit/outside.hpp"
 
-#include <cmath>
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "clusterwright/catalog/adapters.hpp"
 #include "clusterwright/emit/sites.hpp"
