@@ -377,4 +377,62 @@ TEST(Property, SharesOfSpinesAgainstMaxFlow) {
   EXPECT_GT(equal * 10, states * 8) << "it should be equal nearly always";
 }
 
+// What is kept up to date as links come and go is what one finds who works it out anew at any moment.
+TEST(Property, WhatIsLiveIsKeptUpToDate) {
+  int moments = 0, cut = 0, drained = 0, apart = 0;
+  EXPECT_TRUE(rc::check("random growths, links in any order", [&] {
+    ask::Building before = *ask::any_building(40);
+    before.site.rooms.clear();
+    ask::Building after = before;
+    after.nodes = *rc::gen::inRange(1, 45);
+    const cw::ClusterRef old = design(before), wanted = design(after);
+    if (!old || !wanted) return;
+    const cw::Difference d = cw::difference(old, wanted);
+    cw::LiveNetwork live(d);
+    std::vector<cw::LinkId> hanging, away, hung, waiting;
+    for (const cw::LinkId l : cw::ids<cw::LinkId>(old->links.size())) hanging.push_back(l);
+    for (const cw::LinkId l : cw::ids<cw::LinkId>(d.after->links.size()))
+      if (d.pulled[l] != 0) waiting.push_back(l);
+    std::vector<std::uint32_t> switches;
+    for (const cw::DeviceId i : cw::ids<cw::DeviceId>(old->devices.size()))
+      if (old->devices.kind[i] == cw::DeviceKind::switch_) switches.push_back(d.matching.place_before[i]);
+    const auto move = [](std::vector<cw::LinkId>& from, std::vector<cw::LinkId>& to, auto what) {
+      if (from.empty()) return;
+      std::swap(from[static_cast<std::size_t>(*rc::gen::inRange<std::size_t>(0, from.size()))], from.back());
+      what(from.back());
+      to.push_back(from.back());
+      from.pop_back();
+    };
+    const int steps = *rc::gen::inRange(10, 40);
+    for (int i = 0; i < steps; ++i) {
+      const int many = *rc::gen::inRange(1, 40), what = *rc::gen::inRange(0, 8);
+      for (int n = 0; n < many; ++n) {
+        if (what <= 2) move(hanging, away, [&](cw::LinkId l) { live.remove(l); });
+        if (what == 3) move(away, hanging, [&](cw::LinkId l) { live.restore(l); });
+        if (what == 4) move(waiting, hung, [&](cw::LinkId l) { live.add(l); });
+        if (what == 5) move(hung, waiting, [&](cw::LinkId l) { live.take_back(l); });
+      }
+      if (what == 6) live.drain(switches[*rc::gen::inRange<std::size_t>(0, switches.size())]), ++drained;
+      if (what == 7) live.undrain();
+      cw::LiveNetwork anew = live;
+      anew.forget();
+      ++moments;
+      const auto lost = live.cut_off();
+      RC_ASSERT(lost == anew.cut_off());
+      RC_ASSERT(live.any_cut_off() == !lost.empty());
+      cut += lost.empty() ? 0 : 1;
+      for (std::uint32_t n = 0; n < live.networks().size(); ++n) {
+        const auto quick = live.bisection(n, cw::FlowMethod::shares);
+        RC_ASSERT(quick == live.plain_bisection(n));
+        RC_ASSERT(quick == anew.bisection(n, cw::FlowMethod::shares));
+        apart += quick == 0 ? 1 : 0;
+      }
+    }
+  }));
+  EXPECT_GT(moments, 3000);
+  EXPECT_GT(cut, 500);
+  EXPECT_GT(drained, 200);
+  EXPECT_GT(apart, 20);
+}
+
 }  // namespace
