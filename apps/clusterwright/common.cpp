@@ -66,6 +66,10 @@ Catalogue load_catalogue(const Common& common, Diagnostics& diagnostics) {
 
 std::optional<Input> read_input(const std::string& path, const std::string& prices, Diagnostics& diagnostics) {
   SourceText source{path, {}};
+  if (path == "-" && prices == "-") {
+    diagnostics.error(code::kContradiction, source, Span{}, "intent and prices cannot both come from standard input", "give one of them as a file");
+    return std::nullopt;
+  }
   if (!read_text(path, source.text, diagnostics)) return std::nullopt;
   auto intent = read_intent(std::move(source), diagnostics);
   if (!intent) return std::nullopt;

@@ -6,6 +6,7 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/check/registry.hpp"
 #include "clusterwright/cluster/design_file.hpp"
+#include "clusterwright/cluster/find_port.hpp"
 #include "clusterwright/emit/rack_units.hpp"
 #include "clusterwright/emit/services.hpp"
 #include "clusterwright/emit/summary.hpp"
@@ -31,17 +32,6 @@ std::string title(const Cluster& c, DeviceId d) {
   add("index", at.index);
   const std::string what(c.devices.kind[d] == DeviceKind::switch_ ? role_name(c.devices.role[d]) : device_kind_name(c.devices.kind[d]));
   return fmt::format("{}  {}\n  key    {}\n  part   {}: {}\n  place  {}\n", c.devices.name[d], what, c.devices.key[d], c.part_of(d).id, c.part_of(d).description, place);
-}
-
-std::string why_text(const Cluster& c, WhyId id) {
-  if (!id.valid()) return "  why    not recorded\n";
-  const Why& w = c.whys[id];
-  std::string out = fmt::format("  why    {}\n", w.text);
-  if (!w.pointer.empty()) out += fmt::format("         asked by {} ({}:{})\n", w.pointer, w.file, w.span.line);
-  std::string facts;
-  for (const std::string& f : w.facts) facts += (facts.empty() ? "" : ", ") + f;
-  if (!facts.empty()) out += fmt::format("         rests on {}\n", facts);
-  return out;
 }
 
 // What stands at the other end of a port, in one line without the port's own name.
@@ -187,21 +177,17 @@ int not_found(const Common& common, const Cluster& c, const std::string& what) {
   for (const Network& n : c.networks) known.push_back(n.name);
   for (const Room& r : c.rooms) known.push_back(r.name);
   for (const Feed& f : c.feeds) known.push_back(f.name);
+  for (const WanLink& w : c.wan) known.push_back(w.to);
+  known.insert(known.end(), c.addresses.tenants.name.begin(), c.addresses.tenants.name.end());
   known.insert(known.end(), c.racks.name.begin(), c.racks.name.end());
   const std::string_view near = nearest(what, known);
   Diagnostics diagnostics;
   Diagnostic d;
   d.code = code::kNotFound;
   d.message = fmt::format("nothing in the design is called '{}'", what);
-  d.help = near.empty() ? std::string("give the name or key of a device or rack, <device>:<port>, a network, room or feed, the key of a PDU, trunk or cable, or a code") : fmt::format("did you mean '{}'?", near);
+  d.help = near.empty() ? std::string("give the name or key of a device or rack, <device>:<port>, a network, room, feed, service, tenant or other site, the key of a PDU, trunk or cable, or a code") : fmt::format("did you mean '{}'?", near);
   diagnostics.add(d);
   return report(common, diagnostics, kUnusable);
-}
-
-std::optional<PortId> find_port(const Cluster& c, DeviceId d, std::string_view port) {
-  for (const PortId p : c.ports_of(d))
-    if (c.port_text(p) == port || c.port_label(p) == port) return p;
-  return std::nullopt;
 }
 
 }  // namespace
@@ -235,18 +221,22 @@ int run_explain(const Common& common, const ExplainOptions& options) {
   }
   if (const std::size_t colon = what.rfind(':'); colon != std::string::npos) {
     const auto d = c.find_device(what.substr(0, colon));
-    const auto p = d ? find_port(c, *d, what.substr(colon + 1)) : std::nullopt;
-    if (p && common.json) {
+    const PortId p = find_port(c, d.value_or(DeviceId()), what.substr(colon + 1));
+    if (p.valid() && common.json) {
       JsonWriter json(JsonWriter::Layout::pretty);
-      put_port(json, c, *p);
+      put_port(json, c, p);
       print(json.take() + "\n");
-    } else if (p) {
-      print(port_explained(c, *d, *p));
+    } else if (p.valid()) {
+      print(port_explained(c, *d, p));
     }
-    if (p) return kFine;
+    if (p.valid()) return kFine;
   }
   if (const auto n = c.find_network(what)) {
     print(network_text(c, *n));
+    return kFine;
+  }
+  if (const auto words = explain_beyond(c, what, common.json)) {
+    print(*words);
     return kFine;
   }
   if (explain_code(common, what)) return kFine;

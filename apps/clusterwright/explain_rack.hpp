@@ -14,6 +14,12 @@ std::optional<std::string> explain_building(const Cluster& cluster, const std::s
 // The same of a room or a feed by name, and of an assembly by key.
 std::optional<std::string> explain_room(const Cluster& cluster, const std::string& what, bool json);
 
+// The same of what is no thing of its own: another site or a tenant by name, a service by its name or its key.
+std::optional<std::string> explain_beyond(const Cluster& cluster, const std::string& what, bool json);
+
+// Why a row exists, as lines of `explain`.
+std::string why_text(const Cluster& cluster, WhyId why);
+
 // The cable of a link from port `a` to port `b`: its part, length, way, labels and trunk.
 std::string cable_text(const Cluster& cluster, AssemblyId assembly, PortId a, PortId b);
 

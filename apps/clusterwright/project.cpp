@@ -157,12 +157,14 @@ int status(const Common& common, const fs::path& dir, const Project& p, const Di
   return trouble.has_errors() ? kFindings : kFine;
 }
 
-// As it was asked for, else after the file of the intent, else after the cluster.
+// As it was asked for, else after the file of the intent, else after the cluster: an intent's text names no place
+// elsewhere on the machine that reads it.
 fs::path folder_for(const ProjectOptions& o, const Intent& intent, Diagnostics& out) {
   if (!o.out.empty()) return o.out;
   if (o.what != "-") return fs::path(o.what).stem();
-  if (intent.name.given) return *intent.name;
-  out.error(code::kMissing, intent.source, Span{}, "an intent from standard input has no file to name the folder after, and this one no `name`", "name the folder with -o");
+  const std::string& name = *intent.name;
+  if (name.find_first_of("/\\") == std::string::npos && name.front() != '.') return name;
+  out.error(code::kBadName, intent.source, intent.name.span, fmt::format("no folder can be called '{}'", name), "name the folder with -o");
   return {};
 }
 

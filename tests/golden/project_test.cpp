@@ -68,8 +68,11 @@ TEST(Golden, ProjectFromProposalToSupport) {
   t.say("from standard input, after the cluster's name or into a folder that is named");
   t.spill("nameless.yaml", "nodes: 1\n");
   EXPECT_EQ(t.project_of("small.yaml", "init -"), 0);
-  EXPECT_EQ(t.project_of("nameless.yaml", "init -"), 2);
+  EXPECT_EQ(t.project_of("nameless.yaml", "init -"), 0);
+  EXPECT_EQ(t.slurp("cluster/intent.yaml"), "nodes: 1\n");
   EXPECT_EQ(t.project_of("nameless.yaml", "init - -o named"), 0);
+  t.spill("elsewhere.yaml", "name: ../elsewhere\nnodes: 1\n");
+  EXPECT_EQ(t.project_of("elsewhere.yaml", "init -"), 2);
   EXPECT_EQ(t.slurp("named/intent.yaml"), "nodes: 1\n");
   EXPECT_EQ(t.project({"advance", "p"}), 1);
   EXPECT_EQ(t.project({"advance", "p", "--approve", "Ann"}), 1);

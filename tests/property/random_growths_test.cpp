@@ -161,7 +161,7 @@ std::map<std::pair<std::string, std::string>, int> pairs_of(const cw::Cluster& c
 }
 
 struct Tally {
-  int planned = 0, rehomed = 0, outages = 0, drained = 0, split = 0, nothing = 0, without_moves = 0, rebuilt = 0, exact = 0, steps = 0;
+  int pairs = 0, planned = 0, rehomed = 0, outages = 0, drained = 0, split = 0, nothing = 0, without_moves = 0, rebuilt = 0, exact = 0, steps = 0;
 } tally;
 
 class Play {
@@ -251,12 +251,51 @@ class Play {
   Hanging now_;
 };
 
+// What takes each rack unit: "rack:unit" -> keys.
+std::map<std::string, std::vector<std::string>> units_taken(const cw::Cluster& c) {
+  std::map<std::string, std::vector<std::string>> taken;
+  const auto take = [&](const std::string& key, const cw::Part& part, cw::RackId rack, std::uint32_t first) {
+    const auto height = static_cast<std::uint32_t>(std::max(1.0, std::ceil(part.number("rack_units").value_or(1))));
+    for (std::uint32_t u = first; u < first + height; ++u) taken[fmt::format("{}:{}", c.racks.key[rack], u)].push_back(key);
+  };
+  for (const cw::DeviceId d : cw::ids<cw::DeviceId>(c.mounts.rack.size()))
+    if (c.mounts.rack[d].valid()) take(c.devices.key[d], c.part_of(d), c.mounts.rack[d], c.mounts.unit[d]);
+  for (const cw::GearId g : cw::ids<cw::GearId>(c.gear.size()))
+    if (c.gear.unit[g] > 0) take(c.gear.key[g], c.part_of(g), c.gear.rack[g], c.gear.unit[g]);
+  return taken;
+}
+
+// Racks of both stand where they stood, no two in one place; of what is in a rack of both the units are the old ones,
+// and nothing new stands where something is, unless the rack is full.
+void nothing_that_stands_moves(const cw::Cluster& old, const cw::Cluster& kept) {
+  if (!old.placed() || !kept.placed()) return;
+  const auto floor = [](const cw::Cluster& c, cw::RackId r) { return std::tuple(c.rooms[c.racks.room[r]].name, c.racks.row[r], c.racks.position[r]); };
+  std::map<std::string, cw::RackId> was;
+  for (const cw::RackId r : cw::ids<cw::RackId>(old.racks.size())) was[old.racks.key[r]] = r;
+  std::map<decltype(floor(old, cw::RackId())), std::string> on_floor;
+  const bool same_racks = old.part_of(cw::RackId(0U)).id == kept.part_of(cw::RackId(0U)).id;
+  for (const cw::RackId r : cw::ids<cw::RackId>(kept.racks.size())) {
+    const auto at = was.find(kept.racks.key[r]);
+    if (same_racks && at != was.end()) RC_ASSERT(floor(kept, r) == floor(old, at->second));
+    RC_ASSERT(on_floor.emplace(floor(kept, r), kept.racks.key[r]).second);
+  }
+  for (const cw::DeviceId d : cw::ids<cw::DeviceId>(kept.mounts.rack.size())) {
+    const auto before = old.find_device(kept.devices.key[d]);
+    if (!before || !kept.mounts.rack[d].valid() || !old.mounts.rack[*before].valid() || old.part_of(*before).id != kept.part_of(d).id) continue;
+    if (old.racks.key[old.mounts.rack[*before]] == kept.racks.key[kept.mounts.rack[d]]) RC_ASSERT(old.mounts.unit[*before] == kept.mounts.unit[d]);
+  }
+  for (const auto& [unit, things] : units_taken(kept))
+    if (things.size() > 1) RC_FAIL(fmt::format("{} holds {} and {}", unit, things[0], things[1]));
+}
+
 void judge(const ask::Building& before, const ask::Building& after) {
+  ++tally.pairs;
   const cw::ClusterRef old = design(before), wanted = design(after);
   if (!old || !wanted) return;
   RC_LOG() << "before:\n" << ask::intent_of(before) << "after: " << after.nodes << " nodes; radix " << before.switch_.radix << " gpus " << before.server.gpus << "\n";
   const cw::Difference d = cw::difference(old, wanted);
   RC_ASSERT(pairs_of(*d.after) == pairs_of(*wanted));
+  nothing_that_stands_moves(*old, *d.after);
   RC_ASSERT(cw::write_design(*cw::difference(wanted, wanted).after) == cw::write_design(*wanted));
   const cw::WorkPlan plan = cw::work_plan(d);
   for (const cw::WorkStep& s : plan.steps) RC_LOG() << s.title << (s.out_of_service.empty() ? "" : " with nodes out of service") << "\n";
@@ -297,7 +336,7 @@ TEST(Property, RandomGrowthsArePlayedThrough) {
     judge(before, after);
   }));
   RecordProperty("steps", tally.steps);
-  EXPECT_GT(tally.planned, 60);
+  EXPECT_GT(tally.planned * 3, tally.pairs);
   EXPECT_GT(tally.without_moves, 5);
   EXPECT_GT(tally.drained, 20);
   EXPECT_GT(tally.split, 5);
@@ -320,21 +359,21 @@ TEST(Property, EveryNetworkIsPlayedThrough) {
   const std::string shared = "nodes: {}\nserver: r760xa\ngpu: h100-nvl\nredundant: true\ncompute: {{switch: sn5600, consolidated: true}}\noob: {{}}\n";
   std::vector<std::tuple<std::string, int, int>> cases = {{rails, 32, 40}, {rails, 40, 32}, {rails, 24, 72}, {shared, 4, 40}, {shared, 40, 12}};
   std::set<std::string> stated;
-  std::set<std::size_t> good;
   tally = {};
-  EXPECT_TRUE(rc::check("every network", [&] {
-    const std::size_t which = *rc::gen::inRange<std::size_t>(0, cases.size());
-    if (good.count(which) > 0) return;
-    const auto& [text, before, after] = cases[which];
-    const cw::Difference d = cw::difference(made(fmt::format(fmt::runtime(text), before)), made(fmt::format(fmt::runtime(text), after)));
-    const cw::WorkPlan plan = cw::work_plan(d);
-    RC_ASSERT(!plan.steps.empty());
-    for (const cw::WorkStep& s : plan.steps) RC_LOG() << s.title << "\n";
-    for (const cw::StepBisection& b : plan.lowest) stated.insert(b.network);
-    Play(d, plan).run();
-    good.insert(which);
-  }));
-  EXPECT_EQ(good.size(), cases.size());
+  for (const auto& [text, before, after] : cases) {
+    bool good = false;  // once is enough: nothing is drawn
+    const auto play = [&, &text = text, &before = before, &after = after] {
+      if (good) return;
+      const cw::Difference d = cw::difference(made(fmt::format(fmt::runtime(text), before)), made(fmt::format(fmt::runtime(text), after)));
+      const cw::WorkPlan plan = cw::work_plan(d);
+      RC_ASSERT(!plan.steps.empty());
+      for (const cw::WorkStep& s : plan.steps) RC_LOG() << s.title << "\n";
+      for (const cw::StepBisection& b : plan.lowest) stated.insert(b.network);
+      Play(d, plan).run();
+      good = true;
+    };
+    EXPECT_TRUE(rc::check(fmt::format("every network, {} to {} nodes", before, after), play));
+  }
   EXPECT_GT(tally.drained, 10);
   EXPECT_GT(tally.exact, 100);
   EXPECT_GE(stated.size(), 3U);
@@ -343,13 +382,14 @@ TEST(Property, EveryNetworkIsPlayedThrough) {
 // The quick way is the exact one where a network is as designed, nearly always while links are taken from it leaf by
 // leaf, and never far off.
 TEST(Property, SharesOfSpinesAgainstMaxFlow) {
-  int equal = 0, states = 0;
+  int pairs = 0, equal = 0, states = 0;
   double farthest = 0;
   EXPECT_TRUE(rc::check("random growths, any moment", [&] {
     ask::Building before = *ask::any_building(40);
     before.site.rooms.clear();
     ask::Building after = before;
     after.nodes = *rc::gen::inRange(1, 45);
+    ++pairs;
     const cw::ClusterRef old = design(before), wanted = design(after);
     if (!old || !wanted) return;
     const cw::Difference d = cw::difference(old, wanted);
@@ -373,19 +413,20 @@ TEST(Property, SharesOfSpinesAgainstMaxFlow) {
     }
   }));
   EXPECT_LT(farthest, 0.2);
-  EXPECT_GT(states, 150);
+  EXPECT_GT(states * 2, pairs);
   EXPECT_GT(equal * 10, states * 8) << "it should be equal nearly always";
 }
 
 // What is kept up to date as links come and go is what one finds who works it out anew at any moment.
 TEST(Property, WhatIsLiveIsKeptUpToDate) {
-  int moments = 0, cut = 0, drained = 0, apart = 0;
+  int pairs = 0, moments = 0, cut = 0, drained = 0, apart = 0;
   EXPECT_TRUE(rc::check("random growths, links in any order", [&] {
     ask::Building before = *ask::any_building(40);
     before.site.rooms.clear();
     ask::Building after = before;
     after.nodes = *rc::gen::inRange(1, 45);
     const cw::ClusterRef old = design(before), wanted = design(after);
+    ++pairs;
     if (!old || !wanted) return;
     const cw::Difference d = cw::difference(old, wanted);
     cw::LiveNetwork live(d);
@@ -429,10 +470,10 @@ TEST(Property, WhatIsLiveIsKeptUpToDate) {
       }
     }
   }));
-  EXPECT_GT(moments, 3000);
-  EXPECT_GT(cut, 500);
-  EXPECT_GT(drained, 200);
-  EXPECT_GT(apart, 20);
+  EXPECT_GT(moments, pairs * 4);
+  EXPECT_GT(cut * 10, moments);
+  EXPECT_GT(drained * 40, moments);
+  EXPECT_GT(apart, 0);
 }
 
 }  // namespace

@@ -2,39 +2,20 @@
 
 #include <nlohmann/json.hpp>
 
-#include "support/process.hpp"
+#include "support/explained.hpp"
 
 // `explain` of racks, PDUs, panels and trunks, as people and scripts use it.
 namespace {
 
-using support::kBinary;
-using support::kRoot;
-using support::run;
+using support::has;
 using Json = nlohmann::json;
 
-bool has(const std::string& text, const std::string& what) { return text.find(what) != std::string::npos; }
-
-class ExplainBuilding : public testing::Test {
+class ExplainBuilding : public support::Explained {
  protected:
   // Four units, so that there are trunks between racks of switches.
-  static void SetUpTestSuite() {
-    scratch_ = new support::ScratchFolder;
-    ASSERT_EQ(run({kBinary, "design", "supermicro-128.yaml", "-q", "-o", out()}, kRoot + "/examples").exit_code, 0);
-  }
-  static void TearDownTestSuite() { delete scratch_; }
-  static std::string out() { return scratch_->path() + "/out"; }
-  static std::string words(const std::string& what) {
-    const auto o = run({kBinary, "explain", out(), what}, kRoot);
-    EXPECT_EQ(o.exit_code, 0) << what << o.err;
-    return o.out;
-  }
-  static Json json(const std::string& what) {
-    return Json::parse(run({kBinary, "explain", out(), what, "--json"}, kRoot).out, nullptr, false);
-  }
-
-  static support::ScratchFolder* scratch_;
+  static void SetUpTestSuite() { design("supermicro-128"); }
+  static Json json(const std::string& what) { return Json::parse(explain(what, "--json").out, nullptr, false); }
 };
-support::ScratchFolder* ExplainBuilding::scratch_ = nullptr;
 
 TEST_F(ExplainBuilding, ARackSaysWhatStandsFeedsHeatsAndLeavesIt) {
   const std::string text = words("rack-01");
@@ -112,7 +93,7 @@ TEST_F(ExplainBuilding, RoomsAndFeedsGoByTheirNames) {
 }
 
 TEST_F(ExplainBuilding, ASlipOfARacksNameIsCorrected) {
-  const auto o = run({kBinary, "explain", out(), "rack-1"}, kRoot);
+  const auto o = explain("rack-1", "--color=never");
   EXPECT_EQ(o.exit_code, 2);
   EXPECT_TRUE(has(o.err, "did you mean 'rack-")) << o.err;
 }

@@ -5,40 +5,50 @@
 
 #include <gtest/gtest.h>
 
-#include "support/process.hpp"
+#include "support/explained.hpp"
 
 // What `explain` and the list of cables say of the networks beside the GPU one, on the unit of 32 nodes with all of them.
 namespace {
 
+using support::has;
 using support::kBinary;
-using support::kRoot;
 using support::run;
 
-class ExplainNetworks : public testing::Test {
+class ExplainNetworks : public support::Explained {
  protected:
-  static void SetUpTestSuite() {
-    scratch_ = new support::ScratchFolder;
-    ASSERT_EQ(run({kBinary, "design", "supermicro-su-32-liquid.yaml", "-q", "-o", out()}, kRoot + "/examples/whole").exit_code, 0);
-  }
-  static void TearDownTestSuite() { delete scratch_; }
-  static std::string out() { return scratch_->path() + "/out"; }
-  static std::string words(const std::string& what) {
-    const auto o = run({kBinary, "explain", out(), what}, kRoot);
-    EXPECT_EQ(o.exit_code, 0) << what << o.err;
-    return o.out;
-  }
-
-  static support::ScratchFolder* scratch_;
+  static void SetUpTestSuite() { design("whole/supermicro-su-32-liquid"); }
 };
-support::ScratchFolder* ExplainNetworks::scratch_ = nullptr;
-
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_F(ExplainNetworks, ANetworkSaysOnlyWhatItHas) {
   const std::string front = words("front-end"), oob = words("oob");
   EXPECT_TRUE(has(front, "hosts at 200 Gb/s, links between switches at 400 Gb/s\n  down:up 1:1 at the leaf\n  outside 4 port(s) of 400 Gb/s")) << front;
   EXPECT_TRUE(has(oob, "hosts at 1 Gb/s\n")) << oob;
   EXPECT_FALSE(has(oob, "down:up")) << oob;
+}
+
+TEST_F(ExplainNetworks, AnotherSiteByItsName) {
+  support::spill(folder() + "/far.yaml", "nodes: 4\nserver: xe9680\nwan:\n  - {to: london, rate: 100 Gb/s, round_trip: 88 ms, round_trip_most: 91 ms, distance: 7630 km}\n");
+  ASSERT_EQ(run({kBinary, "design", "far.yaml", "-q", "-o", "far"}, folder()).exit_code, 0);
+  const auto o = run({kBinary, "explain", "far", "london"}, folder());
+  EXPECT_EQ(o.exit_code, 0) << o.err;
+  EXPECT_TRUE(o.out.starts_with("london  another site\n  link   100 Gb/s, 88 ms there and back, 7,630 km\n  most   91 ms there and back\n  why    ")) << o.out;
+  const auto json = run({kBinary, "explain", "far", "london", "--json"}, folder());
+  EXPECT_TRUE(has(json.out, "\"round_trip_most_s\": 0.091")) << json.out;
+  EXPECT_TRUE(json.out.starts_with("{")) << json.out;
+  EXPECT_TRUE(has(run({kBinary, "explain", "far", "lodon"}, folder()).err, "did you mean 'london'?"));
+}
+
+TEST_F(ExplainNetworks, ServicesAndTenantsByTheirNames) {
+  support::spill(folder() + "/shared.yaml", "nodes: 4\nserver: xe9680\nfront_end: {}\nmanagement: {orchestrator: slurm, head_ha: true}\ntenants: [{name: blue, nodes: 3}]\n");
+  ASSERT_EQ(run({kBinary, "design", "shared.yaml", "-q", "-o", "shared"}, folder()).exit_code, 0);
+  const auto said = [&](const std::string& what) { return run({kBinary, "explain", "shared", what}, folder()).out; };
+  EXPECT_TRUE(said("slurm").starts_with("slurm  service\n  part   generic/slurm: ")) << said("slurm");
+  EXPECT_TRUE(has(said("slurm"), "  runs   services/slurm-00 on head-01\n         services/slurm-01 on head-02\n  why    ")) << said("slurm");
+  EXPECT_TRUE(has(said("services/slurm-01"), "  runs   services/slurm-01 on head-02\n")) << said("services/slurm-01");
+  EXPECT_TRUE(said("blue").starts_with("blue  tenant 1\n  VRF    VNI ")) << said("blue");
+  EXPECT_TRUE(has(said("blue"), "\n  nodes  3: node-01 … node-03\n")) << said("blue");
+  const auto json = run({kBinary, "explain", "shared", "blue", "--json"}, folder());
+  EXPECT_TRUE(has(json.out, "\"node-03\"")) << json.out;
 }
 
 // PDUs stand beside the units of their rack and CDUs in them; so do their management ports.

@@ -237,7 +237,7 @@ TEST(PaperNetworks, WithEveryNetworkTheUnitTakes36Pdus) {
 
 TEST(PaperNetworks, DellXe9680HasThreeNetworksAndFourFabrics) {
   const Networks n = Networks::example("dell-xe9680-4");
-  EXPECT_EQ(n.names(), (std::set<std::string>{"compute", "front-end", "oob"}));
+  EXPECT_EQ(n.names(), (std::set<std::string>{"compute", "front-end", "oob", "storage-back-end"})) << "three of the servers; the storage has its own beside them";
   EXPECT_EQ(n.switch_parts("front-end"), (Parts{{"nvidia/sn5600", 2}}));
   EXPECT_EQ(n.switch_parts("compute"), (Parts{{"nvidia/sn5600", 1}}));
   EXPECT_EQ(n.switch_parts("oob"), (Parts{{"nvidia/sn2201", 1}}));
@@ -255,7 +255,7 @@ TEST(PaperNetworks, DellXe9680HasThreeNetworksAndFourFabrics) {
 
 TEST(PaperNetworks, DellConsolidatesThreeNetworksOnTwoSwitches) {
   const Networks n = Networks::example("dell-r760xa-4");
-  EXPECT_EQ(n.names(), (std::set<std::string>{"compute", "front-end", "oob"}));
+  EXPECT_EQ(n.names(), (std::set<std::string>{"compute", "front-end", "oob", "storage-back-end"}));
   EXPECT_EQ(n.network("front-end").at("shares_switches_of"), "compute");
   EXPECT_EQ(n.switches("front-end"), n.switches("compute"));
   EXPECT_EQ(n.switch_parts("compute"), (Parts{{"nvidia/sn5600", 2}}));
@@ -277,6 +277,33 @@ TEST(PaperNetworks, DellFrontEndJoinsStorageServersNodesAndTheDataCentre) {
   EXPECT_EQ(n.modes(host, "front-end"), std::vector<std::string>(2, "1x200G/2"));
   EXPECT_EQ(n.network("front-end").at("external").at("count"), 4);
   EXPECT_EQ(n.rows("reserved_ports").size(), 4U) << "ports kept for the data-centre network";
+}
+
+// "the storage infrastructure has its backend network that is powered by Dell PowerSwitch": two switches for the storage
+// nodes alone, each of which has a port on either; nothing leads from it to another network but management.
+TEST(PaperNetworks, DellStorageHasABackEndOfPowerSwitch) {
+  for (const char* name : {"dell-xe9680-4", "dell-xe9680-8", "dell-r760xa-4"}) {
+    SCOPED_TRACE(name);
+    const Networks n = Networks::example(name);
+    EXPECT_EQ(n.switch_parts("storage-back-end"), (Parts{{"dell/s5232f-on", 2}}));
+    const auto both = n.switches("storage-back-end");
+    const auto storage = n.devices("storage");
+    ASSERT_GE(storage.size(), 3U);
+    for (const std::string& d : storage) {
+      const auto ends = n.reach(d, "storage-back-end");
+      EXPECT_EQ(ends.size(), 2U) << d;
+      EXPECT_EQ(std::set<std::string>(ends.begin(), ends.end()), both) << d;
+      EXPECT_EQ(n.modes(d, "storage-back-end"), std::vector<std::string>(2, "1x100G/4")) << d;
+      EXPECT_EQ(different(n.reach(d, "front-end")), 2U) << "and serves the nodes over the front end: " << d;
+    }
+    for (const char* kind : {"host", "server"})
+      for (const std::string& d : n.devices(kind)) EXPECT_TRUE(n.reach(d, "storage-back-end").empty()) << d;
+    for (const std::string& s : both) {
+      EXPECT_EQ(n.reach(s, "storage-back-end").size(), storage.size()) << "no link to the other side, and none up: " << s;
+      EXPECT_EQ(n.reach(s, "oob").size(), 1U) << s;
+      for (const char* network : {"compute", "front-end"}) EXPECT_TRUE(n.reach(s, network).empty()) << s;
+    }
+  }
 }
 
 // "an isolated 1 GbE LOM": R660 with both ports of their LOM cabled beside the controller's. They share switches with the

@@ -163,10 +163,37 @@ TEST(AddressPlan, TellsWhatIsTooSmall) {
   // What it says is enough is enough.
   EXPECT_EQ(trouble("addresses: {networks: [{name: compute, ipv4: 172.16.0.0/24}]}\n"), "");
   EXPECT_NE(trouble("addresses: {loopbacks: {ipv4: 10.9.0.0/30}}\n").find("CW3033 the IPv4 pool of loopbacks"), std::string::npos);
-  EXPECT_NE(trouble("addresses: {vlans: 100-400}\n").find("CW3033 the range of VLANs has 301 numbers"), std::string::npos);
+  EXPECT_NE(trouble("addresses: {vlans: 100-120}\n").find("CW3033 the range of VLANs has 21 numbers"), std::string::npos);
   EXPECT_NE(trouble("addresses: {asn: {range: 64512-64515}}\n").find("CW3033 the range of AS numbers has 4 numbers"), std::string::npos);
   EXPECT_NE(trouble("addresses: {networks: [{name: oob, hosts: network, ipv4: 172.16.0.0/27}]}\n").find("CW3033"), std::string::npos);
   EXPECT_NE(trouble("addresses: {reserved: [{name: all, range: 10.16.0.0/12}]}\n").find("CW3033 the IPv4 pool of network 'front-end'"), std::string::npos);
+}
+
+// As few VLANs as it says are needed are enough, one less is not; with them growth moves nothing, and tenants have theirs.
+TEST(AddressPlan, NarrowRangesOfVlans) {
+  const std::string tenants = "tenants: [{name: blue, nodes: 1}, {name: red, nodes: 2, id: 7}]\n";
+  const Ask ask{2, 4, 5, false, 16};
+  for (const std::string& rest : {std::string(), "addresses: {networks: [{name: compute, hosts: rail}, {name: oob, hosts: unit, ipv4: 172.16.0.0/20}]}\n" + tenants}) {
+    const auto range = [&](unsigned first, unsigned count) {
+      const std::string vlans = fmt::format("vlans: {}-{}", first, first + count - 1);
+      return rest.empty() ? "addresses: {" + vlans + "}\n" : "addresses: {" + vlans + ", " + rest.substr(rest.find('{') + 1);
+    };
+    const std::string said = trouble(range(100, 2), ask);
+    const std::size_t at = said.find("but ");
+    ASSERT_NE(at, std::string::npos) << said;
+    const unsigned least = static_cast<unsigned>(std::stoul(said.substr(at + 4)));
+    EXPECT_LT(least, 200U) << said;
+    EXPECT_NE(trouble(range(100, least - 1), ask), "");
+    const Cluster c = planned(ask, range(100, least));
+    EXPECT_TRUE(whole::codes(c).empty());
+    for (const std::uint16_t vlan : c.addresses.subnets.vlan) EXPECT_TRUE(vlan == 0 || (vlan >= 100 && vlan < 100 + least)) << vlan;
+    const Cluster small = planned({1, 3, 2, false, 16}, range(100, least));
+    for (const SubnetId i : ids<SubnetId>(small.addresses.subnets.size()))
+      EXPECT_EQ(small.addresses.subnets.vlan[i], c.addresses.subnets.vlan[whole::subnet(c, small.addresses.subnets.key[i])]) << small.addresses.subnets.key[i];
+  }
+  const Cluster c = planned(ask, "addresses: {vlans: 200-499}\n" + tenants);
+  EXPECT_EQ(c.addresses.tenants.vlan[TenantId(0U)], 499);
+  EXPECT_EQ(c.addresses.tenants.vlan[TenantId(1U)], 493);
 }
 
 TEST(AddressPlan, TellsWhatContradicts) {

@@ -101,6 +101,8 @@ TEST(Diagnostics, ControlCharactersNeverReachTheTerminal) {
 TEST(Diagnostics, NearestWord) {
   EXPECT_EQ(nearest("sever", {"server", "nodes"}), "server");
   EXPECT_EQ(nearest("zzzz", {"server", "nodes"}), "");
+  EXPECT_EQ(nearest("U1", {"A", "B"}), "") << "nothing in common";
+  EXPECT_EQ(nearest("B2", {"A", "B"}), "B");
   EXPECT_EQ(nearest_choice("EU", {"NEC", "IEC"}), "") << "another word, no slip";
   EXPECT_EQ(nearest_choice("C", {"A", "B"}), "");
   EXPECT_EQ(nearest_choice("IEEC", {"NEC", "IEC"}), "IEC");

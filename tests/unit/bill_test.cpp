@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "clusterwright/synth/price_book.hpp"
 #include "unit/emit_clusters.hpp"
 #include "unit/hall_clusters.hpp"
+#include "unit/made_cluster.hpp"
 
 // Bills: what a maker lists under a part, and what becomes of it in the list of a design.
 namespace cw {
@@ -149,6 +151,34 @@ TEST(Answers, PricesByNumbersOfABill) {
   ASSERT_EQ(d.all().size(), 1U) << "what is only listed is in the price of its owner";
   EXPECT_EQ(d.all()[0].code, code::kUnpricedPart);
   EXPECT_EQ(d.all()[0].span.line, 4U);
+}
+
+// What is listed inside a server is of its usual memory; with another, no line says modules that do not make it up.
+TEST(Bill, OtherMemoryIsNotListedByTheUsualModules) {
+  const auto modules = [](const std::string& memory) {
+    std::string found;
+    for (const BomLine& l : bom_lines(made::cluster("nodes: 2\nserver: xe9680\n" + memory)))
+      if (l.description.find("RDIMM") != std::string::npos || l.description.find("memory") != std::string::npos) found += fmt::format("{} {}; ", l.quantity, l.description);
+    return found;
+  };
+  EXPECT_EQ(modules(""), "32 128 GB RDIMM, 5600 MT/s Dual Rank; ");
+  EXPECT_EQ(modules("memory: 2 TB\n"), "32 128 GB RDIMM, 5600 MT/s Dual Rank; ");
+  EXPECT_EQ(modules("memory: 3 TB\n"), "2 memory modules, 3000 GB in all: not those that are usual; ");
+}
+
+// By two names, or of two lengths: the later is no correction of the first.
+TEST(Answers, TwoPricesForOnePartAreTold) {
+  Prices prices;
+  prices.source = {"prices.csv", "part,price\nsn5600,50000\nNVIDIA/SN5600,50000\n\nnvidia/sn5600,60000\nMCP7Y10-N001,90\nMCP7Y10-N002,95\n"};
+  prices.rows = {{"sn5600", 50000, {2, 1, 6}}, {"SN5600", 50000, {3, 1, 6}}, {"nvidia/sn5600", 60000, {5, 1, 13}}, {"MCP7Y10-N001", 90, {6, 1, 12}}, {"MCP7Y10-N002", 95, {7, 1, 12}}};
+  Diagnostics d;
+  price_book(prices, embedded(), d);
+  ASSERT_EQ(d.all().size(), 2U) << render(d, Colour::never);
+  EXPECT_EQ(d.all()[0].code, code::kDuplicateKey);
+  EXPECT_EQ(d.all()[0].span.line, 5U);
+  EXPECT_EQ(d.all()[0].message, "'nvidia/sn5600' is nvidia/sn5600, which 'sn5600' in line 2 gives another price");
+  EXPECT_EQ(d.all()[1].span.line, 7U);
+  EXPECT_EQ(d.all()[1].help, "keep one of the two: a part has one price for all its lengths");
 }
 
 // --- in a list ------------------------------------------------------------------------------------

@@ -92,6 +92,16 @@ TEST(Bind, APduIsOneThingByEitherName) {
   EXPECT_NE(twice.said.find("gives a serial of the same device already"), std::string::npos) << twice.said;
 }
 
+// As the column `cage` of cables.csv says it, and as the switch's own software does.
+TEST(Bind, ManagementPortsOfSwitchesByCageOrByName) {
+  const Cluster c = soft::design("nodes: 4\nserver: xe9680\nfront_end: {}\noob: {}\n");
+  const Bound b = filled("device,port,mac\nswitch-01,mgmt-1,02:00:00:00:00:01\nfront-end-leaf-01,eth0,02:00:00:00:00:02\n", c);
+  EXPECT_EQ(b.said, "");
+  EXPECT_EQ(b.summary.taken, 2U);
+  EXPECT_EQ(filled("device,port,mac\nswitch-01,mgmt-2,02:00:00:00:00:01\n", c).said, "2:11 CW1041 'switch-01' has no port 'mgmt-2'\n");
+  EXPECT_EQ(filled("device,port,mac\nswitch-01,1,02:00:00:00:00:01\n", c).said, "2:11 CW1041 'switch-01' has no port '1'\n") << "a cage that is split";
+}
+
 TEST(Bind, ForeignOnes) {
   EXPECT_EQ(filled("device,serial\nnode-77,S1\n").said, "2:1 CW1041 'node-77' is not in the design\n");
   EXPECT_EQ(filled("device,port,mac\nnode-00,99/1,02:00:00:00:00:01\n").said, "2:9 CW1041 'node-00' has no port '99/1'\n");

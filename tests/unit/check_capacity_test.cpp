@@ -48,6 +48,19 @@ TEST(CheckCapacity, LeafShortOfUplinks) {
   EXPECT_EQ(tiny::complaints(plan), Codes{});
 }
 
+// 1600 Gb/s over the last uplink, of 1 Gb/s.
+TEST(CheckCapacity, LargeRatiosAreWrittenOut) {
+  tiny::Plan plan = bare(tiny::two_tier(Topology::rail_optimized));
+  plan.unlink(leaf(0, 0), spine(0), 2);
+  plan.unlink(leaf(0, 0), spine(1), 1);
+  const tiny::Link& last = plan.link(leaf(0, 0), spine(1));
+  plan.device(last.a.device).cages[last.a.port.cage] = mode(2, 4, 1);
+  plan.device(last.b.device).cages[last.b.port.cage] = mode(2, 4, 1);
+  const auto found = tiny::said(plan, 4050);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NE(found[0].message.find("1600 Gb/s from hosts, 1 Gb/s up: 1600:1, 1:1 promised"), std::string::npos) << found[0].message;
+}
+
 TEST(CheckCapacity, MoreUplinksThanHostsArePromised) {
   tiny::Plan plan = tiny::two_tier(Topology::rail_optimized);
   plan.compute().leaf_ratio = {1, 2};

@@ -54,6 +54,10 @@ TEST(CheckNetworks, ManagementSwitchesWithOneUplinkOrNone) {
   const Cluster none = made::cluster("nodes: 4\nserver: xe9680\nsite: {cooling: rdhx-active}\noob: {}\n");
   ASSERT_EQ(made::said(none, 4313).size(), 1U);
   EXPECT_NE(made::said(none, 4313).front().find("has no uplink"), std::string::npos);
+  EXPECT_NE(made::said(none, 4313).front().find("add a `front_end`"), std::string::npos);
+  const Cluster apart = made::cluster("nodes: 4\nserver: xe9680\nsite: {cooling: rdhx-active}\nfront_end: {}\noob: {uplinks: 0}\n");
+  ASSERT_EQ(made::said(apart, 4313).size(), 1U);
+  EXPECT_NE(made::said(apart, 4313).front().find("`oob: {uplinks: 2}` leads it to the front end"), std::string::npos) << made::said(apart, 4313).front();
 }
 
 // The last port of a node moves to the other switch.

@@ -42,6 +42,21 @@ TEST(EmitOrders, PublishedNumbersBelongToTheirLength) {
   EXPECT_EQ(order("nvidia/mcp7f00", 2), "MCP7F00-A002R30N");
   EXPECT_EQ(order("nvidia/mfa2p10", 10), "MFA2P10-A010");
   EXPECT_EQ(order("nvidia/mcp2104", 1.5), "MCP2104-X01AB");
+  EXPECT_EQ(order("nvidia/mcp1650", 1.5), "MCP1650-V01AE30");
+  EXPECT_EQ(order("nvidia/mcp1650-h", 2), "MCP1650-H002E26");
+  EXPECT_EQ(order("nvidia/mcp1600", 5), "MCP1600-C005E26L");
+  EXPECT_EQ(order("nvidia/mcp1600-e", 4), "MCP1600-E004E26");
+  EXPECT_EQ(order("nvidia/mcp7h60", 2.5), "MCP7H60-W02AR26");
+}
+
+// "…-Nxxx" names a family: nobody can order it.
+TEST(EmitOrders, NoCableThatIsSoldIsOrderedByItsFamily) {
+  for (const PartRef& part : embedded().parts()) {
+    if (!part->cable) continue;
+    for (const Metres length : part->cable->lengths)
+      EXPECT_EQ(emit::order_number(*part, length).find("xxx"), std::string::npos)
+          << part->id << " of " << length.value << " m";
+  }
 }
 
 TEST(EmitOrders, WithoutALengthOrAPatternTheModel) {
@@ -57,6 +72,7 @@ TEST(EmitOrders, APatternIsNoCitation) {
   const Part& fibre = *embedded().find("nvidia/mfp7e10");
   EXPECT_EQ(emit::confidence_of(fibre, Metres{30}), Confidence::cited);
   EXPECT_EQ(emit::confidence_of(fibre, Metres{5}), Confidence::derived);
+  EXPECT_EQ(emit::confidence_of(*embedded().find("nvidia/mcp1600"), Metres{3}), Confidence::derived);  // of numbers that are
   Part guess = fibre;
   guess.confidence = Confidence::estimated;
   EXPECT_EQ(emit::confidence_of(guess, Metres{5}), Confidence::estimated);

@@ -52,6 +52,20 @@ tenants:
   EXPECT_EQ(intent->tenants[1].hosts[1].last, 8U);
 }
 
+// After `name`, else after the file, else plainly so: from standard input there is no file.
+TEST(Intent, EveryClusterHasAName) {
+  const auto name = [](const std::string& file, const std::string& text) {
+    Diagnostics d;
+    const auto intent = read_intent({file, text}, d);
+    EXPECT_TRUE(intent) << render(d, Colour::never);
+    return intent ? *intent->name : std::string();
+  };
+  EXPECT_EQ(name("x/hall.yaml", "nodes: 8\n"), "hall");
+  EXPECT_EQ(name("-", "nodes: 8\n"), "cluster");
+  EXPECT_EQ(name("x/.yaml", "nodes: 8\n"), "cluster");
+  EXPECT_EQ(name("-", "name: east\nnodes: 8\n"), "east");
+}
+
 std::string said(const std::string& yaml) {
   Diagnostics d;
   read_intent({"a.yaml", "nodes: 8\n" + yaml}, d);

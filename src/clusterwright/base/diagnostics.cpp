@@ -139,7 +139,7 @@ void render_excerpt(std::string& out, const Diagnostic& d) {
 
 std::string where(const Diagnostic& d) {
   if (d.file.empty()) return {};
-  return fmt::format("{}:{}:{}: ", d.file, d.span.line, d.span.column);
+  return fmt::format("{}:{}:{}: ", printable(d.file), d.span.line, d.span.column);
 }
 
 }  // namespace
@@ -151,9 +151,9 @@ std::string render(const Diagnostics& diagnostics, Colour colour, std::size_t fu
     if (++seen[d.code] > full_per_code) continue;
     const Paint p = paint(colour, d.severity);
     out += fmt::format("{}{}{}[CW{:04}]{}: {}{}\n", where(d), p.start, severity_name(d.severity), d.code, p.end,
-                       d.subject.empty() ? std::string() : d.subject + ": ", d.message);
+                       d.subject.empty() ? std::string() : printable(d.subject) + ": ", printable(d.message));
     if (!d.excerpt.empty()) render_excerpt(out, d);
-    if (!d.help.empty()) out += fmt::format("    help: {}\n", d.help);
+    if (!d.help.empty()) out += fmt::format("    help: {}\n", printable(d.help));
   }
   for (const auto& [code, count] : seen)
     if (count > full_per_code) out += fmt::format("… and {} more of CW{:04}\n", count - full_per_code, code);
@@ -196,7 +196,9 @@ std::string_view nearest_within(std::string_view word, const std::vector<std::st
 }  // namespace
 
 std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
-  return nearest_within(word, candidates, std::max<std::size_t>(2, word.size() / 3));
+  // What shares no character with a word of one or two is no slip of it.
+  const std::size_t shared = word.empty() ? 0 : word.size() - 1;
+  return nearest_within(word, candidates, std::min(shared, std::max<std::size_t>(2, word.size() / 3)));
 }
 
 std::string_view nearest_choice(std::string_view word, const std::vector<std::string_view>& candidates) {

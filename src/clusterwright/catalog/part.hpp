@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -226,7 +227,10 @@ struct TrunkSpec {
 // A box with network ports of its own that is neither switch nor server: appliances and storage.
 struct ApplianceSpec {
   Technology technology = Technology::infiniband;
-  std::vector<CageGroup> cages;
+  std::vector<CageGroup> cages;    // all of them, those of the back end last
+  std::size_t back_end_groups = 0;  // so many groups lead to a network of such boxes alone
+  std::span<const CageGroup> front() const { return std::span(cages).first(cages.size() - back_end_groups); }
+  std::span<const CageGroup> back_end() const { return std::span(cages).last(back_end_groups); }
 };
 
 // What one length of a part is ordered by.

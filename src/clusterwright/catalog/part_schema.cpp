@@ -355,6 +355,8 @@ constexpr std::array kStorage{
     text("back_end_ports", "ports of a network of its own", "2x 100 GbE"),
     choice("technology", "ethernet|infiniband", "the network it works in", "ethernet"),
     kCages,
+    list("back_end_cages", kOneCageGroup, "the cages that join such nodes among themselves, numbered on from `cages`",
+         "[{cages: 3-4, form_factor: qsfp28, lanes: 4, modes: [1x100G]}]"),
 };
 
 constexpr std::array kModel{

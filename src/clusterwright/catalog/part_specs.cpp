@@ -88,7 +88,7 @@ void SpecReader::spec(Part& part) {
       order_numbers(part, part.trunk->lengths);
       return;
     case PartKind::storage:
-      if (facts_.given("cages")) part.appliance = appliance();
+      if (facts_.given("cages") || facts_.given("back_end_cages")) part.appliance = storage();
       return;
     case PartKind::rack:
     case PartKind::pdu:
@@ -136,16 +136,17 @@ void SpecReader::cage_range(const Record& group, CageGroup& out) {
   out.last = *last;
 }
 
-std::vector<CageGroup> SpecReader::cages(std::vector<std::string>* labels) {
+std::vector<CageGroup> SpecReader::cages(std::vector<std::string>* labels, std::string_view name, std::uint16_t first) {
   std::vector<CageGroup> all;
-  const std::span<const Field> fields = facts_.field("cages").children[0].children;
-  for (const Tree& item : facts_.items("cages")) {
+  const std::span<const Field> fields = facts_.field(name).children[0].children;
+  for (const Tree& item : facts_.items(name)) {
     const Record group(&item, fields);
     CageGroup out;
     cage_range(group, out);
-    if (out.first != (all.empty() ? 1 : all.back().last + 1))
+    const int next = all.empty() ? first : all.back().last + 1;
+    if (out.first != next)
       error(code::kBadNumber, group.span("cages"), "cages are numbered from 1 without gaps, group after group",
-            fmt::format("let this group start at {}", all.empty() ? 1 : all.back().last + 1));
+            fmt::format("let this group start at {}", next));
     out.form_factor = group.text("form_factor");
     out.top = top_from(group.text("top"));
     out.lanes = static_cast<std::uint8_t>(group.integer("lanes"));
@@ -291,5 +292,14 @@ TrunkSpec SpecReader::trunk() const {
 }
 
 ApplianceSpec SpecReader::appliance() { return {technology_from(facts_.text("technology")), cages(nullptr)}; }
+
+ApplianceSpec SpecReader::storage() {
+  ApplianceSpec spec = appliance();
+  const auto next = static_cast<std::uint16_t>(spec.cages.empty() ? 1 : spec.cages.back().last + 1);
+  const auto back_end = cages(nullptr, "back_end_cages", next);
+  spec.back_end_groups = back_end.size();
+  spec.cages.insert(spec.cages.end(), back_end.begin(), back_end.end());
+  return spec;
+}
 
 }  // namespace cw

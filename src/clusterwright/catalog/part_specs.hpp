@@ -20,7 +20,8 @@ class SpecReader {
   void error(std::uint16_t code, Span span, std::string message, std::string help);
 
   void supplies();
-  std::vector<CageGroup> cages(std::vector<std::string>* labels);
+  // The groups of the fact `name`, numbered on from `first`.
+  std::vector<CageGroup> cages(std::vector<std::string>* labels, std::string_view name = "cages", std::uint16_t first = 1);
   void cage_range(const Record& group, CageGroup& out);
   std::optional<PortMode> mode(const Tree& text, std::uint8_t lanes);
   std::vector<PortMode> modes(const Record& from, std::uint8_t lanes);
@@ -37,6 +38,7 @@ class SpecReader {
   TransceiverSpec transceiver();
   FibreSpec fibre() const;
   ApplianceSpec appliance();
+  ApplianceSpec storage();
   CordSpec cord() const;
   PanelSpec panel() const;
   TrunkSpec trunk() const;

@@ -57,7 +57,7 @@ void management_uplinks(const Cluster& c, Findings& f) {
   for (const auto& row : lost.rows())
     f.add(row.first, row.key.uplinks == 0 ? fmt::format("has no uplink: what hangs on it is reached from nowhere{}", so_with(row.count, "switch", "switches"))
                                            : fmt::format("has uplinks to one switch only: that one takes its management with it{}", so_with(row.count, "switch", "switches")),
-          row.key.uplinks == 0 ? "add a `front_end`, and `uplinks` to it" : "two uplinks to two switches survive the loss of one");
+          row.key.uplinks == 0 ? (c.find_network("front-end") ? "`oob: {uplinks: 2}` leads it to the front end" : "add a `front_end`, and `uplinks` to it") : "two uplinks to two switches survive the loss of one");
 }
 
 // A machine whose management and data ports hang on one switch is lost whole with it.
@@ -75,34 +75,60 @@ void management_pair(const Cluster& c, Findings& f) {
   }
 }
 
-// Servers and storage nodes of a network that promises to survive a switch.
+bool has_port_in(const Cluster& c, DeviceId d, NetworkId network) {
+  for (const PortId p : c.ports_of(d))
+    if (c.ports.network[p] == network) return true;
+  return false;
+}
+
+// Networks that GPU nodes hang on, those for management apart; where there is no node, all.
+std::vector<NetworkId> networks_of_nodes(const Cluster& c) {
+  std::vector<NetworkId> found;
+  const DeviceId node = [&] {
+    for (const DeviceId d : ids<DeviceId>(c.devices.size()))
+      if (c.devices.kind[d] == DeviceKind::host) return d;
+    return DeviceId();
+  }();
+  for (const NetworkId n : ids<NetworkId>(c.networks.size()))
+    if (!is_access(c, n) && (!node.valid() || has_port_in(c, node, n))) found.push_back(n);
+  return found;
+}
+
+bool hangs_on_one_of(const Cluster& c, DeviceId d, const std::vector<NetworkId>& networks) {
+  return std::any_of(networks.begin(), networks.end(), [&](NetworkId n) { return !switches_of(c, d, n).empty(); });
+}
+
+// Servers and storage nodes of a network that promises to survive a switch. What no node reaches is told by another rule.
 void machine_redundancy(const Cluster& c, Findings& f) {
   struct Key {
     PartId part;
     NetworkId network;
+    std::size_t switches;
     auto operator<=>(const Key&) const = default;
   };
   Tally<Key, DeviceId> lost;
+  const std::vector<NetworkId> networks = networks_of_nodes(c);
   for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
     if (!is_machine(c.devices.kind[d])) continue;
-    for (const NetworkId n : ids<NetworkId>(c.networks.size()))
-      if (c.networks[n].redundant && switches_of(c, d, n).size() == 1) lost.add({c.devices.part[d], n}, d);
+    for (const NetworkId n : ids<NetworkId>(c.networks.size())) {
+      if (!c.networks[n].redundant || !has_port_in(c, d, n)) continue;
+      const std::size_t switches = switches_of(c, d, n).size();
+      if (switches == 1 || (switches == 0 && hangs_on_one_of(c, d, networks))) lost.add({c.devices.part[d], n, switches}, d);
+    }
   }
   for (const auto& row : lost.rows())
-    f.add(row.first, fmt::format("hangs on one switch of network {}, which is to survive the loss of any{}", c.networks[row.key.network].name, so_with(row.count, "device like it", "devices like it")), "give it ports on two switches");
+    f.add(row.first, fmt::format("hangs on {} switch of network {}, which is to survive the loss of any{}", row.key.switches == 0 ? "no" : "one", c.networks[row.key.network].name, so_with(row.count, "device like it", "devices like it")), "give it ports on two switches");
 }
 
-// Servers and storage nodes are there for the nodes: something other than their management port must lead to these.
+// Servers and storage nodes are there for the nodes: something other than their management port must lead to these, and
+// no network of storage nodes alone does.
 void machine_network(const Cluster& c, Findings& f) {
+  const std::vector<NetworkId> networks = networks_of_nodes(c);
   Tally<PartId, DeviceId> lost;
-  for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
-    if (!is_machine(c.devices.kind[d])) continue;
-    bool joined = false;
-    for (const NetworkId n : ids<NetworkId>(c.networks.size())) joined = joined || (!is_access(c, n) && !switches_of(c, d, n).empty());
-    if (!joined) lost.add(c.devices.part[d], d);
-  }
+  for (const DeviceId d : ids<DeviceId>(c.devices.size()))
+    if (is_machine(c.devices.kind[d]) && !hangs_on_one_of(c, d, networks)) lost.add(c.devices.part[d], d);
   for (const auto& row : lost.rows())
-    f.add(row.first, fmt::format("hangs on no network but that for management{}", so_with(row.count, "device like it", "devices like it")), "add `front_end: {}`, or `storage_network: {}` for storage");
+    f.add(row.first, fmt::format("hangs on no network that the nodes are on{}", so_with(row.count, "device like it", "devices like it")), "add `front_end: {}`, or `storage_network: {}` for storage");
 }
 
 void no_way_out(const Cluster& c, Findings& f) {

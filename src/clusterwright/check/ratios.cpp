@@ -15,6 +15,11 @@ struct Load {
   auto operator<=>(const Load&) const = default;
 };
 
+// "1.5:1", "1024:1": three digits, more only where the whole number has them.
+std::string to_one(double measured) {
+  return measured < 999.5 ? fmt::format("{:.3g}:1", measured) : fmt::format("{:.0f}:1", measured);
+}
+
 // Says once for each network and pair of capacities which switches of `tier` break their promise.
 void ratio(const Cluster& c, Findings& f, std::uint8_t tier, std::string_view one, std::string_view many,
            std::string_view below) {
@@ -30,7 +35,7 @@ void ratio(const Cluster& c, Findings& f, std::uint8_t tier, std::string_view on
     f.add(
         g.device[row.first],
         fmt::format("{} from {}, {} up: {}, {} promised{}", mbps_text(row.key.down), below, mbps_text(row.key.up),
-                    row.key.up > 0 ? fmt::format("{:.3g}:1", measured) : std::string("no way up"), ratio_text(promised),
+                    row.key.up > 0 ? to_one(measured) : std::string("no way up"), ratio_text(promised),
                     row.count > 1 ? fmt::format(" (so with {})", counted(row.count - 1, one, many)) : ""),
         fmt::format("add uplinks up to {}, take hosts away, or promise less", mbps_text(needed)));
   }

@@ -13,7 +13,7 @@
 namespace cw {
 namespace {
 
-// Host ports that ought to reach each other: those of one plane, and of one rail where rails are apart
+// Ports of hosts and machines that ought to reach each other: those of one plane, and of one rail where rails are apart
 // by design; divided by the connected component they hang on.
 struct Island {
   std::uint16_t plane = 0, rail = 0;
@@ -32,7 +32,7 @@ std::vector<Island> islands_of(const Cluster& c, Views& views, NetworkId n) {
   std::uint64_t last_key = ~0ULL;
   std::size_t last = 0;
   for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
-    if (c.devices.kind[d] != DeviceKind::host) continue;
+    if (c.devices.kind[d] != DeviceKind::host && !is_machine(c.devices.kind[d])) continue;
     for (const PortId p : c.ports_of(d)) {
       if (c.ports.network[p] != n || !c.ports.link[p].valid()) continue;
       const DeviceId leaf = c.device_of(c.peer_of(p));

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -130,7 +131,66 @@ void link_tiers(const Cluster& c, Findings& f) {
         "links run between neighbouring tiers only: host, leaf, spine, super-spine; leaves are joined only in a pair");
 }
 
+// Ports that lead to another plane than those of most devices like theirs.
+class PortPlanes {
+ public:
+  PortPlanes(const Cluster& c, Findings& f) : c_(c), f_(f) {}
+
+  void judge() {
+    each([&](const Port& port, PortId, std::uint16_t plane) { ++seen_[port][plane]; });
+    Tally<Wrong, PortId> wrong;
+    each([&](const Port& port, PortId p, std::uint16_t plane) {
+      if (plane != usual(port)) wrong.add({port.part, port.network, plane, usual(port)}, p);
+    });
+    for (const auto& row : wrong.rows())
+      f_.add(row.first,
+             fmt::format("leads to plane {} of network {}, the same port of other devices like it to plane {}{}",
+                         row.key.plane, c_.networks[row.key.network].name, row.key.usual,
+                         so_with(row.count, "port", "ports")),
+             "planes are separate copies of the network: let a port of all devices lead to the same");
+  }
+
+ private:
+  struct Port {
+    NetworkId network;
+    PartId part;
+    std::uint16_t cage;
+    std::uint8_t sub;
+    auto operator<=>(const Port&) const = default;
+  };
+
+  struct Wrong {
+    PartId part;
+    NetworkId network;
+    std::uint16_t plane, usual;
+    auto operator<=>(const Wrong&) const = default;
+  };
+
+  std::uint16_t usual(const Port& port) const {
+    const auto& planes = seen_.at(port);
+    const auto fewer = [](const auto& a, const auto& b) { return a.second < b.second; };
+    return std::max_element(planes.begin(), planes.end(), fewer)->first;
+  }
+
+  template <class Visit>
+  void each(const Visit& visit) const {
+    for (const PortId p : ids<PortId>(c_.ports.size())) {
+      const NetworkId n = c_.ports.network[p];
+      if (!n.valid() || c_.networks[n].planes < 2 || !c_.ports.link[p].valid()) continue;
+      const DeviceId d = c_.device_of(p), other = c_.device_of(c_.peer_of(p));
+      if (c_.devices.kind[d] == DeviceKind::switch_ || c_.devices.network[other] != n) continue;
+      const CageId cage = c_.ports.cage[p];
+      visit(Port{n, c_.devices.part[d], c_.cages.number[cage], c_.ports.sub[p]}, p, c_.devices.at[other].plane);
+    }
+  }
+
+  const Cluster& c_;
+  Findings& f_;
+  std::map<Port, std::map<std::uint16_t, std::uint32_t>> seen_;
+};
+
 void plane_isolation(const Cluster& c, Findings& f) {
+  PortPlanes(c, f).judge();
   Tally<Pair, LinkId> wrong;
   for (const LinkId l : ids<LinkId>(c.links.size())) {
     const DeviceId a = c.device_of(c.links.a[l]), b = c.device_of(c.links.b[l]);
@@ -196,7 +256,7 @@ extern const RuleInfo kRuleLinkTiers{4031,
 extern const RuleInfo kRulePlaneIsolation{4032,
                                           Severity::error,
                                           "plane-isolation",
-                                          "no link joins two planes",
+                                          "no link joins two planes, and a port of like devices leads to one",
                                           "multi-plane networks: planes are isolated copies",
                                           Needs::nothing,
                                           plane_isolation};

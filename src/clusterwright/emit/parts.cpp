@@ -24,8 +24,10 @@ std::string length_code(Metres length) {
 }  // namespace
 
 OrderNumber order_of(const Part& part, Metres length) {
+  const Fact* numbers = part.fact("part_numbers");
+  const bool worked_out = numbers != nullptr && numbers->confidence != Confidence::cited;
   for (const LengthNumber& n : part.part_numbers)
-    if (std::abs(n.length.value - length.value) < kSameMetres) return {n.number, false};
+    if (std::abs(n.length.value - length.value) < kSameMetres) return {n.number, worked_out};
   if (!part.part_number.empty()) return {part.part_number, false};
   const std::size_t mark = part.order_pattern.find(Part::kLengthMark);
   const std::string code = std::isfinite(length.value) ? length_code(length) : std::string();

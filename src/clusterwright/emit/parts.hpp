@@ -22,7 +22,7 @@ inline constexpr Metres kNoMetres{std::numeric_limits<double>::quiet_NaN()};  //
 // joined.
 struct OrderNumber {
   std::string text;
-  bool derived = false;  // made by the maker's pattern: nobody has published it
+  bool derived = false;  // worked out from how the maker forms its numbers: nobody has published it
 };
 // Of one length of a part, in this order: the number published for that length, the part's own number, the
 // maker's pattern with the length in it ("N030" for 30 m, "N01A" for 1.5 m), the model. Without a length, or where

@@ -92,6 +92,7 @@ void put_network(JsonWriter& json, const Cluster& c, const NetworkSummary& n) {
   json.member("spine", ratio_text(network.spine_ratio));
   json.end_object();
   json.member("dark_ports", n.dark_ports);
+  if (network.external > 0) json.member("external_ports", network.external);
   json.end_object();
 }
 
@@ -197,6 +198,7 @@ void put_network_text(std::string& out, const Cluster& c, const NetworkSummary& 
   if (n.leaf_spine > 0) links += fmt::format(", {} leaf-spine", grouped(n.leaf_spine));
   if (n.spine_super > 0) links += fmt::format(", {} spine-super-spine", grouped(n.spine_super));
   out += fmt::format("  links      {}\n", links);
+  if (w.external > 0) out += fmt::format("  outside    {} port{} of {} kept for links out of the cluster\n", grouped(w.external), w.external == 1 ? "" : "s", rate_text(w.external_rate));
   if (w.shares_switches_of.empty() && (n.leaf_spine > 0 || n.leaf_leaf > 0)) {
     out += fmt::format("  down:up    {} at the leaf{}\n", ratio_text(w.leaf_ratio), n.spine_super > 0 ? fmt::format(", {} at the spine", ratio_text(w.spine_ratio)) : "");
   }

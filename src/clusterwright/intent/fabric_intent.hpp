@@ -21,7 +21,8 @@ struct CableIntent {
   Asked<std::string> trunk;
 };
 
-// What is asked of one network: the block `compute`, `front_end`, `storage_network`, `virtual_network` or `oob`.
+// What is asked of one network: the block `compute`, `front_end`, `storage_network`, `storage_back_end`,
+// `virtual_network` or `oob`.
 // Fields that a block does not offer stand as their defaults.
 struct FabricIntent {
   NetworkUse use = NetworkUse::compute;

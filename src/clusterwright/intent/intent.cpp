@@ -16,6 +16,9 @@
 namespace cw {
 namespace {
 
+constexpr std::string_view kStandardInput = "-";  // as the command line calls it
+constexpr std::string_view kNameless = "cluster";  // of an intent with neither a name nor a file that has one
+
 using asked::count;
 using asked::text;
 using asked::yes;
@@ -129,7 +132,9 @@ class Reader {
     if (!intent_.name.given) {
       const std::string_view file = intent_.base_name;
       intent_.name.value = std::string(file.substr(0, file.rfind('.')));
+      if (file == kStandardInput || intent_.name.value.empty()) intent_.name.value = kNameless;
     }
+    if (intent_.name.given) check_title(intent_.name, "the name of a cluster", intent_.source, diagnostics_);
     check_pattern(intent_.host_name, PatternOf::hosts, intent_.source, diagnostics_);
     check_pattern(intent_.switch_name, PatternOf::switches, intent_.source, diagnostics_);
     check_pattern(intent_.rack_name, PatternOf::racks, intent_.source, diagnostics_);

@@ -6,6 +6,7 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/intent/asked.hpp"
+#include "clusterwright/intent/names.hpp"
 
 namespace cw {
 namespace {
@@ -31,6 +32,7 @@ class NetworkReader {
     compute(r.object("compute"));
     network(r, NetworkUse::front_end, "front_end", "front-end");
     network(r, NetworkUse::storage, "storage_network", "storage");
+    if (r.given("storage_back_end")) back_end(r.object("storage_back_end"), r.span("storage_back_end"));
     network(r, NetworkUse::virtualisation, "virtual_network", "virtual");
     if (r.given("oob")) oob(r.object("oob"), r.span("oob"));
     for (const Tree& item : r.items("wan")) wan(Record(&item, r.field("wan").children[0].children));
@@ -108,6 +110,17 @@ class NetworkReader {
     intent_.networks.push_back(std::move(f));
   }
 
+  // Two sides that nothing joins, as storage systems have them between their nodes.
+  void back_end(const Record& r, Span span) {
+    constexpr std::uint32_t kSides = 2;
+    FabricIntent f = named(NetworkUse::storage_back_end, "storage_back_end", kStorageBackEnd, span);
+    common(f, r);
+    f.planes.value = kSides;
+    if (f.topology.value == "single-switch" && f.spines.given)
+      error(code::kContradiction, f.spines.span, "'single-switch' has no spines", "leave `spines` out, or choose tor-clos");
+    intent_.networks.push_back(std::move(f));
+  }
+
   void oob(const Record& r, Span span) {
     FabricIntent f = named(NetworkUse::oob, "oob", "oob", span);
     f.switch_part = text(r, "oob", "switch");
@@ -133,6 +146,7 @@ class NetworkReader {
   void wan(const Record& r) {
     WanIntent w;
     w.to = text(r, "wan", "to");
+    check_title(w.to, "the name of another site", intent_.source, diagnostics_);
     w.rate = sound<Dimension::bit_rate>(r, "wan", "rate");
     w.round_trip = sound<Dimension::time>(r, "wan", "round_trip");
     w.round_trip_most = sound<Dimension::time>(r, "wan", "round_trip_most");

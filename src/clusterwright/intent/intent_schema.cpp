@@ -42,6 +42,7 @@ constexpr Field kIntent[] = {
     {.name = "compute", .type = FieldType::object, .help = "the GPU network", .children = fields::kCompute},
     {.name = "front_end", .type = FieldType::object, .help = "the network for storage, in-band management and the world outside; `{}` takes every default", .children = fields::kNetwork},
     {.name = "storage_network", .type = FieldType::object, .help = "a network of its own between the nodes and the storage", .children = fields::kNetwork},
+    {.name = "storage_back_end", .type = FieldType::object, .help = "the network that joins the storage nodes among themselves: two sides that nothing joins, a port of every node on each", .children = fields::kStorageBackEnd},
     {.name = "virtual_network", .type = FieldType::object, .help = "the network of virtualised services", .children = fields::kNetwork},
     {.name = "oob", .type = FieldType::object, .help = "the out-of-band network: every management port of nodes, switches, PDUs, CDUs and machines", .children = fields::kOob},
     {.name = "wan", .type = FieldType::list, .help = "links to other sites", .example = "[{to: london, round_trip: 88 ms}]", .children = fields::kWan},

@@ -64,4 +64,12 @@ void check_name(const Asked<std::string>& name, std::string_view what, const Sou
   else if (n.size() > kLongestName) error(fmt::format("{} cannot have {} characters", what, n.size()), fmt::format("keep it to {}", kLongestName));
 }
 
+void check_title(const Asked<std::string>& name, std::string_view what, const SourceText& source, Diagnostics& diagnostics) {
+  constexpr std::size_t kLongestTitle = 100;  // bytes
+  const std::string& n = name.value;
+  const bool control = std::any_of(n.begin(), n.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  if (control) diagnostics.error(code::kBadName, source, name.span, fmt::format("{} is one line without control characters", what), "leave line breaks and tabs out");
+  else if (n.size() > kLongestTitle) diagnostics.error(code::kBadName, source, name.span, fmt::format("{} cannot have {} bytes", what, n.size()), fmt::format("keep it to {}", kLongestTitle));
+}
+
 }  // namespace cw

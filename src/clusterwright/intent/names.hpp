@@ -20,4 +20,7 @@ constexpr std::size_t kLongestName = 40;
 // about it: "a label". An empty one has been told elsewhere.
 void check_name(const Asked<std::string>& name, std::string_view what, const SourceText& source, Diagnostics& diagnostics);
 
+// The same of a name for people alone, which may be in any script: one line, not too long to print.
+void check_title(const Asked<std::string>& name, std::string_view what, const SourceText& source, Diagnostics& diagnostics);
+
 }  // namespace cw

@@ -90,6 +90,23 @@ inline constexpr Field kNetwork[] = {
     {.name = "cables", .type = FieldType::object, .help = "what the links are made of", .children = kCables},
 };
 
+inline constexpr Field kStorageBackEnd[] = {
+    {.name = "switch", .type = FieldType::text, .help = "the switch of every tier; default: the catalogue's preference", .example = "vendor/switch-model"},
+    {.name = "topology", .type = FieldType::choice, .help = "of each of its two sides. auto: one switch if all storage nodes fit on it, else leaves under spines", .fallback = "auto",
+     .example = "tor-clos", .choices = "auto|single-switch|tor-clos"},
+    {.name = "rate", .type = FieldType::quantity, .help = "of a storage node's port; default: the highest that the switch has too", .example = "100 Gb/s",
+     .dimension = Dimension::bit_rate, .minimum = 1e9, .maximum = 1e13},
+    {.name = "uplink_rate", .type = FieldType::quantity, .help = "of a link between switches; default: the switch's usual one, but never below the nodes'",
+     .example = "100 Gb/s", .dimension = Dimension::bit_rate, .minimum = 1e9, .maximum = 1e13},
+    {.name = "unit", .type = FieldType::quantity, .help = "storage nodes that share a leaf of each side; default: as many as it carries", .example = "16 nodes",
+     .dimension = Dimension::nodes, .minimum = 1, .maximum = 4096},
+    {.name = "tiers", .type = FieldType::integer, .help = "tiers of switches; default: as few as carry the storage nodes", .example = "2", .minimum = 1, .maximum = 3},
+    {.name = "spines", .type = FieldType::integer, .help = "spines of each side; default: by rule", .example = "4", .minimum = 1, .maximum = 1024},
+    {.name = "oversubscription", .type = FieldType::object, .help = "capacity down to capacity up, per tier", .children = kOversubscription},
+    {.name = "reserved_ports", .type = FieldType::integer, .help = "ports for storage nodes kept free on every leaf", .fallback = "0", .example = "4", .minimum = 0, .maximum = 512},
+    {.name = "cables", .type = FieldType::object, .help = "what the links are made of", .children = kCables},
+};
+
 inline constexpr Field kOob[] = {
     {.name = "switch", .type = FieldType::text, .help = "the management switch; default: the catalogue's preference", .example = "vendor/switch-model"},
     {.name = "ports_per_node", .type = FieldType::integer, .help = "management ports of a GPU node that are cabled", .fallback = "4", .example = "4", .minimum = 1, .maximum = 16},

@@ -42,7 +42,7 @@ std::string scaled(double value, const std::array<Scale, 4>& scales) {
   return {};
 }
 
-double best_rate(const std::vector<CageGroup>& groups) {
+double best_rate(std::span<const CageGroup> groups) {
   double sum = 0;
   for (const CageGroup& g : groups) {
     double best = 0;
@@ -112,7 +112,7 @@ StorageSheet storage_sheet(const Part& part) {
   s.read = fact("read", Dimension::byte_rate);
   s.write = fact("write", Dimension::byte_rate);
   s.iops = fact("read_iops", Dimension::operations);
-  if (part.appliance) s.links = best_rate(part.appliance->cages);
+  if (part.appliance) s.links = best_rate(part.appliance->front());
   return s;
 }
 

@@ -12,6 +12,7 @@
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/catalog/adapters.hpp"
+#include "clusterwright/cluster/find_port.hpp"
 #include "clusterwright/cluster/key_index.hpp"
 #include "clusterwright/text/csv_reader.hpp"
 
@@ -190,7 +191,7 @@ class Binder {
       }
     }
     if (port == nullptr || names_controller_port(place, port->text)) return place;
-    place.port = find_port(place.device, port->text);
+    place.port = find_port(c_, place.device, port->text);
     if (place.port.valid()) return place;
     error(code::kForeignGear, port->span, fmt::format("'{}' has no port '{}'", device->text, port->text), "write cage and port from 1, such as 1/1, or the port's name");
     return std::nullopt;
@@ -210,14 +211,7 @@ class Binder {
   bool names_controller_port(const Place& place, std::string_view text) const {
     if (!place.gear.valid()) return false;
     const auto controller = controller_of(place.gear);
-    return controller && find_port(*controller, text).valid();
-  }
-
-  PortId find_port(DeviceId d, std::string_view text) const {
-    if (!d.valid()) return PortId();
-    for (const PortId p : c_.ports_of(d))
-      if (c_.port_text(p) == text || c_.port_label(p) == text) return p;
-    return PortId();
+    return controller && find_port(c_, *controller, text).valid();
   }
 
   // An address of one port; 0 and told if it is none.

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "clusterwright/cluster/builder.hpp"
+#include "clusterwright/physical/route.hpp"
 #include "clusterwright/plan/diff_keep.hpp"
 #include "clusterwright/plan/diff_match.hpp"
 #include "clusterwright/plan/diff_trunks.hpp"
@@ -143,19 +145,29 @@ class Hanging {
     for (auto& [way, slots] : free_) std::reverse(slots.begin(), slots.end());
   }
 
-  // Who was to have a place that is taken gets one that is free. A way is as long as the trunk that is there.
+  // Who was to have a place that is taken gets one that is free, and goes without a trunk where those of its way are full.
+  // A way is as long as the trunk that is there.
   void evade(AssemblyId a) {
     auto& t = after_.assemblies;
     if (!t.trunk[a].valid()) return;
-    if (taken_.count({t.trunk[a], t.slot[a]}) > 0)
-      if (const auto free = free_.find(way_of(t.trunk[a])); free != free_.end() && !free->second.empty()) {
-        std::tie(t.trunk[a], t.slot[a]) = free->second.back();
-        free->second.pop_back();
-      }
+    if (taken_.count({t.trunk[a], t.slot[a]}) > 0) {
+      const auto free = free_.find(way_of(t.trunk[a]));
+      if (free == free_.end() || free->second.empty()) return without_trunk(a);
+      std::tie(t.trunk[a], t.slot[a]) = free->second.back();
+      free->second.pop_back();
+    }
     const double patches = t.near_patch[a].value + t.far_patch[a].value;
     if (!std::isfinite(patches)) return;
     t.length[a] = {after_.trunks.length[t.trunk[a]].value + patches};
     t.routed[a] = {after_.trunks.routed[t.trunk[a]].value + patches};
+  }
+
+  void without_trunk(AssemblyId a) {
+    auto& t = after_.assemblies;
+    t.trunk[a] = TrunkId();
+    t.slot[a] = 0;
+    t.near_patch[a] = t.far_patch[a] = kUnknownLength;
+    if (const auto length = stocked_length(t.routed[a], after_.parts[t.cable[a]]->fibre->lengths)) t.length[a] = *length;
   }
 
   AssemblyId copy(const Cluster::Assemblies& from, AssemblyId a, bool old) {

@@ -64,7 +64,8 @@ class Order {
 
 // Devices, or racks.
 template <class IdT, class Table>
-void changes_of(const Table& before, const Table& after, const Column<IdT, IdT>& there, std::map<IdT, std::string>& leaving, std::vector<PlanNames::Change>& out) {
+void changes_of(const Table& before, const Table& after, const Column<IdT, IdT>& there, Column<IdT, std::string>& leaving, std::vector<PlanNames::Change>& out) {
+  leaving.resize(before.size());
   const Names now(after.name.begin(), after.name.end());
   Names taken = now;
   taken.insert(before.name.begin(), before.name.end());
@@ -91,14 +92,12 @@ PlanNames::PlanNames(const Difference& d) : d_(d) {
 
 const std::string& PlanNames::device(DeviceId before) const {
   if (const DeviceId now = d_.matching.device[before]; now.valid()) return d_.after->devices.name[now];
-  const auto found = devices_.find(before);
-  return found != devices_.end() ? found->second : d_.before->devices.name[before];
+  return devices_[before].empty() ? d_.before->devices.name[before] : devices_[before];
 }
 
 const std::string& PlanNames::rack(RackId before) const {
   if (const RackId now = d_.matching.rack[before]; now.valid()) return d_.after->racks.name[now];
-  const auto found = racks_.find(before);
-  return found != racks_.end() ? found->second : d_.before->racks.name[before];
+  return racks_[before].empty() ? d_.before->racks.name[before] : racks_[before];
 }
 
 std::string PlanNames::place(DeviceId before) const {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -29,8 +28,8 @@ class PlanNames {
 
  private:
   const Difference& d_;
-  std::map<DeviceId, std::string> devices_;  // of those that leave: what they are called meanwhile
-  std::map<RackId, std::string> racks_;
+  Column<DeviceId, std::string> devices_;  // of those that leave: what they are called meanwhile; empty: as before
+  Column<RackId, std::string> racks_;
   std::vector<Change> changes_;
 };
 

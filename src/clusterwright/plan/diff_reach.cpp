@@ -50,8 +50,11 @@ void Reach::count(const Group& group, int n) {
   Tally& tally = networks_[group.network];
   tally.devices += static_cast<std::uint32_t>(n);
   if (group.islands.empty()) tally.nowhere += static_cast<std::uint32_t>(n);
-  for (const std::uint32_t island : group.islands)
-    if (const auto at = tally.on.try_emplace(island, 0).first; (at->second += static_cast<std::uint32_t>(n)) == 0) tally.on.erase(at);
+  for (const std::uint32_t island : group.islands) {
+    auto at = std::lower_bound(tally.on.begin(), tally.on.end(), std::pair(island, 0U));
+    if (at == tally.on.end() || at->first != island) at = tally.on.insert(at, {island, 0U});
+    if ((at->second += static_cast<std::uint32_t>(n)) == 0) tally.on.erase(at);
+  }
 }
 
 void Reach::settle(const std::vector<HangingRow>& rows, const Islands& islands, std::uint32_t drained) {

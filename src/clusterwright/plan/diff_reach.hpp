@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <utility>
 #include <vector>
 
 #include "clusterwright/plan/diff_islands.hpp"
@@ -44,7 +44,7 @@ class Reach {
   };
   struct Tally {
     std::uint32_t devices = 0, nowhere = 0;              // that count; of them, those that reach nothing
-    std::map<std::uint32_t, std::uint32_t> on;           // by island
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> on;  // islands that are reached, and by how many; few
     std::uint32_t first = 0, last = 0;                   // groups
   };
   void dirty(std::uint32_t group);

@@ -28,6 +28,17 @@ void Shares::touch(std::uint32_t v) {
   if (std::exchange(is_touched_[v], std::uint8_t{1}) == 0) touched_.push_back(v);
 }
 
+std::size_t Shares::find(std::uint32_t island) const {
+  const auto at = std::lower_bound(halves_.begin(), halves_.end(), island, [](const Half& half, std::uint32_t wanted) { return half.island < wanted; });
+  return static_cast<std::size_t>(at - halves_.begin());
+}
+
+Shares::Half& Shares::half_of(std::uint32_t island) {
+  const std::size_t i = find(island);
+  if (i == halves_.size() || halves_[i].island != island) halves_.insert(halves_.begin() + static_cast<std::ptrdiff_t>(i), Half{})->island = island;
+  return halves_[i];
+}
+
 void Shares::start(const LiveSwitches& s, const Islands& islands) {
   resize(s.size());
   counted_.assign(s.size(), 0);
@@ -40,13 +51,13 @@ void Shares::start(const LiveSwitches& s, const Islands& islands) {
   for (std::uint32_t v = 0; v < s.size(); ++v) touch(v);
   for (std::uint32_t v = 0; v < s.size(); ++v) {
     if (capacity_[v] == 0 || islands.alone(v) || v == s.drained) continue;
-    Half& half = halves_[islands.of(v)];
+    Half& half = half_of(islands.of(v));
     half.leaves.push_back(v);
     half.total += capacity_[v];
     counted_[v] = capacity_[v];
     home_[v] = islands.of(v);
   }
-  for (auto& [island, half] : halves_) recount(half, half.leaves.front(), 0);
+  for (Half& half : halves_) recount(half, half.leaves.front(), 0);
   known_ = true;
 }
 
@@ -71,7 +82,7 @@ void Shares::recount(Half& half, std::uint32_t v, std::int64_t more) {
 }
 
 void Shares::insert(std::uint32_t island, std::uint32_t v) {
-  Half& half = halves_[island];
+  Half& half = half_of(island);
   if (half.at < half.leaves.size()) touch(half.leaves[half.at]);  // which is split no more, if this one is
   const auto at = std::lower_bound(half.leaves.begin(), half.leaves.end(), v);
   if (at - half.leaves.begin() < static_cast<std::ptrdiff_t>(half.at)) ++half.at;
@@ -80,7 +91,7 @@ void Shares::insert(std::uint32_t island, std::uint32_t v) {
 }
 
 void Shares::remove(std::uint32_t v) {
-  Half& half = halves_[home_[v]];
+  Half& half = half_of(home_[v]);
   const auto at = std::lower_bound(half.leaves.begin(), half.leaves.end(), v);
   if (at - half.leaves.begin() < static_cast<std::ptrdiff_t>(half.at)) --half.at;
   half.leaves.erase(at);
@@ -93,17 +104,17 @@ void Shares::place(const LiveSwitches& s, const Islands& islands, std::uint32_t 
   const std::int64_t wanted = counts ? capacity_[v] : 0;
   if (counts && home_[v] != islands.of(v) && (wanted > 0 || home_[v] != kNone)) {
     if (home_[v] != kNone) {
-      recount(halves_[home_[v]], v, -counted_[v]);
+      recount(half_of(home_[v]), v, -counted_[v]);
       remove(v);
     }
     insert(islands.of(v), v);
   }
-  if (counted_[v] != wanted) recount(halves_[home_[v]], v, wanted - counted_[v]);
+  if (counted_[v] != wanted) recount(half_of(home_[v]), v, wanted - counted_[v]);
 }
 
 std::int64_t Shares::in_first_half(std::uint32_t v) const {
   if (counted_[v] == 0) return 0;
-  const Half& half = halves_.at(home_[v]);
+  const Half& half = halves_[find(home_[v])];
   if (half.at == half.leaves.size() || v < half.leaves[half.at]) return counted_[v];
   return v == half.leaves[half.at] ? half.total / 2 - half.before : 0;
 }

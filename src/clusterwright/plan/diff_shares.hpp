@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <vector>
 
 #include "clusterwright/plan/diff_islands.hpp"
@@ -22,6 +21,7 @@ class Shares {
  private:
   // Leaves that hold together, in their order: the first `at` are in the first half, with `before` Mb/s, the next is split.
   struct Half {
+    std::uint32_t island = 0;
     std::vector<std::uint32_t> leaves;
     std::int64_t total = 0, before = 0;
     std::size_t at = 0;
@@ -33,6 +33,8 @@ class Shares {
   void resize(std::size_t vertices);
   void start(const LiveSwitches& switches, const Islands& islands);
   void place(const LiveSwitches& switches, const Islands& islands, std::uint32_t vertex);
+  std::size_t find(std::uint32_t island) const;      // in halves_; where it would stand, if it is not there
+  Half& half_of(std::uint32_t island);               // which is there from then on
   void recount(Half& half, std::uint32_t vertex, std::int64_t mbps);
   void insert(std::uint32_t island, std::uint32_t vertex);
   void remove(std::uint32_t vertex);
@@ -46,7 +48,7 @@ class Shares {
   std::vector<std::uint32_t> home_;                  // island whose half it is in; kNone: none
   std::vector<Part> part_;
   Part sum_;
-  std::map<std::uint32_t, Half> halves_;             // by island
+  std::vector<Half> halves_;                         // by island
   std::vector<std::uint32_t> touched_;
   std::vector<std::uint8_t> is_touched_, is_queued_;
   std::vector<std::vector<std::uint32_t>> queue_;    // by tier

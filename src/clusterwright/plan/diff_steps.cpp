@@ -368,7 +368,7 @@ class Planner {
       if (!work_[p].add.empty()) units[parent_of(key(p))].push_back(p);
     for (const auto& [unit, places] : units) {
       WorkStep s = step(StepKind::cable, places.front());
-      note_lost(s);
+      note_lost(s);  // until its links are in
       gauge_.meanwhile(s, wanted_at(places));
       std::vector<std::uint32_t> done;
       for (const std::uint32_t p : places) {

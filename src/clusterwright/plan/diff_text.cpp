@@ -60,6 +60,9 @@ std::string falls_text(const WorkStep& s, bool named) {
   return text.empty() ? text : " [" + text + "]";
 }
 
+// "MFP7E10-N003 (fibre; 3 m)"; what has no number goes by its description.
+std::string with_description(const BomLine& line) { return line.order.empty() ? line.description : fmt::format("{} ({})", line.order, line.description); }
+
 }  // namespace
 
 std::string DiffFiles::lowest_text() const {
@@ -80,7 +83,7 @@ std::string DiffFiles::text() const {
     bool first = true;
     for (const Purchase& p : d_.purchases) {
       if ((p.*count)() == 0) continue;
-      out += fmt::format("{:<12} {:>7} {} ({})\n", first ? word : "", grouped((p.*count)()), p.line.order, p.line.description);
+      out += fmt::format("{:<12} {:>7} {}\n", first ? word : "", grouped((p.*count)()), with_description(p.line));
       first = false;
     }
   }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/base/limits.hpp"
 #include "clusterwright/synth/address_planner.hpp"
 #include "clusterwright/topology/networks.hpp"
 
@@ -100,6 +101,8 @@ std::string AddressPlanner::domain() const {
   return (label.empty() ? std::string("cluster") : label) + ".internal";  // ICANN keeps .internal for private use
 }
 
+bool AddressPlanner::routes(NetworkId n) const { return c_.networks[n].technology == Technology::ethernet && c_.networks[n].name != kStorageBackEnd; }
+
 void AddressPlanner::run() {
   out_.domain = domain();
   networks();
@@ -116,6 +119,7 @@ void AddressPlanner::run() {
   }
   routers();
   if (*intent_.addresses.link_style == "numbered") links();
+  check_vlans();
   tell_shortages();
   if (diagnostics_.has_errors()) return;
   finish();
@@ -176,13 +180,14 @@ void AddressPlanner::style(NetworkPlan& n, const NetworkAddressesIntent* asked) 
       n.has_rails = true;
       break;
     }
-  const std::string want = asked != nullptr && asked->hosts.given ? *asked->hosts : infiniband ? "none" : n.name == "compute" ? "routed" : "unit";
+  const std::string want = asked != nullptr && asked->hosts.given ? *asked->hosts : infiniband || n.name == kStorageBackEnd ? "none" : n.name == "compute" ? "routed" : "unit";
   for (const HostAddressing h : {HostAddressing::none, HostAddressing::routed, HostAddressing::rail, HostAddressing::unit, HostAddressing::network})
     if (host_addressing_name(h) == want) n.style = h;
   const auto refuse = [&](std::string message, std::string help) { error(code::kHostStyle, asked->hosts.span, std::move(message), std::move(help)); };
   if (n.name == "oob" && n.style != HostAddressing::unit && n.style != HostAddressing::network)
     return refuse("the management of switches and power needs subnets", "write `hosts: unit` or `network` for 'oob'");
   if (infiniband && n.style == HostAddressing::routed) return refuse(fmt::format("network '{}' is InfiniBand: its switches do not route IP", n.name), "write `hosts: rail`, `network` or `none`");
+  if (n.name == kStorageBackEnd && n.style != HostAddressing::none) return refuse("storage nodes give their back end addresses themselves", "write `hosts: none`, or leave the line out");
   if (n.style == HostAddressing::rail && !n.has_rails) return refuse(fmt::format("network '{}' has no rails", n.name), "write `hosts: unit`, `network` or `routed`");
   lengths(n, asked);
 }
@@ -298,7 +303,10 @@ void AddressPlanner::range_too_small(std::string_view field, std::string_view wh
 void AddressPlanner::tell_shortages() {
   for (const Shortage& s : shortages_) {
     if (s.pool == nullptr) {
-      error(code::kPoolTooSmall, s.span, fmt::format("{} has {} numbers, but {} are needed", s.what, s.there, s.needed), fmt::format("write a larger range as `{}`", s.help));
+      constexpr std::uint64_t kVlans = kLargestVlan - 1;  // from 2 on
+      const bool none = s.key == "addresses.vlans" && s.needed > kVlans;
+      error(code::kPoolTooSmall, s.span, fmt::format("{} has {} numbers, but {} are needed", s.what, s.there, s.needed),
+            none ? fmt::format("there are {} VLANs: make `compute.unit` larger, or write `hosts: routed` or `network` under `addresses.networks`", kVlans) : fmt::format("write a larger range as `{}`", s.help));
       continue;
     }
     const std::uint64_t all = s.needed + s.pool->left_out;
@@ -333,7 +341,7 @@ void AddressPlanner::finish() {
   constexpr std::uint64_t kSharedMac = 0x00005e000100ULL, kSegmentMac = 0x02005e000100ULL;
   for (const NetworkPlan& n : nets_) {
     const bool subnets = n.style == HostAddressing::rail || n.style == HostAddressing::unit || n.style == HostAddressing::network;
-    const bool ethernet = c_.networks[n.id].technology == Technology::ethernet;
+    const bool ethernet = routes(n.id);
     out_.plans.network.push_back(n.id);
     out_.plans.hosts.push_back(n.style);
     out_.plans.numbered.push_back(ethernet && *intent_.addresses.link_style == "numbered" ? 1 : 0);

@@ -253,9 +253,7 @@ void AddressPlanner::number_subnet(NetworkPlan& n, SubnetId id, const Spot& spot
   const auto count = [](const NumberRange& r) { return std::uint64_t{r.last} - r.first + 1 - std::min<std::uint64_t>(kMostTenants, std::uint64_t{r.last} - r.first + 1); };
   std::uint64_t needed = 0;
   const Share kind = spot.share.of == 1 ? Share{} : spot.share;
-  const auto vlan = number_in(count(*a.vlans), {vlan_share(n.vlan_place), spot.share.of == 1 ? Share{} : vlan_share(spot.kind)}, spot.in_share, needed);
-  if (vlan) t.vlan[id] = static_cast<std::uint16_t>(a.vlans.value.first + *vlan);
-  else range_too_small("addresses.vlans", "the range of VLANs", a.vlans.span, *a.vlans, needed + kMostTenants);
+  t.vlan[id] = subnet_vlan(n, spot);
   const auto vni = number_in(count(*a.vnis), {share_of_network(n.place), kind}, spot.in_share, needed);
   if (vni) t.vni[id] = static_cast<std::uint32_t>(a.vnis.value.first + *vni);
   else range_too_small("addresses.vnis", "the range of VNIs", a.vnis.span, *a.vnis, needed + kMostTenants);

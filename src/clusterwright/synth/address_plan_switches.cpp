@@ -38,7 +38,7 @@ void AddressPlanner::routers() {
   bool any = false;
   for (const DeviceId d : ids<DeviceId>(c_.devices.size())) {
     const NetworkId own = c_.devices.network[d];
-    if (c_.devices.kind[d] != DeviceKind::switch_ || !own.valid() || c_.networks[own].technology != Technology::ethernet) continue;
+    if (c_.devices.kind[d] != DeviceKind::switch_ || !own.valid() || !routes(own)) continue;
     if (!std::exchange(any, true))
       add_subnet("loopbacks", NetworkId(), SubnetUse::loopbacks, v4() ? loopbacks4_.prefix : IpPrefix{}, v6() ? loopbacks6_.prefix : IpPrefix{{IpFamily::v6, 0}, 0});
     const std::size_t place = nets_[plan_of_[own.value]].place;
@@ -63,7 +63,7 @@ void AddressPlanner::links() {
   links4_.left_out = pool4.left_out();
   const auto between = [&](LinkId l) {
     const auto kind = [&](PortId p) { return c_.devices.kind[c_.device_of(p)]; };
-    return c_.links.link_class[l] != LinkClass::host_leaf && kind(c_.links.a[l]) == DeviceKind::switch_ && kind(c_.links.b[l]) == DeviceKind::switch_ && c_.networks[c_.links.network[l]].technology == Technology::ethernet;
+    return c_.links.link_class[l] != LinkClass::host_leaf && kind(c_.links.a[l]) == DeviceKind::switch_ && kind(c_.links.b[l]) == DeviceKind::switch_ && routes(c_.links.network[l]);
   };
   std::vector<std::uint32_t> count(c_.devices.size(), 0);
   std::map<std::pair<NetworkId, SwitchTier>, std::uint64_t> most;  // links up of one switch

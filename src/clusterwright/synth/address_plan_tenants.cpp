@@ -22,10 +22,10 @@ void AddressPlanner::tenants() {
     return error(code::kNoTenants, first, fmt::format("tenants would share the subnets of the GPU network: its hosts are addressed by '{}'", host_addressing_name(n.style)),
                  "write `hosts: routed` or `hosts: rail` for 'compute' under `addresses.networks`");
   const AddressesIntent& a = intent_.addresses;
-  const auto last_of = [&](const NumberRange& r, std::string_view field, std::string_view what, Span span, std::uint64_t number) -> std::uint32_t {
-    const std::uint64_t count = std::uint64_t{r.last} - r.first + 1;
-    if (count > kMostTenants) return static_cast<std::uint32_t>(r.last - kMostTenants + number);
-    range_too_small(field, what, span, r, 2 * kMostTenants);
+  const auto vni = [&](std::uint32_t number) -> std::uint32_t {
+    const NumberRange& r = *a.vnis;
+    if (std::uint64_t{r.last} - r.first + 1 > kMostTenants) return r.last - kMostTenants + number;
+    range_too_small("addresses.vnis", "the range of VNIs", a.vnis.span, r, 2 * kMostTenants);
     return 0;
   };
   for (const TenantIntent& t : intent_.tenants) {
@@ -33,8 +33,8 @@ void AddressPlanner::tenants() {
     auto& out = out_.tenants;
     out.name.push_back(*t.name);
     out.number.push_back(*t.number);
-    out.vni.push_back(ethernet ? last_of(*a.vnis, "addresses.vnis", "the range of VNIs", a.vnis.span, *t.number) : 0);
-    out.vlan.push_back(static_cast<std::uint16_t>(ethernet ? last_of(*a.vlans, "addresses.vlans", "the range of VLANs", a.vlans.span, *t.number) : 0));
+    out.vni.push_back(ethernet ? vni(*t.number) : 0);
+    out.vlan.push_back(ethernet ? tenant_vlan(*t.number) : std::uint16_t{0});
     out.partition.push_back(static_cast<std::uint16_t>(ethernet ? 0 : kFullMember | *t.number));
   }
 }

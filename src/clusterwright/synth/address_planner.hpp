@@ -72,6 +72,7 @@ class AddressPlanner {
   bool v6() const { return *intent_.addresses.families != "ipv4"; }
   IpPrefix own_v6(unsigned subnet, unsigned length) const;  // of the cluster's fd prefix
   std::string domain() const;
+  bool routes(NetworkId network) const;  // its switches have addresses and routes of this plan
 
   // Tenants.
   void tenants();
@@ -104,6 +105,14 @@ class AddressPlanner {
   std::uint64_t set_apart() const;                    // those before the first of them
   void number_subnet(NetworkPlan& n, SubnetId id, const Spot& spot);
 
+  // VLANs; 0 where the range has none left.
+  bool narrow_vlans() const;
+  std::uint64_t narrow_vlan(const NetworkPlan& n, const Spot& spot) const;
+  std::uint16_t subnet_vlan(const NetworkPlan& n, const Spot& spot);
+  std::uint16_t tenant_vlan(std::uint32_t number);
+  void check_vlans();
+  void too_few_vlans(std::uint64_t needed);
+
   // Switches.
   void routers();
   std::uint32_t asn(DeviceId d, std::size_t place);
@@ -127,6 +136,9 @@ class AddressPlanner {
   std::vector<IpRange> reserved_;
   std::vector<TenantId> tenant_of_;        // of every device
   std::vector<InterfaceRow> rows_;
+  // Of a narrow range of VLANs: how many numbers subnets take from its start, all and those on the switches of the GPU
+  // network, and tenants from its end.
+  std::uint64_t narrow_used_ = 0, narrow_beside_tenants_ = 0, narrow_tenants_ = 0;
   PoolSource loopbacks4_, loopbacks6_, links4_, links6_;
   struct Shortage {
     std::string key;

@@ -75,7 +75,15 @@ class Chooser {
     if (!intent_.gpu.given && !spec.default_gpu.empty()) out_.gpu = catalogue_.find(spec.default_gpu);
     if (out_.gpu && !allowed(spec.gpu_options, spec.default_gpu, out_.gpu->id))
       error(code::kContradiction, intent_.gpu, fmt::format("{} does not take {}", out_.server->id, out_.gpu->id),
-            fmt::format("it takes: {}", joined(spec.gpu_options, spec.default_gpu)));
+            intent_.server.given ? fmt::format("it takes: {}", joined(spec.gpu_options, spec.default_gpu)) : servers_for(out_.gpu->id));
+  }
+
+  // Nobody asked for the server: another one may be meant.
+  std::string servers_for(const std::string& gpu) const {
+    std::string list;
+    for (const PartRef& p : catalogue_.parts())
+      if (p->server && p->server->gpus > 0 && allowed(p->server->gpu_options, p->server->default_gpu, gpu)) list += fmt::format("{}{}", list.empty() ? "" : ", ", p->id);
+    return list.empty() ? "no server of the catalogue takes it: choose another GPU, or add the server to a catalogue of your own" : fmt::format("name a server that does: {}", list);
   }
 
   static bool allowed(const std::vector<std::string>& options, const std::string& usual, const std::string& id) {
@@ -173,9 +181,35 @@ class Chooser {
       set("scale_up", "none");
       set("scale_up_domain", "1");
     }
-    if (intent_.memory.given) set("memory", fmt::format("{} GB", number_text(intent_.memory.value.value / 1e9)));
+    if (intent_.memory.given) {
+      const std::string size = fmt::format("{} GB", number_text(intent_.memory.value.value / 1e9));
+      const double usual = out_.server->server->memory.value;
+      set("memory", size);
+      for (TreeEntry& e : tree.entries)
+        if (e.key == "facts" && usual > 0 && usual != intent_.memory.value.value) other_modules(e.value, size);
+    }
     Diagnostics unexpected;
     if (PartRef configured = make_part(tree, SourceText{out_.server->file, {}}, unexpected)) out_.server = configured;
+  }
+
+  // The modules that its maker lists make up another memory: which ones make up this, nobody has said.
+  static void other_modules(Tree& facts, const std::string& size) {
+    const auto is_of_modules = [](const Tree& line) {
+      const Tree* per = line.find("per");
+      return per != nullptr && per->text == "module";
+    };
+    std::erase_if(facts.entries, [](const TreeEntry& e) { return e.key == "memory_modules"; });
+    for (TreeEntry& e : facts.entries) {
+      if (e.key != "bill") continue;
+      Tree* lines = &e.value;
+      for (TreeEntry& part : e.value.entries)
+        if (part.key == "is") lines = &part.value;
+      const auto first = std::find_if(lines->items.begin(), lines->items.end(), is_of_modules);
+      if (first == lines->items.end()) return;
+      first->entries.clear();
+      replace(*first, "description", fmt::format("memory modules, {} in all: not those that are usual", size));
+      std::erase_if(lines->items, is_of_modules);
+    }
   }
 
   static void replace(Tree& facts, std::string_view name, const std::string& text) {
@@ -383,6 +417,7 @@ std::optional<ByteCount> serving_memory(const std::string& model, const Catalogu
 }
 
 PartRef asked_part(const Intent& intent, const Catalogue& catalogue, const Asked<std::string>& asked, PartKind kind, const std::string& preferred, Diagnostics& diagnostics) {
+  if (asked.given && asked.value.empty()) return nullptr;  // told already
   const std::string& name = asked.given ? asked.value : preferred;
   auto found = catalogue.require(name, kind);
   if (found) return *found;

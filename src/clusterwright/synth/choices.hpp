@@ -58,7 +58,7 @@ struct FabricChoices {
   PartRef nic;                    // null where ports are built in
   PartRef switch_;
   Technology technology = Technology::ethernet;
-  HostSide side;                  // of the GPU nodes
+  HostSide side;                  // of the GPU nodes, or of the machines that it joins
   CageGroup switch_cages;         // the cages that links may use
   PortMode host_mode;             // of a switch cage towards hosts
   ModeRule host_rule;
@@ -83,8 +83,8 @@ PartRef asked_part(const Intent& intent, const Catalogue& catalogue, const Asked
 // of them that can be told apart. Nothing is returned if there was one.
 std::optional<Choices> choose(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics);
 
-// The same for one of the other networks, apart from its guests. `choices` are the hosts'.
-std::optional<FabricChoices> choose_network(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const Choices& choices, Diagnostics& diagnostics);
+// The same for one of the other networks, apart from its guests, that joins nodes of the part `member`.
+std::optional<FabricChoices> choose_network(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const PartRef& member, Diagnostics& diagnostics);
 
 // The cages of `part`'s adapters for a network, with the modes that `switch_cages` and a cable of the catalogue can
 // join; `mode` is then the switch's. `rate`: only of this one; 0: the highest that goes. Nothing where none does, or the

@@ -64,11 +64,12 @@ std::optional<AdapterFit> fit_groups(const std::vector<const CageGroup*>& cages,
 
 class NetworkChooser {
  public:
-  NetworkChooser(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const Choices& choices, Diagnostics& diagnostics)
-      : intent_(intent), f_(network), catalogue_(catalogue), choices_(choices), diagnostics_(diagnostics) {}
+  NetworkChooser(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const Part& member, Diagnostics& diagnostics)
+      : intent_(intent), f_(network), catalogue_(catalogue), member_(member), diagnostics_(diagnostics) {}
 
   std::optional<FabricChoices> run() {
     if (f_.use == NetworkUse::oob) return oob();
+    if (f_.use == NetworkUse::storage_back_end) return back_end();
     if (!adapter() || !switch_part() || !ports()) return std::nullopt;
     return out_;
   }
@@ -86,11 +87,11 @@ class NetworkChooser {
   }
 
   bool adapter() {
-    const ServerSpec& spec = *choices_.server->server;
+    const ServerSpec& spec = *member_.server;
     const auto ranges = adapter_cages(spec, [&](std::string_view id) { return part_of(id); });
     const auto at = std::find_if(ranges.begin(), ranges.end(), [&](const AdapterCages& a) { return a.use == f_.use; });
     if (at == ranges.end() || at->nic == nullptr)
-      return error(code::kMoreRailsThanPorts, f_.topology, fmt::format("{} has no adapter for a {} network", choices_.server->id, f_.name), fmt::format("leave `{}` out, or choose another server", f_.block));
+      return error(code::kMoreRailsThanPorts, f_.topology, fmt::format("{} has no adapter for a {} network", member_.id, f_.name), fmt::format("leave `{}` out, or choose another server", f_.block));
     const std::string& id = f_.use == NetworkUse::front_end ? spec.front_end_nic : (f_.use == NetworkUse::storage ? spec.storage_nic : spec.virtual_nic);
     out_.nic = catalogue_.find(id);
     return true;
@@ -104,26 +105,30 @@ class NetworkChooser {
     const double gigabits = in_gigabits(f_.rate.given ? *f_.rate : (nic.cages.empty() || nic.cages[0].modes.empty() ? BitRate{} : nic.cages[0].modes[0].mode.rate));
     std::string preferred = catalogue_.preferred(fmt::format("switch.{}.{}", technology, number_text(gigabits)));
     if (preferred.empty()) preferred = catalogue_.preferred("switch." + technology);
+    return fabric_switch(preferred) && (nic.both_technologies || same_technology(out_.nic->id, nic.technology));
+  }
+
+  // The switch asked for, or the preferred one, if it can carry a network.
+  bool fabric_switch(const std::string& preferred) {
     out_.switch_ = asked_part(intent_, catalogue_, f_.switch_part, PartKind::switch_, preferred, diagnostics_);
     if (!out_.switch_) return false;
-    const SwitchSpec& spec = *out_.switch_->switch_;
-    out_.technology = spec.technology;
-    if (!spec.routable)
-      return error(code::kTopologyMismatch, f_.switch_part, fmt::format("{} is a management switch: it cannot carry a {} network", out_.switch_->id, f_.name), fmt::format("for example `switch: {}`", preferred));
-    if (nic.technology != spec.technology && !nic.both_technologies)
-      return error(code::kTechnologyMismatch, f_.switch_part, fmt::format("{} speaks {}, {} speaks {}", out_.nic->id, technology_name(nic.technology), out_.switch_->id, technology_name(spec.technology)), "choose a switch of the adapter's technology");
-    return true;
+    out_.technology = out_.switch_->switch_->technology;
+    return out_.switch_->switch_->routable ||
+           error(code::kTopologyMismatch, f_.switch_part, fmt::format("{} is a management switch: it cannot carry a {} network", out_.switch_->id, f_.name), fmt::format("for example `switch: {}`", preferred));
+  }
+
+  bool same_technology(const std::string& part, Technology technology) {
+    return technology == out_.technology ||
+           error(code::kTechnologyMismatch, f_.switch_part, fmt::format("{} speaks {}, {} speaks {}", part, technology_name(technology), out_.switch_->id, technology_name(out_.technology)), "choose a switch of the adapter's technology");
   }
 
   bool ports() {
     const CageGroup* group = widest_cages(*out_.switch_);
-    const auto fit = group != nullptr ? fit_adapter(*choices_.server, f_.use, *group, out_.technology, *f_.rate, catalogue_) : std::nullopt;
-    if (!fit)
-      return error(code::kNoFittingMode, f_.rate.given ? Asked<bool>{true, true, "", f_.rate.span} : Asked<bool>{true, f_.switch_part.given, "", f_.switch_part.span},
-                   fmt::format("no port mode of {} matches {}{}", out_.switch_->id, out_.nic->id, f_.rate.given ? " at " + rate_text(*f_.rate) : std::string()), group != nullptr ? fmt::format("it offers: {}", modes_text(*group)) : "choose another switch");
+    const auto fit = group != nullptr ? fit_adapter(member_, f_.use, *group, out_.technology, *f_.rate, catalogue_) : std::nullopt;
+    if (!fit) return no_mode(out_.nic->id, group);
     const auto most = static_cast<std::uint32_t>(fit->cages.size());
     if (f_.ports.given && *f_.ports > most)
-      return error(code::kMoreRailsThanPorts, f_.ports, fmt::format("{} has {} port(s) for the {} network, not {}", choices_.server->id, most, f_.name, *f_.ports), fmt::format("write `ports: {}` or less", most));
+      return error(code::kMoreRailsThanPorts, f_.ports, fmt::format("{} has {} port(s) for the {} network, not {}", member_.id, most, f_.name, *f_.ports), fmt::format("write `ports: {}` or less", most));
     out_.side.rails = f_.ports.given ? *f_.ports : most;
     if (*f_.redundant && out_.side.rails < 2)
       return error(code::kTopologyMismatch, f_.redundant, fmt::format("a node has one port in the {} network, and is lost with the switch that it hangs on", f_.name),
@@ -132,11 +137,20 @@ class NetworkChooser {
       out_.side.cages.push_back(fit->cages[i]);
       out_.side.ports.push_back({static_cast<std::uint16_t>(i), 0, static_cast<std::uint16_t>(i), 0});
     }
-    out_.side.first_cage = fit->first_cage;
-    out_.switch_cages = *group;
-    out_.host_rule = *fit->rule;
-    out_.host_mode = fit->rule->mode;
-    return trunk(*group);
+    return take(*fit, *group);
+  }
+
+  bool no_mode(const std::string& part, const CageGroup* group) {
+    return error(code::kNoFittingMode, f_.rate.given ? Asked<bool>{true, true, "", f_.rate.span} : Asked<bool>{true, f_.switch_part.given, "", f_.switch_part.span},
+                 fmt::format("no port mode of {} matches {}{}", out_.switch_->id, part, f_.rate.given ? " at " + rate_text(*f_.rate) : std::string()), group != nullptr ? fmt::format("it offers: {}", modes_text(*group)) : "choose another switch");
+  }
+
+  bool take(const AdapterFit& fit, const CageGroup& group) {
+    out_.side.first_cage = fit.first_cage;
+    out_.switch_cages = group;
+    out_.host_rule = *fit.rule;
+    out_.host_mode = fit.rule->mode;
+    return trunk(group);
   }
 
   bool trunk(const CageGroup& group) {
@@ -147,6 +161,29 @@ class NetworkChooser {
       return error(code::kNoFittingMode, f_.uplink_rate, fmt::format("{} has no port mode of {} for links between switches", out_.switch_->id, rate_text(wanted)), fmt::format("it offers: {}", modes_text(group)));
     out_.trunk_mode = up != nullptr ? up->mode : out_.host_mode;
     return true;
+  }
+
+  // Between storage nodes: their n-th port leads to its n-th side, and nothing joins the sides.
+  std::optional<FabricChoices> back_end() {
+    std::vector<const CageGroup*> cages;
+    const std::span<const CageGroup> groups = member_.appliance ? member_.appliance->back_end() : std::span<const CageGroup>();
+    for (const CageGroup& g : groups) cages.insert(cages.end(), g.last - g.first + 1U, &g);
+    if (cages.size() != *f_.planes) {
+      error(code::kMoreRailsThanPorts, f_.topology, fmt::format("a back end has {} sides, and {} has {} for it", *f_.planes, member_.id, cages.empty() ? std::string("no port") : fmt::format("{} port(s)", cages.size())),
+            fmt::format("leave `{}` out, or name another `part` under `storage`", f_.block));
+      return std::nullopt;
+    }
+    if (!fabric_switch(catalogue_.preferred("switch.storage-back-end")) || !same_technology(member_.id, member_.appliance->technology)) return std::nullopt;
+    const CageGroup* group = widest_cages(*out_.switch_);
+    const auto fit = group != nullptr ? fit_groups(cages, groups.front().first, *group, out_.technology, *f_.rate, catalogue_) : std::nullopt;
+    if (!fit) {
+      no_mode(member_.id, group);
+      return std::nullopt;
+    }
+    out_.side.rails = 1;
+    out_.side.cages = fit->cages;
+    for (std::uint16_t i = 0; i < fit->cages.size(); ++i) out_.side.ports.push_back({i, 0, 0, i});
+    return take(*fit, *group) ? std::optional(out_) : std::nullopt;
   }
 
   // Management ports: one kind of cage on every device, and the switch's RJ45 ports.
@@ -180,7 +217,7 @@ class NetworkChooser {
   const Intent& intent_;
   const FabricIntent& f_;
   const Catalogue& catalogue_;
-  const Choices& choices_;
+  const Part& member_;
   Diagnostics& diagnostics_;
   FabricChoices out_;
 };
@@ -195,7 +232,7 @@ std::optional<AdapterFit> fit_adapter(const Part& part, NetworkUse use, const Ca
   std::vector<const CageGroup*> cages;
   if (part.appliance) {  // all its cages are for this
     std::uint16_t first = 0;
-    for (const CageGroup& g : part.appliance->cages) {
+    for (const CageGroup& g : part.appliance->front()) {
       for (std::uint16_t n = g.first; n <= g.last; ++n) cages.push_back(&g);
       if (first == 0) first = g.first;
     }
@@ -215,8 +252,8 @@ std::optional<AdapterFit> fit_adapter(const Part& part, NetworkUse use, const Ca
   return std::nullopt;
 }
 
-std::optional<FabricChoices> choose_network(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const Choices& choices, Diagnostics& diagnostics) {
-  return NetworkChooser(intent, network, catalogue, choices, diagnostics).run();
+std::optional<FabricChoices> choose_network(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const PartRef& member, Diagnostics& diagnostics) {
+  return NetworkChooser(intent, network, catalogue, *member, diagnostics).run();
 }
 
 }  // namespace cw

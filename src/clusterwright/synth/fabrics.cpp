@@ -73,8 +73,7 @@ std::optional<std::vector<Fabric>> FabricPlanner::plan(const FabricPlan& nodes, 
   for (Fabric& f : fabrics_) {
     std::optional<FabricPlan> p;
     if (f.asked->use == NetworkUse::oob) p = plan_management(f.choices, nodes, management);
-    else if (f.asked->use == NetworkUse::compute) p = dimension(intent_, *f.asked, f.choices, {choices_.nodes, choices_.nodes}, diagnostics_);
-    else p = dimension(intent_, *f.asked, f.choices, {nodes.nodes, nodes.target_nodes}, diagnostics_);
+    else p = dimension(intent_, *f.asked, f.choices, size_of(f, nodes), diagnostics_);
     whole = whole && p.has_value();
     if (p) f.plan = std::move(*p);
   }
@@ -93,15 +92,35 @@ bool FabricPlanner::choose_others() {
       }
       continue;
     }
-    const auto choices = choose_network(intent_, asked, catalogue_, choices_, diagnostics_);
-    whole = whole && choices.has_value();
-    if (!choices) continue;
-    Fabric f;
-    f.asked = &asked;
-    f.choices = *choices;
-    fabrics_.push_back(std::move(f));
+    auto f = choose(asked);
+    whole = whole && f.has_value();
+    if (f) fabrics_.push_back(std::move(*f));
   }
   return whole;
+}
+
+std::optional<Fabric> FabricPlanner::choose(const FabricIntent& asked) {
+  Fabric f;
+  f.asked = &asked;
+  if (asked.use == NetworkUse::storage_back_end) {
+    const auto storage = std::find_if(machines_.begin(), machines_.end(), [](const MachineGroup& g) { return g.role == Role::storage && g.count > 0; });
+    if (storage == machines_.end()) {
+      error(code::kMissing, asked.span, "a back end for storage, and no storage nodes", fmt::format("add `storage: {{nodes: 4}}` or a demand on it, or leave `{}` out", asked.block));
+      return std::nullopt;
+    }
+    f.machines = static_cast<std::size_t>(storage - machines_.begin());
+  }
+  const auto choices = choose_network(intent_, asked, catalogue_, f.machines ? machines_[*f.machines].part : choices_.server, diagnostics_);
+  if (!choices) return std::nullopt;
+  f.choices = *choices;
+  return f;
+}
+
+FabricSize FabricPlanner::size_of(const Fabric& f, const FabricPlan& nodes) const {
+  if (f.asked->use == NetworkUse::compute) return {choices_.nodes, choices_.nodes};
+  if (!f.machines) return {nodes.nodes, nodes.target_nodes};
+  const MachineGroup& group = machines_[*f.machines];
+  return {group.count, std::max(group.count, group.target)};
 }
 
 // Whose guests stand where: machines and management switches on the front end, storage nodes on their own network if there

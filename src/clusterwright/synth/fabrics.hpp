@@ -20,6 +20,8 @@ class FabricPlanner {
 
  private:
   bool choose_others();
+  std::optional<Fabric> choose(const FabricIntent& asked);
+  FabricSize size_of(const Fabric& f, const FabricPlan& nodes) const;
   bool choose_guests(const FabricPlan& nodes, bool compute, const ManagementCounts& management);
   bool guests_of(Fabric& f, NetworkUse network, const ManagementCounts& management, const FabricPlan& nodes);
   bool machines_on(Fabric& f, NetworkUse network);

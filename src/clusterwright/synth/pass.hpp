@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,7 +50,7 @@ struct FabricLayout {
   std::vector<DeviceId> leaves, spines, super_spines;
   std::vector<Bases> leaf_ports, spine_ports, super_ports;
   std::vector<std::uint32_t> ordinals;       // of management switches: the how-manieth of the target each leaf is
-  std::vector<PortId> host_ports;            // of the hosts, in their order, x HostSide::ports
+  std::vector<PortId> host_ports;            // of the members, in their order, x HostSide::ports
   std::vector<PortId> guest_down;            // leaves x guest groups: first port for them; invalid where none
   std::vector<std::vector<PortId>> guests;   // of each guest group: devices x ports, on the guests; empty: nobody (external)
   std::vector<NetworkId> guest_network;      // of each guest group
@@ -58,6 +59,7 @@ struct FabricLayout {
 // One network with all that it takes to build it.
 struct Fabric {
   const FabricIntent* asked = nullptr;
+  std::optional<std::size_t> machines;  // it joins this group of machines; none: the GPU nodes
   FabricChoices choices;
   FabricPlan plan;
   FabricLayout at;
@@ -82,10 +84,15 @@ struct Layout {
 // Management ports that are no node's own, by group of racks: what a plan takes for granted, and what there is in the
 // end. PDUs are known only when racks are powered, so that a plan may have to be made again.
 struct ManagementCounts {
+  struct Single {
+    std::string key;
+    std::uint32_t ports = 1;
+  };
   std::vector<std::uint32_t> singles;  // of each group
   std::vector<std::uint32_t> found;    // the same, counted on what was made; empty: not yet
   std::vector<std::uint8_t> there;     // of each group: something of it stands, whether its unit has nodes yet or not
-  bool settled = false;                // `singles` are those of the growth target, and stay
+  std::vector<std::vector<Single>> order;  // of each group: what there is, in the order of its ports
+  bool settled = false;                // `singles` and `order` are those of the growth target, and stay
 };
 
 class PriceBook;
@@ -111,6 +118,15 @@ struct SynthState {
       if (f.asked->use == use) return &f;
     return nullptr;
   }
+
+  // Machines of a group, in their order.
+  std::span<const DeviceId> machines_of(std::size_t group) const {
+    std::size_t first = 0;
+    for (std::size_t g = 0; g < group; ++g) first += machines[g].count;
+    return std::span(layout.machines).subspan(first, machines[group].count);
+  }
+  // What a network joins, its guests apart; of GPU nodes the places, of which some may be empty.
+  std::span<const DeviceId> members_of(const Fabric& f) const { return f.machines ? machines_of(*f.machines) : std::span<const DeviceId>(layout.hosts); }
 
   // Records why rows exist: `rule` names the rule, `asked` the intent line behind it, `facts` what of
   // the catalogue it rests on ("<part id> cages").

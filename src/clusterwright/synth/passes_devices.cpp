@@ -101,7 +101,7 @@ void host_cages(SynthState& s) {
     const HostSide& side = s.choices.compute.side;
     set_cages(s, host, 1, side.cages, side.ports, compute != nullptr ? compute->at.host_ports : unused);
     for (Fabric& f : s.fabrics) {
-      if (&f != compute) set_cages(s, host, f.choices.side.first_cage, f.choices.side.cages, f.choices.side.ports, f.at.host_ports);
+      if (&f != compute && !f.machines) set_cages(s, host, f.choices.side.first_cage, f.choices.side.cages, f.choices.side.ports, f.at.host_ports);
       for (std::size_t g = 0; g < f.choices.guests.size(); ++g) {
         const GuestGroup& group = f.choices.guests[g];
         if (group.kind != GuestKind::hosts) continue;
@@ -149,7 +149,7 @@ Network network_of(SynthState& s, const Fabric& f) {
   n.unit_nodes = p.unit_nodes;
   n.pod_units = p.pod_units;
   n.super_groups = p.groups;
-  n.redundant = p.redundant;
+  n.redundant = p.redundant || asked.use == NetworkUse::storage_back_end;  // what loses a side has the other
   n.host_rate = f.choices.host_mode.rate;
   n.trunk_rate = f.choices.trunk_mode.rate;
   n.leaf_ratio = p.leaf_ratio;
@@ -240,7 +240,8 @@ std::string leaf_reason(const FabricPlan& p) {
 void leaves(SynthState& s, Fabric& f) {
   const FabricPlan& p = f.plan;
   const FabricIntent& c = *f.asked;
-  const Asked<std::uint32_t>& asked = c.unit.given ? c.unit : (s.intent.nodes.given ? s.intent.nodes : s.intent.gpus);
+  const Asked<std::uint32_t>& nodes = s.intent.nodes.given ? s.intent.nodes : s.intent.gpus;
+  const Asked<std::uint32_t>& asked = c.unit.given ? c.unit : (f.machines ? s.intent.storage.nodes : nodes);
   const WhyId why = s.why(reason(f, "leaves"), leaf_reason(p), asked, {f.choices.switch_->id + " cages"});
   const bool single = p.topology == Topology::single_switch;
   for (std::uint32_t plane = 0; plane < p.planes; ++plane) {
@@ -349,16 +350,17 @@ void guest_cages(SynthState& s, Fabric& f) {
     if (group.kind == GuestKind::hosts || group.kind == GuestKind::external) continue;
     std::vector<HostPort> each(group.ports);
     for (std::uint16_t i = 0; i < each.size(); ++i) each[i].cage = i;
-    std::vector<DeviceId> devices;
-    if (group.kind == GuestKind::machines) {
-      std::size_t first = 0;
-      for (std::size_t m = 0; m < group.machine; ++m) first += s.machines[m].count;
-      for (std::uint32_t n = 0; n < s.machines[group.machine].count; ++n) devices.push_back(s.layout.machines[first + n]);
-    } else if (const Fabric* oob = s.fabric(NetworkUse::oob)) {
-      devices = oob->at.leaves;
-    }
+    std::span<const DeviceId> devices;
+    if (group.kind == GuestKind::machines) devices = s.machines_of(group.machine);
+    else if (const Fabric* oob = s.fabric(NetworkUse::oob)) devices = oob->at.leaves;
     for (const DeviceId d : devices) set_cages(s, d, group.first_cage, group.cages, each, f.at.guests[g]);
   }
+}
+
+// Of machines that have a network of their own.
+void member_cages(SynthState& s, Fabric& f) {
+  if (!f.machines) return;
+  for (const DeviceId d : s.members_of(f)) set_cages(s, d, f.choices.side.first_cage, f.choices.side.cages, f.choices.side.ports, f.at.host_ports);
 }
 
 void run_hosts(SynthState& s) {
@@ -384,6 +386,7 @@ void run_switches(SynthState& s) {
     spine_cages(s, f);
   }
   for (Fabric& f : s.fabrics) guest_cages(s, f);
+  for (Fabric& f : s.fabrics) member_cages(s, f);
 }
 
 }  // namespace

@@ -34,8 +34,9 @@ class HostLinks {
   void run() {
     const auto& host_side = f_.choices.side.ports;
     std::uint32_t nth_host = 0;
-    for (std::uint32_t at = 0; at < s_.layout.hosts.size(); ++at) {
-      if (!s_.layout.hosts[at].valid()) continue;
+    const auto members = s_.members_of(f_);
+    for (std::uint32_t at = 0; at < members.size(); ++at) {
+      if (!members[at].valid()) continue;
       const std::uint32_t place = gpus_ ? at : nth_host;
       for (std::size_t i = 0; i < host_side.size(); ++i) {
         const PortId host = f_.at.host_ports[nth_host * host_side.size() + i];
@@ -61,6 +62,7 @@ class HostLinks {
   }
 
   std::string other_reason() const {
+    if (f_.machines) return "the first port of a node goes to one side, the second to the other";
     if (p_.leaf_rails.empty() || p_.leaves_per_unit == 1) return "every port of a node goes to the same switch";
     return fmt::format("the {} ports of a node go to {} switches in turn", p_.rails, p_.leaves_per_unit);
   }

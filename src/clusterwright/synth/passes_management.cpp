@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -35,6 +37,7 @@ class Management {
     collect();
     s_.management.found.assign(management_groups(s_.plan), 0);
     for (const Managed& m : managed_) s_.management.found[m.group] += m.ports;
+    if (!s_.management.settled) s_.management.order = in_order();
     say_the_rule();
     hosts();
     rest();
@@ -101,8 +104,8 @@ class Management {
     });
   }
 
-  // What of a group of racks is there before its nodes are comes first, so that these move none of its ports: switches of
-  // other networks and machines, the first PDUs of racks for switches, then the rest.
+  // Without a growth target, what of a group of racks is there before its nodes are comes first, so that these move few of
+  // its ports: switches of other networks and machines, the first PDUs of racks for switches, then the rest.
   int wave_of(const Managed& m) const {
     const DeviceRow& row = b_.device(m.device);
     if (row.kind == DeviceKind::storage) return 4;  // these become more with the nodes
@@ -184,23 +187,59 @@ class Management {
     }
   }
 
-  // Single ports take what nodes leave, from the last port of each switch down.
+  using Singles = std::vector<ManagementCounts::Single>;
+
+  std::vector<Singles> in_order() const {
+    std::vector<Singles> order(management_groups(s_.plan));
+    for (const Managed& m : managed_) order[m.group].push_back({b_.device(m.device).key, m.ports});
+    return order;
+  }
+
+  // The same in the order of the growth target, and after that what only stands now.
+  std::vector<Singles> in_order_of_target() const {
+    std::vector<Singles> order = s_.management.order;
+    order.resize(management_groups(s_.plan));
+    std::set<std::pair<std::size_t, std::string_view>> known;
+    for (std::size_t g = 0; g < s_.management.order.size(); ++g)
+      for (const ManagementCounts::Single& single : s_.management.order[g]) known.insert({g, single.key});
+    for (const Managed& m : managed_)
+      if (known.count({m.group, b_.device(m.device).key}) == 0) order[m.group].push_back({b_.device(m.device).key, m.ports});
+    return order;
+  }
+
+  // The ports of a group's switches that its nodes leave, from the last of each switch down.
+  class PortsLeft {
+   public:
+    PortsLeft(Leaves leaves, std::uint32_t nodes, std::uint32_t each, std::uint32_t ports)
+        : leaves_(leaves), nodes_(nodes), each_(each), ports_(ports), on_leaf_(leaves.count > 0 ? (nodes + leaves.count - 1) / leaves.count : 0) {}
+    // Switch and port; nothing once all are taken: the next plan has more.
+    std::optional<std::pair<std::size_t, std::uint32_t>> next() {
+      while (leaf_ < leaves_.count && used_ + of_nodes() >= ports_) {
+        ++leaf_;
+        used_ = 0;
+      }
+      if (leaf_ >= leaves_.count) return std::nullopt;
+      return std::pair(std::size_t{leaves_.first} + leaf_, ports_ - 1 - used_++);
+    }
+
+   private:
+    std::uint32_t of_nodes() const { return std::min(on_leaf_, nodes_ > leaf_ * on_leaf_ ? nodes_ - leaf_ * on_leaf_ : 0) * each_; }
+
+    Leaves leaves_;
+    std::uint32_t nodes_, each_, ports_, on_leaf_, leaf_ = 0, used_ = 0;
+  };
+
+  // Single ports. Under a growth target all that will be there has ports of its own from the first day.
   void rest() {
-    std::map<std::size_t, std::pair<std::uint32_t, std::uint32_t>> next;  // of a group: switch, and how many from its end
-    const std::uint32_t each = f_.choices.side.rails;
-    for (const Managed& m : managed_) {
-      const Leaves leaves = leaves_of(m.group);
-      const std::uint32_t of = managed_nodes(s_.plan, m.group);
-      const std::uint32_t on_leaf = leaves.count > 0 ? (of + leaves.count - 1) / leaves.count : 0;
-      auto& [leaf, used] = next[m.group];
-      for (std::uint32_t i = 0; i < m.ports; ++i) {
-        const auto taken = [&] { return std::min(on_leaf, of > leaf * on_leaf ? of - leaf * on_leaf : 0) * each; };
-        while (leaf < leaves.count && used + taken() >= ports_of_leaf()) {
-          ++leaf;
-          used = 0;
-        }
-        if (leaf >= leaves.count) break;  // the next plan has more
-        join(m.device, i, leaves.first + leaf, ports_of_leaf() - 1 - used++);
+    std::vector<std::map<std::string_view, DeviceId>> there(management_groups(s_.plan));
+    for (const Managed& m : managed_) there[m.group].emplace(b_.device(m.device).key, m.device);
+    const std::vector<Singles> order = s_.management.settled ? in_order_of_target() : in_order();
+    for (std::size_t g = 0; g < there.size(); ++g) {
+      PortsLeft left(leaves_of(g), managed_nodes(s_.plan, g), f_.choices.side.rails, ports_of_leaf());
+      for (const ManagementCounts::Single& single : order[g]) {
+        const auto at = there[g].find(single.key);
+        for (std::uint32_t i = 0; i < single.ports; ++i)
+          if (const auto port = left.next(); port && at != there[g].end()) join(at->second, i, port->first, port->second);
       }
     }
   }

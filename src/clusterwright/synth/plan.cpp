@@ -50,7 +50,10 @@ class Planner {
   }
 
   // The value that decides a number: the key if it was given, else the size asked for.
-  const Asked<std::uint32_t>& size_asked() const { return intent_.nodes.given ? intent_.nodes : intent_.gpus; }
+  const Asked<std::uint32_t>& size_asked() const {
+    if (asked_.use == NetworkUse::storage_back_end) return intent_.storage.nodes.given ? intent_.storage.nodes : asked_.unit;
+    return intent_.nodes.given ? intent_.nodes : intent_.gpus;
+  }
 
   bool for_gpus() const { return asked_.use == NetworkUse::compute; }
 

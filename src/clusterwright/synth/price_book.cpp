@@ -1,6 +1,7 @@
 #include "clusterwright/synth/price_book.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -41,17 +42,28 @@ Diagnostic warning(std::uint16_t code, const SourceText& source, Span span, std:
   return d;
 }
 
+// A part has one price, by whichever of its names, and for all its lengths.
+void two_prices(const SourceText& source, const Part& part, const PriceRow& first, const PriceRow& row, Diagnostics& diagnostics) {
+  diagnostics.error(code::kDuplicateKey, source, row.span, fmt::format("'{}' is {}, which '{}' in line {} gives another price", row.part, part.id, first.part, first.span.line),
+                    part.part_numbers.empty() && part.order_pattern.empty() ? "keep one of the two" : "keep one of the two: a part has one price for all its lengths");
+}
+
 }  // namespace
 
 PriceBook price_book(const Prices& prices, const Catalogue& catalogue, Diagnostics& diagnostics) {
   PriceBook book;
   book.currency = prices.currency;
   const AnswerBook answers(catalogue.parts());
+  std::map<std::string, const PriceRow*> first;  // by id
   for (const PriceRow& row : prices.rows) {
-    if (const PartRef p = part_called(catalogue, answers, row.part)) book.add(p->id, row.price);
-    else
+    if (const PartRef p = part_called(catalogue, answers, row.part)) {
+      book.add(p->id, row.price);
+      const PriceRow& before = *first.try_emplace(p->id, &row).first->second;
+      if (before.price != row.price) two_prices(prices.source, *p, before, row, diagnostics);
+    } else {
       diagnostics.add(warning(code::kUnpricedPart, prices.source, row.span, fmt::format("the catalogue has no part '{}': its price is not used", row.part),
                               "write a part's id, model or part number; `clusterwright catalog list` shows them"));
+    }
   }
   return book;
 }

@@ -28,7 +28,7 @@ class PriceBook {
 };
 
 // Finds the parts that prices name, by id, short name, model or part number. Names that no part answers to are
-// warned of, and passed over.
+// warned of, and passed over; two prices for one part are an error.
 PriceBook price_book(const Prices& prices, const Catalogue& catalogue, Diagnostics& diagnostics);
 
 // Writes into the cluster what its parts cost and how many of them are there already. What is there but not

@@ -9,8 +9,9 @@
 #include <fmt/format.h>
 
 #include "clusterwright/physical/power.hpp"
-#include "clusterwright/synth/cabling.hpp"
+#include "clusterwright/synth/machine_order.hpp"
 #include "clusterwright/synth/panels.hpp"
+#include "clusterwright/synth/plug_draw.hpp"
 #include "clusterwright/synth/site.hpp"
 
 namespace cw {
@@ -24,21 +25,13 @@ struct Spare {
 // Whether heat at maximum must be taken away too.
 enum class Peak : std::uint8_t { counts, passes };
 
-// The most that what is plugged into a node may draw: of every network's cages the hungriest plug of the catalogue, as
-// cables are chosen only once racks stand.
-Watts optics_of_node(const SynthState& s) {
-  double watts = 0;
-  for (const Fabric& f : s.fabrics)
-    for (const HostCage& cage : f.choices.side.cages) watts += most_drawn(s.catalogue, {cage.group.form_factor, cage.group.top, cage.mode}, f.choices.technology).value;
-  return {watts};
-}
-
 class Planner {
  public:
   Planner(const SynthState& s, std::uint32_t per_rack, std::uint32_t bottom_units, std::uint32_t node_units)
       : s_(s), p_(s.plan), b_(s.builder), per_rack_(per_rack), bottom_(bottom_units), node_units_(node_units) {
     units_ = size_of_rack(*s.site->rack).units;
-    optics_ = optics_of_node(s);
+    optics_ = plugs_of_node(s);
+    plugs_ = plugs_of_devices(s);
     if (const Fabric* compute = s.fabric(NetworkUse::compute)) at_ = &compute->at;
     sort_devices();
   }
@@ -80,11 +73,13 @@ class Planner {
     for (const DeviceId d : at_->leaves) leaves_[std::min(unit_of(b_.device(d).at), units - 1)].push_back(d);
     others_.resize(units);
     for (const Fabric& f : s_.fabrics)
-      if (&f.at != at_) sort_switches(f);
+      if (&f.at != at_ && !f.machines) sort_switches(f);
     for (const DeviceId d : ids<DeviceId>(b_.device_count()))
       if (b_.device(d).kind == DeviceKind::appliance) appliances_.push_back(d);
-    if (!machines_apart()) common_.insert(common_.end(), s_.layout.machines.begin(), s_.layout.machines.end());
+    for (std::size_t group = 0; group < s_.machines.size() && !machines_apart(); ++group) append(common_, machine_order(s_, group, false));
   }
+
+  static void append(std::vector<DeviceId>& to, const std::vector<DeviceId>& more) { to.insert(to.end(), more.begin(), more.end()); }
 
   bool machines_apart() const { return *s_.intent.site.machines == "apart"; }
 
@@ -113,7 +108,7 @@ class Planner {
   // Devices as many and as high as the network racks of a unit will hold: of one to come, stand-ins from what there is.
   std::vector<DeviceId> stand_ins(std::uint32_t unit, std::vector<DeviceId> devices) const {
     for (const Fabric& f : s_.fabrics) {
-      if (&f.at == at_ || f.at.leaves.empty()) continue;
+      if (&f.at == at_ || f.machines || f.at.leaves.empty()) continue;
       std::uint32_t count = 0;
       if (f.plan.topology == Topology::access) {
         if (unit + 1 < f.plan.leaves_of_group.size()) count = f.plan.leaves_of_group[unit + 1];
@@ -139,10 +134,10 @@ class Planner {
     return {units_, heat, heat, brought.value > 0 ? std::min(brought.value - door, pdus) : pdus};
   }
   const Part& part_of(DeviceId d) const { return b_.part(b_.device(d).part); }
-  // A switch's heat is taken at its maximum: how many cages are filled is not known yet.
+  // A switch's heat is taken at its maximum: what its cages are filled with is not known yet.
   // Below 0 where more stands in the rack than it takes, as an intent may ask for.
   Spare left_after(const Spare& room, DeviceId d, double count = 1) const {
-    const double watts = power_of(part_of(d)).maximum.value * count;
+    const double watts = maximum_with(power_of(part_of(d)), plugs_[d.value]).value * count;
     return {room.units - units_of(part_of(d)) * count, room.heat - watts, room.peak - watts, room.power - watts};
   }
   bool take(Spare& room, DeviceId d, Peak peak = Peak::passes, double count = 1) const {
@@ -329,7 +324,7 @@ class Planner {
     const std::uint32_t pod_units = std::max(1U, p_.pod_units);
     std::uint32_t served = pod_units;
     for (const Fabric& f : s_.fabrics)
-      if (&f.at != at_ && f.plan.topology != Topology::access && f.plan.tiers > 1) served = std::min(served, std::max(1U, f.plan.unit_nodes / std::max(1U, p_.unit_nodes)));
+      if (&f.at != at_ && !f.machines && f.plan.topology != Topology::access && f.plan.tiers > 1) served = std::min(served, std::max(1U, f.plan.unit_nodes / std::max(1U, p_.unit_nodes)));
     return unit / served;
   }
 
@@ -375,17 +370,15 @@ class Planner {
     for (std::size_t r = made.size(); r < racks; ++r) made.push_back(kept_rack(fmt::format("{}-{:02}", key, r)));
   }
 
-  // Servers and storage nodes where they hinder nobody's growth, nor each other's: behind all else on the floor.
+  // Servers and storage nodes, the latter with the switches between them, where they hinder nobody's growth, nor each other's: behind all else on the floor.
   void racks_of_machines() {
     constexpr std::uint32_t kBehindAll = std::numeric_limits<std::uint32_t>::max();
     for (const bool storage : {false, true}) {
       std::vector<DeviceId> devices, target;
-      std::size_t first = 0;
-      for (const MachineGroup& group : s_.machines) {
-        const auto from = s_.layout.machines.begin() + static_cast<std::ptrdiff_t>(std::exchange(first, first + group.count));
-        if ((group.role == Role::storage) != storage || group.count == 0) continue;
-        devices.insert(devices.end(), from, from + group.count);
-        target.insert(target.end(), std::max(group.count, group.target), *from);
+      for (std::size_t group = 0; group < s_.machines.size(); ++group) {
+        if ((s_.machines[group].role == Role::storage) != storage) continue;
+        append(devices, machine_order(s_, group, false));
+        append(target, machine_order(s_, group, true));
       }
       const std::string key = storage ? "storage-rack" : "management-rack";
       std::vector<std::uint32_t> made = network_racks(key, devices, false);
@@ -454,6 +447,7 @@ class Planner {
   std::uint32_t per_rack_, bottom_, node_units_;
   double units_ = 42;
   Watts optics_;  // of a node
+  std::vector<Watts> plugs_;  // of every device, where its own maximum may be without them
   std::vector<std::vector<DeviceId>> hosts_, leaves_;  // by unit
   std::vector<std::vector<DeviceId>> others_;  // by unit: switches of the other networks that serve it
   std::vector<DeviceId> common_;               // those that serve all, and machines
