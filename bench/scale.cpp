@@ -156,6 +156,43 @@ void GrowByAUnit(benchmark::State& state) {
 }
 BENCHMARK(GrowByAUnit)->Arg(1024)->Arg(16384)->Unit(benchmark::kMillisecond);
 
+// Rails are laid over the leaves in another way: every node hangs elsewhere with six of its eight ports, one is worked on
+// at a time, and no network exchanges less meanwhile.
+void RehomeEveryNode(benchmark::State& state) {
+  const std::int64_t nodes = state.range(0);
+  const auto mapped = [nodes](std::string_view mapping) {
+    cw::Diagnostics d;
+    const auto intent = cw::read_intent({"bench.yaml", fmt::format("nodes: {}\ncompute: {{topology: rail-optimized, unit: 32 nodes, rail_mapping: {}}}\n", nodes, mapping)}, d);
+    const auto made = cw::synthesise(*intent, catalogue(), d);
+    return made ? made->cluster : nullptr;
+  };
+  const auto before = mapped("adjacent"), after = mapped("modulo");
+  for (auto _ : state) {
+    const cw::Difference d = cw::difference(before, after);
+    const cw::WorkPlan plan = cw::work_plan(d);
+    std::int64_t rehomed = 0;
+    for (const cw::WorkStep& s : plan.steps) rehomed += s.kind == cw::StepKind::rehome && s.remove.size() == 6 && s.add.size() == 6 && s.out_of_service.empty() ? 1 : 0;
+    if (rehomed != nodes || plan.lowest_percent() < 99.9) return state.SkipWithError("wrong answer");
+  }
+  state.SetComplexityN(nodes);
+}
+BENCHMARK(RehomeEveryNode)->Arg(1024)->Arg(2048)->Arg(4096)->Arg(8192)->Arg(16384)->Unit(benchmark::kMillisecond)->Complexity(benchmark::oN);
+
+// What was not laid out for growth is doubled: half of the links between spines move, switch after switch, and every link
+// of the new design hangs in the end.
+void GrowWithoutTarget(benchmark::State& state) {
+  const auto before = make(state.range(0), false), after = make(2 * state.range(0), false);
+  for (auto _ : state) {
+    const cw::Difference d = cw::difference(before, after);
+    const cw::WorkPlan plan = cw::work_plan(d);
+    std::size_t removed = 0, added = 0;
+    for (const cw::WorkStep& s : plan.steps) removed += s.remove.size(), added += s.add.size();
+    if (d.all_links.moved == 0 || before->links.size() - removed + added != after->links.size() || added != d.all_links.pulled) return state.SkipWithError("wrong answer");
+  }
+  state.SetComplexityN(state.range(0));
+}
+BENCHMARK(GrowWithoutTarget)->Arg(2048)->Arg(4096)->Arg(8192)->Unit(benchmark::kMillisecond)->Complexity(benchmark::oN);
+
 }  // namespace
 
 BENCHMARK_MAIN();

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "clusterwright/plan/diff_live.hpp"
+#include "clusterwright/plan/diff_switches.hpp"
 #include "clusterwright/topology/max_flow.hpp"
 
 namespace cw {

@@ -36,7 +36,7 @@ void Gauge::measure(WorkStep& s, const Touched& touched) {
   s.bisection.clear();
   for (std::uint32_t n = 0; n < touched.size(); ++n)
     if (touched[n] != 0)
-      if (const auto percent = site_.percent(n, method_)) s.bisection.push_back({std::string(site_.live().networks()[n]), *percent, *percent});
+      if (const auto percent = site_.percent(n)) s.bisection.push_back({std::string(site_.live().networks()[n]), *percent, *percent});
 }
 
 void Gauge::meanwhile(WorkStep& s, const std::vector<LinkId>& wanted) {

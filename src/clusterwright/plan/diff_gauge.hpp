@@ -13,7 +13,7 @@ namespace cw {
 // network touches those whose nodes hang on its switches; who drains a switch, all that it carries.
 class Gauge {
  public:
-  Gauge(const Difference& difference, Worksite& site, FlowMethod method) : d_(difference), site_(site), method_(method) {}
+  Gauge(const Difference& difference, Worksite& site) : d_(difference), site_(site) {}
 
   // After links of the step have come out, before some of those that are wanted go in.
   void meanwhile(WorkStep& step, const std::vector<LinkId>& wanted);
@@ -31,7 +31,6 @@ class Gauge {
 
   const Difference& d_;
   Worksite& site_;
-  FlowMethod method_;
 };
 
 }  // namespace cw

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <numeric>
-#include <set>
 #include <tuple>
 
 namespace cw {
@@ -46,11 +44,16 @@ LiveNetwork::LiveNetwork(const Difference& d) {
       end.hanging = static_cast<std::uint32_t>(hanging_.size() - 1);
     }
   }
-  for (const LinkId l : ids<LinkId>(d.before->links.size())) turn_on(ends_[l.value]);
-  expected_.assign(d.matching.places, 0);
-  for (const Hanging& h : hanging_)
-    if (h.links > 0 && works_[h.place] != 0) expected_[h.place] = 1;
-  apart_ = cut_off();
+  switches_.index();
+  std::vector<std::uint8_t> judged;
+  for (const std::string_view n : networks_) judged.push_back(n != "oob" ? 1 : 0);  // nodes work on without their management
+  reach_ = Reach(hanging_, d.matching.places, static_cast<std::uint32_t>(switches_.size()), std::move(judged));
+  shares_.resize(networks_.size());
+  for (const LinkId l : ids<LinkId>(d.before->links.size())) turn(ends_[l.value], 1);
+  for (const HangingRow& h : hanging_)
+    if (h.links > 0 && works_[h.place] != 0) reach_.expect(h.place, true);
+  settle();
+  reach_.excuse(hanging_, islands_, switches_.drained);
 }
 
 void LiveNetwork::number(const Difference& d) {
@@ -72,8 +75,7 @@ void LiveNetwork::number(const Difference& d) {
     works_.push_back(r.kind == DeviceKind::controller ? 0 : 1);
     vertex_.push_back(kNone);
     if (r.kind != DeviceKind::switch_) continue;
-    vertex_.back() = static_cast<std::uint32_t>(place_.size());
-    place_.push_back(static_cast<std::uint32_t>(vertex_.size() - 1));
+    vertex_.back() = static_cast<std::uint32_t>(switches_.tier.size());
     switches_.tier.push_back(tier_of(r.role));
   }
 }
@@ -102,119 +104,75 @@ LiveNetwork::Raw LiveNetwork::collect(const Difference& d) const {
   return raw;
 }
 
-void LiveNetwork::turn_on(const End& e) {
-  if (e.edge != kNone) ++switches_.edges[e.edge].links, switches_.edges[e.edge].mbps += e.mbps;
-  if (e.hanging != kNone) ++hanging_[e.hanging].links, hanging_[e.hanging].mbps += e.mbps;
+void LiveNetwork::turn(const End& e, int links) {
+  if (e.edge != kNone) {
+    SwitchEdge& edge = switches_.edges[e.edge];
+    edge.links += static_cast<std::uint32_t>(links);
+    edge.mbps += links * e.mbps;
+    touch(e.edge);
+  }
+  if (e.hanging == kNone) return;
+  HangingRow& row = hanging_[e.hanging];
+  row.links += static_cast<std::uint32_t>(links);
+  row.mbps += links * e.mbps;
+  reach_.row_changed(e.hanging);
+  if (host_[row.place] != 0) shares_[row.network].add_capacity(row.vertex, links * e.mbps);
 }
 
-void LiveNetwork::turn_off(const End& e) {
-  if (e.edge != kNone) --switches_.edges[e.edge].links, switches_.edges[e.edge].mbps -= e.mbps;
-  if (e.hanging != kNone) --hanging_[e.hanging].links, hanging_[e.hanging].mbps -= e.mbps;
+void LiveNetwork::touch(std::uint32_t edge) {
+  islands_.touch(edge);
+  for (Shares& s : shares_)
+    for (const std::uint32_t v : {switches_.edges[edge].low, switches_.edges[edge].high}) s.touch(v);
 }
 
-SwitchGraph LiveNetwork::graph() const {
-  SwitchGraph g;
-  g.tier = switches_.tier;
-  g.device.resize(place_.size());
-  g.first.assign(place_.size() + 1, 0);
-  for (const SwitchEdge& e : switches_.edges)
-    if (switches_.live(e)) ++g.first[e.low + 1], ++g.first[e.high + 1];
-  for (std::size_t v = 0; v < place_.size(); ++v) g.first[v + 1] += g.first[v];
-  g.edges.resize(g.first.back());
-  std::vector<std::uint32_t> at(g.first.begin(), g.first.end() - 1);
-  // Edges are in the order of (low, high), so that either side's come out ascending: those to lower vertices first.
-  for (const SwitchEdge& e : switches_.edges)
-    if (switches_.live(e)) g.edges[at[e.high]++] = {e.low, e.links, e.mbps};
-  for (const SwitchEdge& e : switches_.edges)
-    if (switches_.live(e)) g.edges[at[e.low]++] = {e.high, e.links, e.mbps};
-  return g;
+void LiveNetwork::set_drained(std::uint32_t vertex) {
+  for (const std::uint32_t v : {std::exchange(switches_.drained, vertex), vertex}) {
+    if (v == kNone) continue;
+    for (std::uint32_t i = switches_.first[v]; i < switches_.first[v + 1]; ++i) touch(switches_.around[i]);
+    reach_.islands_changed({false, {v}});
+    for (Shares& s : shares_) s.touch(v);
+  }
+}
+
+void LiveNetwork::settle() {
+  const Islands::Change change = islands_.settle(switches_);
+  reach_.islands_changed(change);
+  for (Shares& s : shares_) {
+    if (change.all) s.forget();
+    for (const std::uint32_t v : change.vertices) s.touch(v);
+  }
 }
 
 std::uint32_t LiveNetwork::network(std::string_view name) const { return static_cast<std::uint32_t>(std::find(networks_.begin(), networks_.end(), name) - networks_.begin()); }
 
-std::int64_t LiveNetwork::bisection(std::uint32_t n, FlowMethod method) const {
-  std::vector<std::int64_t> leaf(place_.size(), 0);
-  const std::uint32_t out = switches_.drained;
-  for (const Hanging& h : hanging_)
-    if (h.network == n && h.vertex != out && host_[h.place] != 0) leaf[h.vertex] += h.mbps;
-  return method == FlowMethod::max_flow ? exact_bisection(graph(), islands(), leaf) : shared_bisection(switches_, islands(), leaf);
+std::vector<std::int64_t> LiveNetwork::capacities(std::uint32_t n) const {
+  std::vector<std::int64_t> leaf(switches_.size(), 0);
+  for (const HangingRow& h : hanging_)
+    if (h.network == n && h.vertex != switches_.drained && host_[h.place] != 0) leaf[h.vertex] += h.mbps;
+  return leaf;
 }
 
-// The part that holds together, of every vertex, by the lowest vertex in it.
-std::vector<std::uint32_t> LiveNetwork::islands() const {
-  std::vector<std::uint32_t> root(place_.size());
-  std::iota(root.begin(), root.end(), 0U);
-  const auto find = [&root](std::uint32_t v) {
-    while (root[v] != v) v = root[v] = root[root[v]];
-    return v;
-  };
-  for (const SwitchEdge& e : switches_.edges) {
-    if (!switches_.live(e)) continue;
-    const std::uint32_t x = find(e.low), y = find(e.high);
-    root[std::max(x, y)] = std::min(x, y);
-  }
-  for (std::uint32_t v = 0; v < root.size(); ++v) root[v] = root[root[v]];
-  return root;
+std::int64_t LiveNetwork::bisection(std::uint32_t n, FlowMethod method) {
+  if (method == FlowMethod::max_flow) return exact_bisection(switches_.graph(), switches_.islands(), capacities(n));
+  settle();
+  return shares_[n].bisection(switches_, islands_);
 }
 
-// On which islands a device hangs that holds rows from `i` on in one network; `i` goes past them.
-void LiveNetwork::reached(std::size_t& i, const std::vector<std::uint32_t>& island, std::vector<std::uint32_t>& mine) const {
-  mine.clear();
-  const std::uint32_t place = hanging_[i].place, network = hanging_[i].network;
-  for (; i < hanging_.size() && hanging_[i].place == place && hanging_[i].network == network; ++i) {
-    const Hanging& h = hanging_[i];
-    if (h.links == 0 || h.vertex == switches_.drained) continue;
-    const std::uint32_t k = island[h.vertex];
-    if (std::find(mine.begin(), mine.end(), k) == mine.end()) mine.push_back(k);
-  }
-  std::sort(mine.begin(), mine.end());
+std::int64_t LiveNetwork::plain_bisection(std::uint32_t n) const { return shared_bisection(switches_, switches_.islands(), capacities(n)); }
+
+std::vector<std::uint32_t> LiveNetwork::cut_off() {
+  settle();
+  return reach_.lost(hanging_, islands_, switches_.drained);
 }
 
-// One island that all devices of a network reach is the usual case; else every two of them must share one.
-void LiveNetwork::judge(std::size_t first, std::size_t last, const std::vector<std::uint32_t>& island, std::vector<std::uint32_t>& lost) const {
-  std::vector<std::uint32_t> reach(place_.size() + 1, 0);
-  std::uint32_t all = 0;
-  std::vector<std::uint32_t> mine;
-  for (std::size_t i = first; i < last;) {
-    const std::uint32_t place = hanging_[i].place;
-    reached(i, island, mine);
-    if (expected_[place] == 0) continue;
-    ++all;
-    for (const std::uint32_t k : mine) ++reach[k];
-  }
-  if (std::find(reach.begin(), reach.end(), all) != reach.end()) return;
-  std::vector<std::pair<std::uint32_t, std::vector<std::uint32_t>>> sets;
-  for (std::size_t i = first; i < last;) {
-    const std::uint32_t place = hanging_[i].place;
-    reached(i, island, mine);
-    if (expected_[place] != 0) sets.emplace_back(place, mine);
-  }
-  std::set<std::vector<std::uint32_t>> kinds;
-  for (const auto& [place, set] : sets) kinds.insert(set);
-  for (const auto& [place, set] : sets) {
-    bool whole = !set.empty();
-    for (const auto& other : kinds) {
-      std::vector<std::uint32_t> shared;
-      std::set_intersection(set.begin(), set.end(), other.begin(), other.end(), std::back_inserter(shared));
-      whole = whole && (!shared.empty() || other.empty());
-    }
-    if (!whole) lost.push_back(place);
-  }
+bool LiveNetwork::any_cut_off() {
+  settle();
+  return reach_.any_lost(hanging_, islands_, switches_.drained);
 }
 
-std::vector<std::uint32_t> LiveNetwork::cut_off() const {
-  const std::vector<std::uint32_t> island = islands();
-  std::vector<std::uint32_t> lost;
-  for (std::size_t first = 0; first < hanging_.size();) {
-    std::size_t last = first;
-    while (last < hanging_.size() && hanging_[last].network == hanging_[first].network) ++last;
-    if (networks_[hanging_[first].network] != "oob") judge(first, last, island, lost);  // nodes work on without their management
-    first = last;
-  }
-  std::sort(lost.begin(), lost.end());
-  lost.erase(std::unique(lost.begin(), lost.end()), lost.end());
-  std::erase_if(lost, [this](std::uint32_t place) { return std::binary_search(apart_.begin(), apart_.end(), place); });
-  return lost;
+void LiveNetwork::forget() {
+  islands_.forget();
+  settle();
 }
 
 }  // namespace cw

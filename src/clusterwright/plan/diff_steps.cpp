@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,13 +24,13 @@ struct Work {
 
 class Planner {
  public:
-  explicit Planner(const Difference& d) : d_(d), names_(d), site_(d), who_(d.matching.places), kept_(d.matching.places, 0), added_(d.matching.places, 0), stands_(d.matching.places, 0) {
+  explicit Planner(const Difference& d) : d_(d), names_(d), site_(d), gauge_(d, site_), who_(d.matching.places), kept_(d.matching.places, 0), added_(d.matching.places, 0), stands_(d.matching.places, 0) {
     fill_places();
     fill_work();
     std::size_t steps = 0;
     for (const auto& [place, work] : work_) steps += work.remove.empty() ? 0 : 2;
     plan_.method = steps * site_.live().edges() <= kMostEdgesExactly ? FlowMethod::max_flow : FlowMethod::shares;
-    gauge_.emplace(d_, site_, plan_.method);
+    site_.measure_by(plan_.method);
   }
 
   WorkPlan run() {
@@ -59,7 +59,7 @@ class Planner {
     clear_trunks();
     dismount_steps(d_, names_, plan_.steps);
     find_reuse(d_, plan_);
-    plan_.lowest = gauge_->lowest(plan_.steps);
+    plan_.lowest = gauge_.lowest(plan_.steps);
     return std::move(plan_);
   }
 
@@ -122,7 +122,7 @@ class Planner {
   void put(WorkStep s) { plan_.steps.push_back(std::move(s)); }
   void finish(WorkStep s) {
     note_lost(s);
-    gauge_->done(s);
+    gauge_.done(s);
     put(std::move(s));
   }
   WorkStep step(StepKind kind, std::uint32_t place) {
@@ -219,7 +219,21 @@ class Planner {
     const std::size_t steps = plan_.steps.size();
     clear_trunks();
     lay_trunks(TrunkWork::Room::needed);
-    if (plan_.steps.size() > steps && plan_.steps.back().kind == StepKind::lay_trunks) leftovers(Left::of_those_in);
+    if (plan_.steps.size() > steps && plan_.steps.back().kind == StepKind::lay_trunks) leftovers(waiting_for(plan_.steps.back().lay));
+  }
+
+  // Who has cables that are to run through these.
+  std::vector<std::uint32_t> waiting_for(const std::vector<TrunkId>& trunks) {
+    const Cluster& c = *d_.after;
+    if (over_.size() == 0) {
+      over_.resize(c.trunks.size());
+      for (const auto& [p, work] : work_)
+        for (const LinkId l : work.add)
+          if (const AssemblyId a = c.links.assembly[l]; a.valid() && c.assemblies.trunk[a].valid()) over_[c.assemblies.trunk[a]].push_back(p);
+    }
+    std::set<std::uint32_t> out;
+    for (const TrunkId t : trunks) out.insert(over_[t].begin(), over_[t].end());
+    return {out.begin(), out.end()};
   }
 
   // Links between switches whose ports are free already: nothing has to be drained for them.
@@ -262,7 +276,7 @@ class Planner {
 
   void cable(std::uint32_t p, Work& work) {
     WorkStep s = step(StepKind::cable, p);
-    gauge_->meanwhile(s, work.add);
+    gauge_.meanwhile(s, work.add);
     pull(work.add, s);
     if (s.add.empty()) return;
     if (added_[p] == 0) s.title = fmt::format("Cable to free ports: {}: {}", name(p), added_text(s));
@@ -293,10 +307,10 @@ class Planner {
     for (std::size_t k = 0; k < parts && good; ++k) {
       const auto [first, last] = piece(all.remove.size(), k, parts);
       for (std::size_t i = first; i < last; ++i) remove(all.remove[i], trial);
-      good = site_.live().cut_off().empty();
+      good = !site_.live().any_cut_off();
       pull(work.add, trial);
     }
-    good = good && site_.live().cut_off().empty();
+    good = good && !site_.live().any_cut_off();
     site_.undo(trial.remove, trial.add);
     work = all;
     return good;
@@ -312,7 +326,7 @@ class Planner {
   // One switch at a time: whole if its nodes have other ways, else a part of its links at a time.
   bool relink(std::uint32_t p, Work& work) {
     site_.drain(p);
-    const bool drains = site_.live().cut_off().empty();
+    const bool drains = !site_.live().any_cut_off();
     site_.undrain();
     std::size_t parts = 1;
     if (!drains) {
@@ -329,7 +343,7 @@ class Planner {
       if (drains) site_.drain(p);
       const auto [first, last] = piece(all.size(), k, parts);
       for (std::size_t i = first; i < last; ++i) remove(all[i], s);
-      gauge_->meanwhile(s, work.add);
+      gauge_.meanwhile(s, work.add);
       note_lost(s);
       pull(work.add, s);
       if (drains) site_.undrain();
@@ -343,13 +357,19 @@ class Planner {
 
   enum class Left : std::uint8_t { of_those_in, all };
   void leftovers(Left which) {
-    std::map<std::string, std::vector<std::uint32_t>> units;
+    std::vector<std::uint32_t> places;
     for (const auto& [p, work] : work_)
-      if (!work.add.empty() && (which == Left::all || added_[p] == 0 || is_switch(p))) units[parent_of(key(p))].push_back(p);
+      if (!work.add.empty() && (which == Left::all || added_[p] == 0 || is_switch(p))) places.push_back(p);
+    leftovers(places);
+  }
+  void leftovers(const std::vector<std::uint32_t>& waiting) {
+    std::map<std::string, std::vector<std::uint32_t>> units;
+    for (const std::uint32_t p : waiting)
+      if (!work_[p].add.empty()) units[parent_of(key(p))].push_back(p);
     for (const auto& [unit, places] : units) {
       WorkStep s = step(StepKind::cable, places.front());
       note_lost(s);  // until its links are in
-      gauge_->meanwhile(s, wanted_at(places));
+      gauge_.meanwhile(s, wanted_at(places));
       std::vector<std::uint32_t> done;
       for (const std::uint32_t p : places) {
         const std::size_t before = s.add.size();
@@ -376,7 +396,7 @@ class Planner {
       const auto [first, last] = piece(all.size(), k, parts);
       for (std::size_t i = first; i < last; ++i) remove(all[i], s);
       note_lost(s);
-      gauge_->meanwhile(s, work.add);
+      gauge_.meanwhile(s, work.add);
       pull(work.add, s);
       s.title = moved_at_text(s, p) + part_text(s);
       finish(std::move(s));
@@ -398,7 +418,7 @@ class Planner {
       WorkStep s = step(StepKind::put_in, places.front());
       s.device.clear();
       s.title = fmt::format("Mount, power and cable {}{}", counted(places.size(), "machine"), unit.empty() ? "" : " (" + unit + ")");
-      gauge_->meanwhile(s, wanted_at(places));
+      gauge_.meanwhile(s, wanted_at(places));
       for (const std::uint32_t p : places) {
         s.things.push_back(thing("mount", p));
         pull(work_[p].add, s);
@@ -411,11 +431,12 @@ class Planner {
   const Difference& d_;
   const PlanNames names_;
   Worksite site_;
-  std::optional<Gauge> gauge_;
+  Gauge gauge_;
   std::vector<Who> who_;
   std::vector<std::uint8_t> kept_, added_, stands_;  // of each place; none: it leaves; stands: see Difference::stands_on()
   bool forced_ = false;                     // nodes may lose others, if they are told
   std::map<std::uint32_t, Work> work_;
+  Column<TrunkId, std::vector<std::uint32_t>> over_;  // places with cables to pull through it
   WorkPlan plan_;
 };
 

@@ -1,5 +1,7 @@
 #include "clusterwright/plan/diff_worksite.hpp"
 
+#include <utility>
+
 namespace cw {
 
 Worksite::Worksite(const Difference& d) : d_(d), live_(d), trunks_(d), removed_(d.before->links.size(), 0) {
@@ -69,11 +71,14 @@ void Worksite::undo(const std::vector<LinkId>& taken, const std::vector<LinkId>&
   }
 }
 
-std::optional<double> Worksite::percent(std::uint32_t network, FlowMethod method) {
+void Worksite::measure_by(FlowMethod method) {
+  method_ = method;
+  for (std::uint32_t n = 0; n < exchange_.size(); ++n) exchange_[n].first = exchange_[n].now = live_.bisection(n, method);
+}
+
+std::optional<double> Worksite::percent(std::uint32_t network) {
   Exchange& e = exchange_[network];
-  if (e.first < 0) e.first = LiveNetwork(d_).bisection(network, method);
-  if (e.moment != moment_) e.now = live_.bisection(network, method);
-  e.moment = moment_;
+  if (std::exchange(e.moment, moment_) != moment_) e.now = live_.bisection(network, method_);
   if (e.first == 0) e.first = e.now;
   if (e.first == 0) return std::nullopt;
   return 100.0 * static_cast<double>(e.now) / static_cast<double>(e.first);

@@ -30,7 +30,9 @@ class Worksite {
 
   // What the halves of a network's nodes exchange at this moment, in percent of what it was at first; of what it is now,
   // if it was nothing. Nothing: it still is.
-  std::optional<double> percent(std::uint32_t network, FlowMethod method);
+  std::optional<double> percent(std::uint32_t network);
+  // How it is worked out; before anything is taken or hung.
+  void measure_by(FlowMethod method);
 
  private:
   void find_reset_cages();
@@ -45,9 +47,10 @@ class Worksite {
   Column<CageId, std::uint32_t> in_the_way_;  // of `after`: links in what the cage was
   std::uint64_t moment_ = 0;           // counts changes
   struct Exchange {
-    std::uint64_t moment = ~std::uint64_t{0};
-    std::int64_t first = -1, now = 0;  // Mb/s; -1: not known
+    std::uint64_t moment = 0;
+    std::int64_t first = 0, now = 0;   // Mb/s
   };
+  FlowMethod method_ = FlowMethod::max_flow;
   std::vector<Exchange> exchange_;     // of each network
 };
 
