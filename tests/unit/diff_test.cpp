@@ -227,6 +227,53 @@ TEST(Diff, ATrunkThatStaysHasItsOldLength) {
   EXPECT_EQ(csv.find("MFP7E10-N021"), std::string::npos);
 }
 
+// A larger layout comes to the racks in another order, and names trunks after them in that order: they are the same.
+TEST(Diff, ATrunkIsTheSameWhicheverRackItsKeyNamesFirst) {
+  const ClusterRef three = units(3), four = units(4);
+  std::size_t turned = 0;
+  for (const std::string& key : three->trunks.key) turned += std::count(four->trunks.key.begin(), four->trunks.key.end(), key) == 0 ? 1 : 0;
+  ASSERT_GT(turned, 0U) << "no key is another: the test sees nothing";
+  const Difference d = difference(three, four);
+  EXPECT_TRUE(d.trunks_gone.empty());
+  EXPECT_EQ(d.all_links.stays, d.all_links.before);
+  EXPECT_EQ(work_plan(d).lowest_percent(), 100);
+}
+
+// Panels stay at their rack units where the new layout has them at others, or has those of another medium there.
+TEST(Diff, PanelsThatStandStay) {
+  const ClusterRef was = units(4);
+  Cluster now = *was;
+  const RackId rack = *was->find_rack("pod-00/unit-02/network-rack-00");
+  std::vector<GearId> panels;
+  for (const GearId g : ids<GearId>(now.gear.size()))
+    if (now.gear.rack[g] == rack && now.part_of(g).kind == PartKind::panel) panels.push_back(g);
+  ASSERT_EQ(panels.size(), 4U);
+  for (const GearId g : panels) {
+    now.gear.unit[g] = static_cast<std::uint16_t>(now.gear.unit[g] - 2);
+    now.gear.key[g] = fmt::format("{}/panel-{}", now.racks.key[rack], now.gear.unit[g]);
+  }
+  const Difference moved = difference(was, std::make_shared<const Cluster>(now));
+  EXPECT_TRUE(moved.gear_gone.empty() && moved.gear_added.empty() && moved.trunks_gone.empty());
+  for (const GearId g : panels) {
+    EXPECT_EQ(moved.after->gear.key[g], was->gear.key[g]);
+    EXPECT_EQ(moved.after->gear.unit[g], was->gear.unit[g]);
+  }
+
+  // One of another part where one stands that the new layout has further down.
+  Cluster other = *was;
+  PartId part;
+  for (const PartId p : ids<PartId>(other.parts.size()))
+    if (other.parts[p]->kind == PartKind::panel) part = p;
+  Part single = *other.parts[part];
+  single.id = "test/panel";
+  other.bought.push_back(other.bought[part]);
+  other.gear.part[panels.back()] = other.parts.push_back(std::make_shared<const Part>(single));
+  const Difference mixed = difference(was, std::make_shared<const Cluster>(other));
+  EXPECT_EQ(mixed.gear_added.size(), 1U);
+  EXPECT_EQ(mixed.gear_gone.size(), 1U);
+  for (std::size_t i = 0; i + 1 < panels.size(); ++i) EXPECT_EQ(mixed.after->part_of(panels[i]).id, was->part_of(panels[i]).id);
+}
+
 // Carries the changes of names out one after the other, and tells who is called what in the end.
 std::map<std::string, std::string> renamed(const Cluster& before, const PlanNames& names) {
   std::map<std::string, std::string> key_of, out;

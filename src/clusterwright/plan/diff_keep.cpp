@@ -12,6 +12,7 @@
 #include "clusterwright/cluster/invariants.hpp"
 #include "clusterwright/plan/diff_match.hpp"
 #include "clusterwright/plan/diff_places.hpp"
+#include "clusterwright/plan/diff_trunks.hpp"
 
 namespace cw {
 namespace {
@@ -251,6 +252,7 @@ ClusterRef keep_cables(const Cluster& before, const ClusterRef& after) {
   auto copy = std::make_shared<Cluster>(*after);
   rename_assemblies(*copy, to);
   move_links(*copy, to);
+  keep_panels(before, *copy);
   keep_places(before, *copy);
   keep_hanging(before, *copy);
   sort_assemblies(*copy);

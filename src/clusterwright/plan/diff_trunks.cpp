@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -54,6 +56,64 @@ class Panels {
   std::map<std::pair<RackId, PartId>, std::vector<GearId>> of_rack_;
 };
 
+// Keys name the two racks in the order in which the layout comes to them, which may be another in a larger one: the
+// trunks of two racks that have keys of their own in either design are the same, one after the other.
+class Adoption {
+ public:
+  Adoption(const Cluster& before, Cluster& after, const Matching& m) : before_(before), after_(after), m_(m) {}
+
+  void run() {
+    auto& now = after_.trunks;
+    const std::set<std::string_view> old_keys(before_.trunks.key.begin(), before_.trunks.key.end()), new_keys(now.key.begin(), now.key.end());
+    std::map<Way, std::vector<TrunkId>> wanted;
+    for (const TrunkId t : ids<TrunkId>(now.size()))
+      if (old_keys.count(now.key[t]) == 0) wanted[way(after_, t, after_.gear.rack[now.near[t]], after_.gear.rack[now.far[t]])].push_back(t);
+    std::vector<std::pair<TrunkId, TrunkId>> same;
+    for (const TrunkId t : ids<TrunkId>(before_.trunks.size())) {
+      if (new_keys.count(before_.trunks.key[t]) > 0) continue;
+      const RackId near = m_.rack[before_.gear.rack[before_.trunks.near[t]]], far = m_.rack[before_.gear.rack[before_.trunks.far[t]]];
+      const auto found = near.valid() && far.valid() ? wanted.find(way(before_, t, near, far)) : wanted.end();
+      if (found == wanted.end() || found->second.empty()) continue;
+      same.emplace_back(t, found->second.front());
+      found->second.erase(found->second.begin());
+    }
+    if (same.empty()) return;
+    for (const auto& [old, t] : same) {
+      now.key[t] = before_.trunks.key[old];
+      if (after_.gear.rack[now.near[t]] != m_.rack[before_.gear.rack[before_.trunks.near[old]]]) std::swap(now.near[t], now.far[t]);
+    }
+    sort();
+  }
+
+ private:
+  using Way = std::tuple<RackId, RackId, std::string_view>;  // racks of `after`, the lower first, and the part
+  static Way way(const Cluster& c, TrunkId t, RackId near, RackId far) { return {std::min(near, far), std::max(near, far), c.parts[c.trunks.part[t]]->id}; }
+
+  void sort() {
+    const Cluster::Trunks was = std::exchange(after_.trunks, {});
+    std::vector<TrunkId> order;
+    for (const TrunkId t : ids<TrunkId>(was.size())) order.push_back(t);
+    std::sort(order.begin(), order.end(), [&](TrunkId x, TrunkId y) { return natural_less(was.key[x], was.key[y]); });
+    Column<TrunkId, TrunkId> row;
+    row.resize(was.size());
+    auto& now = after_.trunks;
+    for (const TrunkId t : order) {
+      row[t] = now.key.push_back(was.key[t]);
+      now.part.push_back(was.part[t]);
+      now.near.push_back(was.near[t]);
+      now.far.push_back(was.far[t]);
+      now.length.push_back(was.length[t]);
+      now.routed.push_back(was.routed[t]);
+    }
+    for (TrunkId& t : after_.assemblies.trunk)
+      if (t.valid()) t = row[t];
+  }
+
+  const Cluster& before_;
+  Cluster& after_;
+  const Matching& m_;
+};
+
 }  // namespace
 
 std::uint32_t connectors_of(const Cluster& c, TrunkId t) {
@@ -72,6 +132,7 @@ GearId same_panel(const Cluster& before, GearId panel, const Cluster& after, con
 }
 
 Column<TrunkId, TrunkId> keep_trunks(const Cluster& before, Cluster& after, const Matching& m) {
+  Adoption(before, after, m).run();
   Column<TrunkId, TrunkId> out;
   out.resize(before.trunks.size());
   auto& now = after.trunks;
