@@ -274,6 +274,41 @@ TEST(Diff, PanelsThatStandStay) {
   for (std::size_t i = 0; i + 1 < panels.size(); ++i) EXPECT_EQ(mixed.after->part_of(panels[i]).id, was->part_of(panels[i]).id);
 }
 
+// A cage has one transceiver: where a cable comes to one that stays, and the new design has another for it, both are new.
+TEST(Diff, CablesOfOneCageHaveOneTransceiver) {
+  // Two cages of a leaf with two cables each, to one spine each; in the old design one cable of either goes to the other's.
+  Cluster was = *units(3), now = was;
+  std::vector<LinkId> up;
+  for (const LinkId l : ids<LinkId>(was.links.size()))
+    if (was.links.link_class[l] == LinkClass::leaf_spine && was.device_of(was.links.a[l]) == *was.find_device("leaf-01")) up.push_back(l);
+  const LinkId x = up[1], y = up.back();
+  ASSERT_NE(was.device_of(was.links.b[x]), was.device_of(was.links.b[y]));
+  std::swap(was.links.b[x], was.links.b[y]);
+  was.ports.link[was.links.b[x]] = x;
+  was.ports.link[was.links.b[y]] = y;
+  std::map<PartId, PartId> others;
+  for (Column<AssemblyId, PartId>* ends : {&now.assemblies.near, &now.assemblies.far})
+    for (PartId& p : *ends) {
+      if (!p.valid()) continue;
+      if (others.count(p) == 0) {
+        Part part = *now.parts[p];
+        part.id += "-other";
+        now.bought.push_back(now.bought[p]);
+        others[p] = now.parts.push_back(std::make_shared<const Part>(part));
+      }
+      p = others[p];
+    }
+  const Difference d = difference(std::make_shared<const Cluster>(was), std::make_shared<const Cluster>(now));
+  const Cluster& c = *d.after;
+  std::map<CageId, std::set<std::pair<std::string, std::string>>> plugged;
+  const auto id = [&c](PartId p) { return p.valid() ? c.parts[p]->id : std::string(); };
+  for (const LinkId l : ids<LinkId>(c.links.size()))
+    for (const PortId p : {c.links.a[l], c.links.b[l]}) plugged[c.ports.cage[p]].insert({id(c.assemblies.near[c.links.assembly[l]]), id(c.assemblies.far[c.links.assembly[l]])});
+  for (const auto& [cage, parts] : plugged) EXPECT_EQ(parts.size(), 1U) << c.devices.key[c.cages.device[cage]] << ':' << c.cages.number[cage];
+  EXPECT_GE(d.cables_out.size(), 4U);
+  EXPECT_LT(d.cables_out.size(), 10U) << "the others stay, whatever the new design has there";
+}
+
 // Carries the changes of names out one after the other, and tells who is called what in the end.
 std::map<std::string, std::string> renamed(const Cluster& before, const PlanNames& names) {
   std::map<std::string, std::string> key_of, out;

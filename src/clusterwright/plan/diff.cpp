@@ -82,15 +82,18 @@ void trunks(Difference& d) {
     if (stays[t] == 0) d.trunks_added.push_back(t);
 }
 
-// Whether the same cable carries both, in the same place of the same trunk; where a design knows no cables, yes.
+// Whether the same cable carries both, with the same transceivers, in the same place of the same trunk; where a design
+// knows no cables, yes.
 bool same_cable(const Difference& d, LinkId x, LinkId y) {
   const Cluster& b = *d.before;
   const Cluster& a = *d.after;
   const AssemblyId old = b.links.assembly[x], now = a.links.assembly[y];
   if (!old.valid() || !now.valid()) return true;
-  const TrunkId was = b.assemblies.trunk[old];
-  if (was.valid() && !d.trunk[was].valid()) return false;
-  return b.parts[b.assemblies.cable[old]]->id == a.parts[a.assemblies.cable[now]]->id && (was.valid() ? d.trunk[was] : TrunkId()) == a.assemblies.trunk[now] && b.assemblies.slot[old] == a.assemblies.slot[now];
+  const auto &had = b.assemblies, &has = a.assemblies;
+  const TrunkId trunk = had.trunk[old].valid() ? d.trunk[had.trunk[old]] : TrunkId();
+  if (had.trunk[old].valid() && !trunk.valid()) return false;
+  const auto same = [&](PartId was, PartId is) { return was.valid() ? is.valid() && b.parts[was]->id == a.parts[is]->id : !is.valid(); };
+  return same(had.cable[old], has.cable[now]) && same(had.near[old], has.near[now]) && same(had.far[old], has.far[now]) && trunk == has.trunk[now] && had.slot[old] == has.slot[now];
 }
 
 // The management cable of a PDU that stays, if nothing else is planned for its port.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <set>
@@ -26,7 +27,7 @@ class Hanging {
     for (const PartId p : ids<PartId>(before_.parts.size())) parts_.push_back(part_after(p));
     trunks_ = keep_trunks(before_, after_, m_);
     find_cables();
-    while (drop_mixed()) {
+    while (drop_mixed() || drop_strangers()) {
     }
     absorb();
     rebuild();
@@ -79,9 +80,41 @@ class Hanging {
     std::set<AssemblyId> out;
     for (const LinkId l : ids<LinkId>(after_.links.size()))
       if (cable_[l].valid() && broken.count(after_.links.assembly[l]) > 0) out.insert(cable_[l]);
+    drop(out);
+    return true;
+  }
+
+  // One transceiver serves all cables of a cage: a cable that stays beside one that is pulled must have the same. Where it
+  // has not, it comes out.
+  bool drop_strangers() {
+    using Ends = std::pair<PartId, PartId>;
+    Column<CageId, Ends> pulled;
+    Column<CageId, std::uint8_t> any;
+    pulled.resize(after_.cages.size());
+    any.resize(after_.cages.size());
+    const auto cages = [this](LinkId l) { return std::array{after_.ports.cage[after_.links.a[l]], after_.ports.cage[after_.links.b[l]]}; };
+    const auto& now = after_.assemblies;
+    std::vector<std::uint8_t> absorbed(now.size(), 0);  // a free leg of what stays takes it
+    for (const LinkId l : ids<LinkId>(after_.links.size()))
+      if (cable_[l].valid()) absorbed[after_.links.assembly[l].value] = 1;
+    for (const LinkId l : ids<LinkId>(after_.links.size()))
+      if (const AssemblyId a = after_.links.assembly[l]; a.valid() && !cable_[l].valid() && absorbed[a.value] == 0)
+        for (const CageId c : cages(l)) pulled[c] = {now.near[a], now.far[a]}, any[c] = 1;
+    const auto& was = before_.assemblies;
+    const auto part = [this](PartId p) { return p.valid() ? parts_[p.value] : p; };
+    std::set<AssemblyId> out;
+    for (const LinkId l : ids<LinkId>(after_.links.size()))
+      if (const AssemblyId b = cable_[l]; b.valid())
+        for (const CageId c : cages(l))
+          if (any[c] != 0 && pulled[c] != Ends(part(was.near[b]), part(was.far[b]))) out.insert(b);
+    drop(out);
+    return !out.empty();
+  }
+
+  void drop(const std::set<AssemblyId>& out) {
+    if (out.empty()) return;
     for (AssemblyId& b : cable_)
       if (b.valid() && out.count(b) > 0) b = AssemblyId();
-    return true;
   }
 
   // Free legs take what is pulled to them.
