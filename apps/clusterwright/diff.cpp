@@ -5,6 +5,7 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/cluster/design_file.hpp"
 #include "clusterwright/emit/folder.hpp"
+#include "clusterwright/plan/around.hpp"
 #include "clusterwright/plan/diff_files.hpp"
 #include "clusterwright/plan/diff_findings.hpp"
 #include "command.hpp"
@@ -20,18 +21,21 @@ struct Side {
 
 bool is_intent(const std::string& path) { return path == "-" || path.ends_with(".yaml") || path.ends_with(".yml"); }
 
-// `name`: of the cluster, where an intent does not give one; a file of another name is no other cluster.
-Side read_side(const Common& common, const std::string& path, const std::string& name, const std::string& prices, Progress& progress, Diagnostics& diagnostics) {
+// It is laid out around what stands, if something does. An intent then has its name where it gives none: a file of another name
+// is no other cluster.
+Side read_side(const Common& common, const std::string& path, const Cluster* standing, const std::string& prices, Progress& progress, Diagnostics& diagnostics) {
   Side side;
   if (!is_intent(path)) {
     side.cluster = load_design(path, diagnostics);
+    if (side.cluster && standing != nullptr) side.cluster = laid_out_around(*standing, side.cluster, load_catalogue(common, diagnostics));
     return side;
   }
   const Catalogue catalogue = load_catalogue(common, diagnostics);
   side.input = read_input(path, prices, diagnostics);
   if (!side.input || diagnostics.has_errors()) return side;
-  if (!side.input->intent.name.given && !name.empty()) side.input->intent.name.value = name;
+  if (!side.input->intent.name.given && standing != nullptr) side.input->intent.name.value = standing->name;
   SynthOptions options;
+  options.standing = standing;
   if (side.input->prices) options.prices = &*side.input->prices;
   SizeProgress sizes(progress);
   if (auto made = make_cluster(side.input->intent, catalogue, diagnostics, options, &sizes)) side.cluster = std::move(made->cluster);
@@ -54,9 +58,9 @@ int run_diff(const Common& common, const DiffOptions& options) {
   Diagnostics diagnostics;
   Progress progress(common);
   progress.say("reading the old one");
-  const Side before = read_side(common, options.before, {}, options.prices, progress, diagnostics);
+  const Side before = read_side(common, options.before, nullptr, options.prices, progress, diagnostics);
   progress.say("reading the new one");
-  const Side after = read_side(common, options.after, before.cluster ? before.cluster->name : std::string(), options.prices, progress, diagnostics);
+  const Side after = read_side(common, options.after, before.cluster.get(), options.prices, progress, diagnostics);
   if (!before.cluster || !after.cluster || diagnostics.has_errors()) return report(common, diagnostics, kUnusable);
 
   progress.say("comparing");

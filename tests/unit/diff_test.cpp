@@ -18,21 +18,26 @@
 namespace cw {
 namespace {
 
-ClusterRef cluster(const std::string& text) {
+// Around what stands, if something does.
+ClusterRef cluster(const std::string& text, const ClusterRef& standing = nullptr) {
   Diagnostics d;
   const auto catalogue = Catalogue::load({}, d);
   const auto intent = read_intent({"test.yaml", text}, d);
-  const auto made = synthesise(*intent, catalogue, d);
+  SynthOptions options;
+  options.standing = standing.get();
+  const auto made = synthesise(*intent, catalogue, d, options);
   EXPECT_TRUE(made) << render(d, Colour::never);
   return made ? made->cluster : nullptr;
 }
 
-ClusterRef units(int n, const std::string& more = "") { return cluster(fmt::format("nodes: {}\nserver: sys-821ge-tnhr\n{}compute: {{topology: rail-optimized, unit: 32 nodes}}\n", 32 * n, more)); }
+ClusterRef units(int n, const std::string& more = "", const ClusterRef& standing = nullptr) {
+  return cluster(fmt::format("nodes: {}\nserver: sys-821ge-tnhr\n{}compute: {{topology: rail-optimized, unit: 32 nodes}}\n", 32 * n, more), standing);
+}
 
 const LinkTally& leaf_spine(const Difference& d) { return d.links[static_cast<std::size_t>(LinkClass::leaf_spine)]; }
 
 TEST(Diff, WithoutGrowthHalfTheLinksMove) {
-  const ClusterRef one = units(1), two = units(2), four = units(4);
+  const ClusterRef one = units(1), two = units(2, "", one), four = units(4, "", two);
   const Difference first = difference(one, two), second = difference(two, four);
   EXPECT_EQ(leaf_spine(first).before, 256U);
   EXPECT_EQ(leaf_spine(first).moved, 128U);
@@ -55,23 +60,20 @@ TEST(Diff, WithGrowthNoneMoves) {
 
 // Growing twice by what the first plan left behind costs no more than growing by the designs as laid out.
 TEST(Diff, WhatAPlanLeavesBehindGrowsOn) {
-  const ClusterRef two = difference(units(1), units(2)).after;
-  const Difference d = difference(two, units(4));
+  const ClusterRef one = units(1), two = difference(one, units(2, "", one)).after;
+  const Difference d = difference(two, units(4, "", two));
   EXPECT_EQ(leaf_spine(d).moved, 256U);
 }
 
 // Exchanging cages keeps the design sound: nothing about the network itself is found that was not found before.
 TEST(Diff, KeptCablesAreSound) {
-  const ClusterRef laid_out = units(4), kept = keep_cables(*units(2), laid_out);
+  const ClusterRef two = units(2), laid_out = units(4, "", two), kept = keep_cables(*two, laid_out);
   ASSERT_NE(kept, laid_out);
   Diagnostics before, after;
   run_checks(*laid_out, before);
   run_checks(*kept, after);
-  // The larger layout puts racks elsewhere, so that ways of cables that hang are not those it would take: of places,
-  // and of nothing else.
-  constexpr std::uint16_t kWay = 4171;
-  EXPECT_EQ(before.count(Severity::error), 0U);
-  for (const Diagnostic& f : after.all()) EXPECT_TRUE(f.severity != Severity::error || f.code == kWay) << f.message;
+  EXPECT_EQ(before.count(Severity::error), 0U) << render(before, Colour::never);
+  EXPECT_EQ(after.count(Severity::error), 0U) << render(after, Colour::never);
   EXPECT_EQ(kept->links.size(), laid_out->links.size());
   Diagnostics trouble;
   EXPECT_TRUE(read_design(write_design(*kept), "design.json", trouble)) << render(trouble, Colour::never);
@@ -387,7 +389,7 @@ TEST(Diff, NamesOfSmallerAndLargerDesigns) {
   std::size_t given_up = 0;
   for (const auto& [before, after] : {std::pair{32, 40}, {40, 32}, {96, 64}, {64, 130}}) {
     const ClusterRef from = cluster(fmt::format(fmt::runtime(every), before));
-    const Difference d = difference(from, cluster(fmt::format(fmt::runtime(every), after)));
+    const Difference d = difference(from, cluster(fmt::format(fmt::runtime(every), after), from));
     const PlanNames names(d);
     expect_one_thing_a_name(d, names);
     renamed(*from, names);

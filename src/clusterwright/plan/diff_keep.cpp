@@ -11,7 +11,6 @@
 
 #include "clusterwright/cluster/invariants.hpp"
 #include "clusterwright/plan/diff_match.hpp"
-#include "clusterwright/plan/diff_places.hpp"
 #include "clusterwright/plan/diff_trunks.hpp"
 
 namespace cw {
@@ -253,7 +252,6 @@ ClusterRef keep_cables(const Cluster& before, const ClusterRef& after) {
   rename_assemblies(*copy, to);
   move_links(*copy, to);
   keep_panels(before, *copy);
-  keep_places(before, *copy);
   keep_hanging(before, *copy);
   sort_assemblies(*copy);
   keep_as_built(before, *copy);

@@ -37,7 +37,9 @@ ClusterRef target_of(const Cluster& c, const Catalogue& catalogue, std::string& 
     intent->max = {};
     intent->growth_nodes = {};
     intent->growth_units = {};
-    if (auto made = make_cluster(*intent, catalogue, problems)) return made->cluster;
+    SynthOptions options;
+    options.standing = &c;
+    if (auto made = make_cluster(*intent, catalogue, problems, options)) return made->cluster;
   }
   why_not = "the growth target cannot be built";
   for (const Diagnostic& d : problems.all())

@@ -18,7 +18,7 @@ double rows_depth(std::uint32_t rows, double depth) { return rows * depth + (row
 class FloorMaker {
  public:
   FloorMaker(const RackPlan& plan, std::vector<Room> rooms, const Part& rack)
-      : plan_(plan), width_(size_of_rack(rack).width), depth_(size_of_rack(rack).depth) {
+      : plan_(plan), rack_(rack), width_(size_of_rack(rack).width), depth_(size_of_rack(rack).depth) {
     out_.rooms = std::move(rooms);
     out_.places.resize(plan.drafts.size());
     open_ended_ = out_.rooms.empty();
@@ -77,24 +77,8 @@ class FloorMaker {
     out_.capacity = std::uint32_t{r.rows} * r.places;
   }
 
-  bool is_free(std::size_t room, std::uint32_t row, std::uint32_t position) const {
-    for (const OccupiedPlace& o : out_.rooms[room].occupied)
-      if (o.row == row && o.position == position) return false;
-    return true;
-  }
-
   void put(std::uint32_t draft, std::size_t room, std::uint32_t row, std::uint32_t position) {
-    const Room& r = out_.rooms[room];
-    FloorPlace& p = out_.places[draft];
-    p.room = RoomId(room);
-    p.row = static_cast<std::uint16_t>(row);
-    p.position = static_cast<std::uint16_t>(position);
-    const double west = r.width.value > 0 ? std::max(0.0, (r.width.value - r.places * width_) / 2) : kAisle;
-    const double north = r.depth.value > 0 && r.rows < 0xffff ? std::max(0.0, (r.depth.value - rows_depth(r.rows, depth_)) / 2) : kAisle;
-    const auto millimetres = [](double m) { return Metres{std::round(m * 1000) / 1000}; };
-    p.x = millimetres(west + (position + 0.5) * width_);
-    p.y = millimetres(north + row_centre(row, depth_));
-    p.facing = row % 2 == 0 ? Facing::south : Facing::north;
+    out_.places[draft] = place_in(out_.rooms[room], RoomId(room), row, position, rack_);
     placed_.push_back(draft);
   }
 
@@ -105,7 +89,7 @@ class FloorMaker {
       for (; row_ < r.rows; ++row_, position_ = 0) {
         std::uint32_t run = 0;
         for (std::uint32_t p = position_; p < r.places; ++p) {
-          run = is_free(room_, row_, p) ? run + 1 : 0;
+          run = has_place(r, row_, p) ? run + 1 : 0;
           if (run < length) continue;
           position_ = p + 1 - length;
           return true;
@@ -188,6 +172,7 @@ class FloorMaker {
   }
 
   const RackPlan& plan_;
+  const Part& rack_;
   double width_, depth_;
   bool open_ended_ = false;
   Floor out_;
@@ -197,6 +182,18 @@ class FloorMaker {
 };
 
 }  // namespace
+
+FloorPlace place_in(const Room& r, RoomId id, std::uint32_t row, std::uint32_t position, const Part& rack) {
+  const auto [units, width, depth] = size_of_rack(rack);
+  const double west = r.width.value > 0 ? std::max(0.0, (r.width.value - r.places * width) / 2) : kAisle;
+  const double north = r.depth.value > 0 && r.rows < 0xffff ? std::max(0.0, (r.depth.value - rows_depth(r.rows, depth)) / 2) : kAisle;
+  const auto millimetres = [](double m) { return Metres{std::round(m * 1000) / 1000}; };
+  return {id, static_cast<std::uint16_t>(row), static_cast<std::uint16_t>(position), millimetres(west + (position + 0.5) * width), millimetres(north + row_centre(row, depth)), row % 2 == 0 ? Facing::south : Facing::north};
+}
+
+bool has_place(const Room& room, std::uint32_t row, std::uint32_t position) {
+  return row < room.rows && position < room.places && std::none_of(room.occupied.begin(), room.occupied.end(), [&](const OccupiedPlace& o) { return o.row == row && o.position == position; });
+}
 
 Floor lay_out(const RackPlan& plan, const std::vector<Room>& rooms, const Part& rack) { return FloorMaker(plan, rooms, rack).run(); }
 

@@ -96,6 +96,7 @@ struct ManagementCounts {
 };
 
 class PriceBook;
+class WhatStands;
 struct SiteChoices;
 
 struct SynthState {
@@ -111,6 +112,7 @@ struct SynthState {
   ClusterBuilder& builder;
   Layout& layout;
   Diagnostics& diagnostics;
+  const WhatStands* standing = nullptr;  // what stands already and stays in its place; null: nothing does
 
   // The network of this use that is built; null: none is.
   Fabric* fabric(NetworkUse use) const {

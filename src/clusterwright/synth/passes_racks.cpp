@@ -7,7 +7,7 @@
 #include "clusterwright/physical/power.hpp"
 #include "clusterwright/physical/route.hpp"
 #include "clusterwright/synth/passes.hpp"
-#include "clusterwright/synth/racks.hpp"
+#include "clusterwright/synth/racks_standing.hpp"
 #include "clusterwright/synth/site.hpp"
 
 namespace cw {
@@ -19,8 +19,8 @@ class Racking {
 
   void run() {
     if (!nodes()) return;
-    plan_ = plan_racks(s_, per_rack_.nodes, per_rack_.bottom_units, per_rack_.node_units);
-    floor_ = lay_out(plan_, site_.rooms, *site_.rack);
+    plan_ = plan_racks(s_, {per_rack_.nodes, per_rack_.bottom_units, per_rack_.node_units});
+    lay_out_floor();
     if (floor_.missing > 0) only_built();
     if (!enough_room()) return;
     heads();
@@ -83,7 +83,12 @@ class Racking {
   void only_built() {
     for (RackCell& cell : plan_.cells) std::erase_if(cell.racks, [&](std::uint32_t i) { return !plan_.drafts[i].built; });
     std::erase_if(plan_.cells, [](const RackCell& cell) { return cell.racks.empty(); });
+    lay_out_floor();
+  }
+
+  void lay_out_floor() {
     floor_ = lay_out(plan_, site_.rooms, *site_.rack);
+    if (s_.standing != nullptr) leave_standing(*s_.standing, plan_, !site_.rooms.empty(), *site_.rack, floor_);
   }
 
   std::uint32_t built() const { return static_cast<std::uint32_t>(std::count_if(plan_.drafts.begin(), plan_.drafts.end(), [](const RackDraft& d) { return d.built; })); }
@@ -144,6 +149,7 @@ class Racking {
     s_.layout.rack_numbers.push_back(number_of(i));
     s_.layout.rack_at.push_back(coordinates_of(draft));
     s_.layout.panel_units.push_back(draft.panel_units);
+    units_ = units_taken(s_, draft, rack_units());
     if (draft.use == RackUse::network) network_rack(rack, draft);
     else compute_rack(rack, draft);
     if (site_.rear_door) gear(rack, "rear-door", site_.rear_door, 0, "a rear door on every rack: the cooling class has them");
@@ -181,7 +187,7 @@ class Racking {
         gear(rack, fmt::format("manifold-{:02}", n), site_.node_manifold, per_rack_.manifold_units > 0 ? unit : 0, "a manifold for every node");
         unit += per_rack_.manifold_units;
       }
-      s_.builder.mount(draft.nodes[n], rack, static_cast<std::uint16_t>(unit));
+      mount(draft.nodes[n], draft, rack, unit);
       unit += per_rack_.node_units - per_rack_.manifold_units;
     }
     if (site_.rack_manifold && !draft.nodes.empty()) {
@@ -192,9 +198,21 @@ class Racking {
     const std::uint32_t places = std::max(draft.places, static_cast<std::uint32_t>(draft.nodes.size()));
     unit = 1 + (places > 0 ? per_rack_.bottom_units : 0) + places * per_rack_.node_units;  // nodes to come stand below them
     for (const DeviceId d : draft.switches) {
-      s_.builder.mount(d, rack, static_cast<std::uint16_t>(unit));
+      mount(d, draft, rack, unit);
       unit += height(d);
     }
+  }
+
+  // Where it stands; else the free place nearest to the one laid out.
+  void mount(DeviceId d, const RackDraft& draft, RackId rack, std::uint32_t unit) {
+    if (const auto stands = standing_unit(s_, draft, d)) unit = *stands;
+    else if (s_.standing != nullptr) unit = seat(unit, std::max(1U, height(d)));
+    s_.builder.mount(d, rack, static_cast<std::uint16_t>(unit));
+  }
+  std::uint32_t seat(std::uint32_t wanted, std::uint32_t height) {
+    const std::uint32_t free = units_.nearest(wanted, height), unit = free > 0 ? free : wanted;
+    units_.take(unit, height);
+    return unit;
   }
 
   // Node places that are not filled yet.
@@ -216,7 +234,7 @@ class Racking {
     for (const DeviceId d : draft.switches) {
       const std::uint32_t units = height(d);
       const std::uint32_t unit = top >= units ? top - units + 1 : 1;
-      s_.builder.mount(d, rack, static_cast<std::uint16_t>(unit));
+      mount(d, draft, rack, unit);
       top = unit - 1;
     }
   }
@@ -228,6 +246,10 @@ class Racking {
     row.key = fmt::format("{}/{}", s_.builder.rack(rack).key, name);
     row.part = s_.builder.add_part(part);
     row.rack = rack;
+    if (s_.standing != nullptr && unit > 0) {
+      const auto stands = s_.standing->gear(row.key, *part);
+      unit = stands && stands->unit > 0 ? stands->unit : seat(unit, std::max(1U, units_of(*part)));
+    }
     row.unit = static_cast<std::uint16_t>(unit);
     row.why = s_.why_at(fmt::format("gear/{}", name.substr(0, name.find('-') == std::string_view::npos ? name.size() : name.rfind('-'))), std::string(why), "", {}, {part->id + " capacity"});
     return s_.builder.add_gear(std::move(row));
@@ -251,6 +273,7 @@ class Racking {
   RackPlan plan_;
   Floor floor_;
   std::vector<std::uint32_t> numbers_;
+  RackUnits units_;  // of the rack at hand, where something stands already
   PartId rack_part_;
   WhyId compute_why_, network_why_, machines_why_;
 };

@@ -8,30 +8,18 @@
 
 #include <fmt/format.h>
 
-#include "clusterwright/physical/power.hpp"
 #include "clusterwright/synth/machine_order.hpp"
 #include "clusterwright/synth/panels.hpp"
-#include "clusterwright/synth/plug_draw.hpp"
+#include "clusterwright/synth/racks_standing.hpp"
 #include "clusterwright/synth/site.hpp"
 
 namespace cw {
 namespace {
 
-// What a rack still has room for: rack units, heat at typical power and at maximum, power at maximum.
-struct Spare {
-  double units = 0, heat = 0, peak = 0, power = 0;
-};
-
-// Whether heat at maximum must be taken away too.
-enum class Peak : std::uint8_t { counts, passes };
-
 class Planner {
  public:
-  Planner(const SynthState& s, std::uint32_t per_rack, std::uint32_t bottom_units, std::uint32_t node_units)
-      : s_(s), p_(s.plan), b_(s.builder), per_rack_(per_rack), bottom_(bottom_units), node_units_(node_units) {
-    units_ = size_of_rack(*s.site->rack).units;
-    optics_ = plugs_of_node(s);
-    plugs_ = plugs_of_devices(s);
+  Planner(const SynthState& s, RackNodes nodes)
+      : s_(s), p_(s.plan), b_(s.builder), room_(s, nodes), per_rack_(nodes.most) {
     if (const Fabric* compute = s.fabric(NetworkUse::compute)) at_ = &compute->at;
     sort_devices();
   }
@@ -41,24 +29,12 @@ class Planner {
     if (among_hosts) switches_among_hosts();
     else units_with_network_racks();
     if (machines_apart()) racks_of_machines();
+    if (s_.standing != nullptr) leave_standing(s_, room_, out_);
     return std::move(out_);
   }
 
  private:
   // --- what there is --------------------------------------------------------------------------
-  // Links to other switches that a switch has once the growth target is reached: panels keep room for them.
-  std::uint64_t trunk_links(DeviceId d) const {
-    const DeviceRow& row = b_.device(d);
-    const auto at = std::find_if(s_.fabrics.begin(), s_.fabrics.end(), [&](const Fabric& f) { return f.at.network == row.network; });
-    if (at == s_.fabrics.end()) return 0;
-    switch (row.role) {
-      case Role::leaf: return at->plan.uplinks_of(row.at.pod * at->plan.pod_units + row.at.unit);
-      case Role::spine: return at->plan.spine_links_down(row.at.pod) + at->plan.spine_up;
-      case Role::super_spine: return at->plan.super_links_down();
-      default: return 0;
-    }
-  }
-
   std::uint32_t unit_of(const Coordinates& at) const {
     if (at.unit == Coordinates::kNowhere || at.pod == Coordinates::kNowhere) return 0;
     return at.pod * std::max(1U, p_.pod_units) + at.unit;
@@ -126,27 +102,6 @@ class Planner {
     return devices;
   }
 
-  // --- what fits ------------------------------------------------------------------------------
-  Spare empty_rack() const {
-    const Watts brought = s_.site->site.rack_power;
-    const double pdus = power_of_places(*s_.site).value, door = s_.site->rear_door ? power_of(*s_.site->rear_door).maximum.value : 0;
-    const double heat = s_.site->site.rack_heat.value;
-    return {units_, heat, heat, brought.value > 0 ? std::min(brought.value - door, pdus) : pdus};
-  }
-  const Part& part_of(DeviceId d) const { return b_.part(b_.device(d).part); }
-  // A switch's heat is taken at its maximum: what its cages are filled with is not known yet.
-  // Below 0 where more stands in the rack than it takes, as an intent may ask for.
-  Spare left_after(const Spare& room, DeviceId d, double count = 1) const {
-    const double watts = maximum_with(power_of(part_of(d)), plugs_[d.value]).value * count;
-    return {room.units - units_of(part_of(d)) * count, room.heat - watts, room.peak - watts, room.power - watts};
-  }
-  bool take(Spare& room, DeviceId d, Peak peak = Peak::passes, double count = 1) const {
-    const Spare left = left_after(room, d, count);
-    if (left.units < 0 || left.heat < 0 || left.power < 0 || (peak == Peak::counts && left.peak < 0)) return false;
-    room = left;
-    return true;
-  }
-
   std::uint32_t panel_units(std::uint64_t links) const { return panel_estimate(links); }
 
   // --- one or two switches --------------------------------------------------------------------
@@ -207,16 +162,10 @@ class Planner {
 
   // What compute racks have room for above their nodes; nothing in those that are only kept.
   std::vector<Spare> spare_of(const std::vector<std::uint32_t>& cell) const {
-    std::vector<Spare> spare(cell.size(), empty_rack());
-    const PartPower power = power_of(*s_.choices.server);
-    for (std::size_t r = 0; r < cell.size(); ++r) {
-      const double nodes = out_.drafts[cell[r]].places;
-      if (bottom_ > 0) spare[r].power -= power_of(*s_.site->cdu).maximum.value;
-      spare[r].units -= bottom_ + node_units_ * nodes;
-      spare[r].heat -= (power.typical.value + optics_.value) * nodes;
-      spare[r].peak -= power.maximum.value * nodes;
-      spare[r].power -= power.maximum.value * nodes;
-      if (nodes == 0) spare[r].units = -1;
+    std::vector<Spare> spare;
+    for (const std::uint32_t r : cell) {
+      spare.push_back(room_.with_nodes(out_.drafts[r].places));
+      if (out_.drafts[r].places == 0) spare.back().units = -1;
     }
     return spare;
   }
@@ -241,7 +190,7 @@ class Planner {
       return std::abs(static_cast<double>(x) - wanted) < std::abs(static_cast<double>(y) - wanted) - 1e-9;
     });
     for (const std::size_t r : order) {
-      if (!take(spare[r], d, peak)) continue;
+      if (!room_.take(spare[r], d, peak)) continue;
       out_.drafts[cell[r]].switches.push_back(d);
       out_.drafts[cell[r]].built = true;  // with a switch of its own it is there before its nodes are
       return true;
@@ -256,16 +205,16 @@ class Planner {
     Spare room;
     std::uint64_t links = 0;
     for (const DeviceId d : devices) {
-      const std::uint64_t more = trunks ? trunk_links(d) : 0;
+      const std::uint64_t more = trunks ? room_.trunk_links(d) : 0;
       Spare next = room;
-      const bool fits = !made.empty() && take(next, d) && next.units >= panel_units(links + more);
+      const bool fits = !made.empty() && room_.take(next, d) && next.units >= panel_units(links + more);
       if (!fits) {
         RackDraft draft;
         draft.key = fmt::format("{}-{:02}", key, made.size());
         draft.use = RackUse::network;
         made.push_back(static_cast<std::uint32_t>(out_.drafts.size()));
         out_.drafts.push_back(std::move(draft));
-        next = left_after(empty_rack(), d);
+        next = room_.left_after(room_.empty(), d);
         links = 0;
       }
       room = next;
@@ -284,8 +233,8 @@ class Planner {
   // Whether a rail block's leaves and spines fit into one rack, with panels for what leaves it.
   bool block_fits() const {
     if (p_.blocks <= 1 || p_.tiers < 3 || !twin_cables_join()) return false;
-    Spare room = empty_rack();
-    if (at_->leaves.empty() || !take(room, at_->leaves.front(), Peak::passes, p_.planes * (p_.leaves_per_block() + p_.spines_per_block))) return false;
+    Spare room = room_.empty();
+    if (at_->leaves.empty() || !room_.take(room, at_->leaves.front(), Peak::passes, p_.planes * (p_.leaves_per_block() + p_.spines_per_block))) return false;
     return room.units >= panel_units(std::uint64_t{p_.planes} * p_.spines_per_block * p_.spine_up);
   }
 
@@ -444,10 +393,8 @@ class Planner {
   const SynthState& s_;
   const FabricPlan& p_;
   const ClusterBuilder& b_;
-  std::uint32_t per_rack_, bottom_, node_units_;
-  double units_ = 42;
-  Watts optics_;  // of a node
-  std::vector<Watts> plugs_;  // of every device, where its own maximum may be without them
+  const RackRoom room_;
+  std::uint32_t per_rack_;
   std::vector<std::vector<DeviceId>> hosts_, leaves_;  // by unit
   std::vector<std::vector<DeviceId>> others_;  // by unit: switches of the other networks that serve it
   std::vector<DeviceId> common_;               // those that serve all, and machines
@@ -467,8 +414,8 @@ std::uint32_t RackPlan::racks() const {
   return static_cast<std::uint32_t>(n);
 }
 
-RackPlan plan_racks(const SynthState& s, std::uint32_t nodes_per_rack, std::uint32_t bottom_units, std::uint32_t node_units) {
-  return Planner(s, nodes_per_rack, bottom_units, node_units).run();
+RackPlan plan_racks(const SynthState& s, RackNodes nodes) {
+  return Planner(s, nodes).run();
 }
 
 }  // namespace cw

@@ -6,6 +6,7 @@
 
 #include "clusterwright/cluster/builder.hpp"
 #include "clusterwright/synth/pass.hpp"
+#include "clusterwright/synth/rack_room.hpp"
 
 namespace cw {
 
@@ -39,8 +40,8 @@ struct RackPlan {
 // Switches of one or two joined switches stand among the hosts, in the racks nearest to those they serve
 // that have room; else every unit has network racks in its middle. Spines stand with the leaves where a
 // whole rail block fits into one rack and twin cables can join it, or where there is one unit; else in
-// racks of their own in the middle of their pod.
-RackPlan plan_racks(const SynthState& s, std::uint32_t nodes_per_rack, std::uint32_t bottom_units, std::uint32_t node_units);
+// racks of their own in the middle of their pod. What stands already stays in its rack.
+RackPlan plan_racks(const SynthState& s, RackNodes nodes);
 
 // Metres. Field practice: walkways at the ends of rows and along the walls, cold aisles of two floor tiles.
 inline constexpr double kAisle = 1.2;
@@ -52,6 +53,11 @@ struct FloorPlace {
   Metres x, y;  // of its centre, from the room's origin
   Facing facing = Facing::north;
 };
+
+// A place of a room, of which width and depth may be unknown: racks then begin behind one walkway.
+FloorPlace place_in(const Room& room, RoomId id, std::uint32_t row, std::uint32_t position, const Part& rack);
+// Whether the room has it, and nothing of others occupies it.
+bool has_place(const Room& room, std::uint32_t row, std::uint32_t position);
 
 struct Floor {
   std::vector<Room> rooms;

@@ -13,6 +13,7 @@
 #include "clusterwright/synth/pass.hpp"
 #include "clusterwright/synth/price_book.hpp"
 #include "clusterwright/synth/site.hpp"
+#include "clusterwright/synth/standing.hpp"
 
 namespace cw {
 
@@ -136,6 +137,11 @@ bool enough_management(const std::vector<Fabric>& fabrics, const FabricPlan& nod
   return true;
 }
 
+// In racks of another kind nothing can stay where it is.
+bool same_racks(const Cluster& standing, const SiteChoices& site) {
+  return standing.placed() && std::all_of(standing.racks.part.begin(), standing.racks.part.end(), [&](PartId p) { return standing.parts[p]->id == site.rack->id; });
+}
+
 // All that a run of the passes starts from.
 struct Beginning {
   const Intent& intent;
@@ -147,6 +153,7 @@ struct Beginning {
   const PriceBook& prices;
   const std::vector<MachineGroup>& machines;
   const std::vector<std::string>& without;
+  const WhatStands* standing;
 };
 
 // Runs the passes until there are as many management switches as it takes. False after an error.
@@ -159,7 +166,7 @@ bool run_until_managed(const Beginning& from, ManagementCounts& management, Clus
     Layout layout;
     management.found.clear();
     if (fabrics) {
-      SynthState state{from.intent, from.catalogue, from.choices, from.nodes, *fabrics, from.site, from.prices, from.machines, management, builder, layout, found};
+      SynthState state{from.intent, from.catalogue, from.choices, from.nodes, *fabrics, from.site, from.prices, from.machines, management, builder, layout, found, from.standing};
       const bool made = run_passes(state, from.without, times);
       if (made && attempt < kMostAttempts && !enough_management(*fabrics, from.nodes, attempt, management)) continue;
       diagnostics.append(found);
@@ -189,7 +196,7 @@ ManagementCounts management_of_target(const Beginning& now, const FabricPlan& pl
   std::vector<PassTime> times;
   std::vector<MachineGroup> machines = now.machines;
   for (MachineGroup& group : machines) group.count = std::max(group.count, group.target);
-  const Beginning then{whole, now.catalogue, choices, *nodes, now.compute, now.site, now.prices, machines, now.without};
+  const Beginning then{whole, now.catalogue, choices, *nodes, now.compute, now.site, now.prices, machines, now.without, now.standing};
   if (run_until_managed(then, counts, builder, times, ignored)) counts.settled = true;
   counts.there.clear();
   return counts;
@@ -236,9 +243,11 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
   if (diagnostics.has_errors()) return std::nullopt;
 
   const FabricPlan nodes = plan ? *plan : hosts_alone(*choices);
+  std::optional<WhatStands> standing;
+  if (options.standing != nullptr && site && same_racks(*options.standing, *site)) standing.emplace(*options.standing);
   Synthesis result;
   ClusterBuilder builder;
-  const Beginning beginning{intent, catalogue, *choices, nodes, needed, site ? &*site : nullptr, prices, machines, options.without};
+  const Beginning beginning{intent, catalogue, *choices, nodes, needed, site ? &*site : nullptr, prices, machines, options.without, standing ? &*standing : nullptr};
   ManagementCounts management = management_of_target(beginning, nodes);
   if (!run_until_managed(beginning, management, builder, result.times, diagnostics)) return std::nullopt;
   keep_books(intent, catalogue, prices, builder, diagnostics);

@@ -15,6 +15,7 @@ namespace cw {
 struct SynthOptions {
   std::vector<std::string> without;  // passes to leave out, with those that need what they write
   const Prices* prices = nullptr;    // of the user
+  const Cluster* standing = nullptr;  // stands already: what of it the intent still asks for keeps its place
 };
 
 struct PassTime {
@@ -29,7 +30,7 @@ struct Synthesis {
 };
 
 // Makes the cluster an intent asks for. Problems go to `diagnostics`; nothing is returned if one is an
-// error. Deterministic: the same intent and catalogue give the same cluster.
+// error. Deterministic: the same intent, catalogue and options give the same cluster.
 std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catalogue, Diagnostics& diagnostics,
                                     const SynthOptions& options = {});
 
