@@ -289,6 +289,17 @@ void nothing_that_stands_moves(const cw::Cluster& old, const cw::Cluster& kept) 
     RC_ASSERT(old.racks.key[old.mounts.rack[*before]] == kept.racks.key[kept.mounts.rack[d]]);
     RC_ASSERT(old.mounts.unit[*before] == kept.mounts.unit[d]);
   }
+  const auto plugged = [](const cw::Cluster& c) {
+    std::map<std::string, std::string> out;
+    for (const cw::CordId i : cw::ids<cw::CordId>(c.cords.size())) {
+      const std::string& who = c.cords.device[i].valid() ? c.devices.key[c.cords.device[i]] : c.gear.key[c.cords.gear[i]];
+      out[fmt::format("{} supply {}", who, c.cords.supply[i])] = fmt::format("{} outlet {} phase {}", c.gear.key[c.cords.pdu[i]], c.cords.outlet[i], c.cords.phase[i]);
+    }
+    return out;
+  };
+  const auto cords = plugged(kept);
+  for (const auto& [supply, outlet] : plugged(old))
+    if (const auto now = cords.find(supply); now != cords.end() && same_racks) RC_ASSERT(now->second == outlet);
   for (const auto& [unit, things] : units_taken(kept))
     if (things.size() > 1) RC_FAIL(fmt::format("{} holds {} and {}", unit, things[0], things[1]));
 }

@@ -8,6 +8,7 @@
 #include "clusterwright/physical/power.hpp"
 #include "clusterwright/synth/passes.hpp"
 #include "clusterwright/synth/site.hpp"
+#include "clusterwright/synth/standing.hpp"
 
 namespace cw {
 namespace {
@@ -79,7 +80,7 @@ class Power {
     double watts = 0;
     std::array<double, 3> phase{};
     std::array<std::uint16_t, 2> outlets{};  // used, of c19 and c13
-    std::uint16_t beyond = 0;                // cords for which it has no outlet
+    std::vector<std::uint8_t> taken;         // of every outlet, from 1, and of such as it has not
     std::size_t first_phase = 0;             // differs from PDU to PDU, so that the feed's phases fill alike
     std::vector<double> shared;              // with every PDU of the rack: what devices on both draw here
   };
@@ -145,7 +146,8 @@ class Power {
     for (const Consumer& c : list) watts += c.maximum.value;
     std::vector<Pdu> pdus;
     small_may_take_large_ = may_take_large(list);
-    const std::uint32_t count = pdus_of(list, watts);
+    std::uint32_t count = pdus_of(list, watts);
+    if (s_.standing != nullptr) count = std::max(count, s_.standing->pdus(s_.builder.rack(r).key, *site_.pdu));  // none is taken away
     const FeedId a = feed(FeedSide::a, watts / 2), b = feed(FeedSide::b, watts / 2);
     for (std::uint32_t n = 0; n < count; ++n) {
       const FeedSide side = n % 2 == 0 ? FeedSide::a : FeedSide::b;
@@ -162,7 +164,46 @@ class Power {
       pdu.shared.assign(count, 0);
       pdus.push_back(std::move(pdu));
     }
-    for (std::size_t i = 0; i < list.size(); ++i) plug_in(list[i], i, pdus);
+    std::vector<std::uint8_t> plugged(list.size(), 0);
+    for (std::size_t i = 0; i < list.size() && s_.standing != nullptr; ++i) plugged[i] = stays_plugged(list[i], pdus) ? 1 : 0;
+    for (std::size_t i = 0; i < list.size(); ++i)
+      if (plugged[i] == 0) plug_in(list[i], i, pdus);
+  }
+
+  // Cords of what stands stay in their outlets, if all lead to PDUs of this rack that are there.
+  bool stays_plugged(const Consumer& c, std::vector<Pdu>& pdus) {
+    const WhatStands& standing = *s_.standing;
+    const auto& cords = c.device.valid() ? standing.cords_of_device(s_.builder.device(c.device).key, s_.builder.device(c.device).kind, *c.part)
+                                         : standing.cords_of_gear(s_.builder.gear(c.gear).key, *c.part);
+    if (cords.empty() || cords.size() != c.supplies.inlets) return false;
+    const auto& was = standing.cluster().cords;
+    std::vector<std::size_t> at;
+    for (const CordId cord : cords) {
+      const std::string& key = standing.cluster().gear.key[was.pdu[cord]];
+      const auto found = std::find_if(pdus.begin(), pdus.end(), [&](const Pdu& p) { return s_.builder.gear(p.gear).key == key && standing.gear(key, *site_.pdu); });
+      if (found == pdus.end()) return false;
+      at.push_back(static_cast<std::size_t>(found - pdus.begin()));
+    }
+    for (std::size_t i = 0; i < cords.size(); ++i) {
+      const std::uint16_t outlet = was.outlet[cords[i]];
+      Pdu& pdu = pdus[at[i]];
+      take(pdu, outlet);
+      const std::vector<std::size_t> others(at.begin(), at.begin() + static_cast<std::ptrdiff_t>(i));
+      lead(c, {c.device, c.gear, was.supply[cords[i]], pdu.gear, outlet, was.phase[cords[i]], s_.builder.add_part(standing.cluster().parts[was.part[cords[i]]])}, at[i], others, pdus);
+    }
+    return true;
+  }
+
+  // A cord to a PDU, for one more of the supplies that lead to `others` already.
+  void lead(const Consumer& c, const CordRow& row, std::size_t at, const std::vector<std::size_t>& others, std::vector<Pdu>& pdus) {
+    const double share = c.maximum.value / std::max(1U, c.supplies.inlets);
+    s_.builder.add_cord(row);
+    pdus[at].watts += share;
+    pdus[at].phase[row.phase] += share;
+    for (const std::size_t other : others) {
+      pdus[other].shared[at] += share;
+      pdus[at].shared[other] += share;
+    }
   }
 
   // The feed of a side that carries least so far; of the other side where this one has none.
@@ -194,7 +235,6 @@ class Power {
   // Within a side a supply goes to a PDU with a free outlet that carries little and shares little with the device's
   // other PDUs, so that what one loses spreads over several; there to the phase that carries least.
   void plug_in(const Consumer& c, std::size_t nth, std::vector<Pdu>& pdus) {
-    const double share = c.maximum.value / std::max(1U, c.supplies.inlets);
     const PartId cord = cord_for(c);
     std::vector<std::size_t> used;
     for (std::uint32_t supply = 0; supply < c.supplies.inlets; ++supply) {
@@ -207,21 +247,8 @@ class Power {
       std::size_t phase = pdu.first_phase;
       for (std::size_t i = 1; i < 3; ++i)
         if (pdu.phase[(pdu.first_phase + i) % 3] < pdu.phase[phase] - kSame) phase = (pdu.first_phase + i) % 3;
-      CordRow row;
-      row.device = c.device;
-      row.gear = c.gear;
-      row.supply = static_cast<std::uint16_t>(supply + 1);
-      row.pdu = pdu.gear;
-      row.outlet = next_outlet(pdu, plug);
-      row.phase = static_cast<std::uint8_t>(phase);
-      row.part = large ? s_.builder.add_part(large_for_small_) : cord;
-      s_.builder.add_cord(row);
-      pdu.watts += share;
-      pdu.phase[phase] += share;
-      for (const std::size_t other : used) {
-        pdu.shared[other] += share;
-        pdus[other].shared[at] += share;
-      }
+      const PartId with = large ? s_.builder.add_part(large_for_small_) : cord;
+      lead(c, {c.device, c.gear, static_cast<std::uint16_t>(supply + 1), pdu.gear, next_outlet(pdu, plug), static_cast<std::uint8_t>(phase), with}, at, used, pdus);
       used.push_back(at);
     }
   }
@@ -251,9 +278,16 @@ class Power {
   // Outlets count from 1, the large ones first. What finds none of its kind gets a number after them all: the
   // checks tell of it where the PDU says what outlets it has.
   std::uint16_t next_outlet(Pdu& p, std::string_view plug) const {
-    if (!has_outlet(p, plug)) return static_cast<std::uint16_t>(outlets_[0] + outlets_[1] + ++p.beyond);
-    const std::uint16_t n = ++p.outlets[sort_of(plug)];
-    return sort_of(plug) == 0 ? n : static_cast<std::uint16_t>(outlets_[0] + n);
+    std::size_t n = 1U + outlets_[0] + outlets_[1];
+    if (has_outlet(p, plug)) n = sort_of(plug) == 0 ? 1U : 1U + outlets_[0];
+    while (n < p.taken.size() && p.taken[n] != 0) ++n;
+    take(p, n);
+    return static_cast<std::uint16_t>(n);
+  }
+  void take(Pdu& p, std::size_t outlet) const {
+    if (p.taken.size() <= outlet) p.taken.resize(outlet + 1, 0);
+    p.taken[outlet] = 1;
+    if (outlet <= outlets_[0] + outlets_[1]) ++p.outlets[outlet > outlets_[0] ? 1 : 0];
   }
 
   // The cord that is sold with it, or one of its maker where there is one, else the preferred one.

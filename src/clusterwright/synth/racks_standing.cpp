@@ -299,7 +299,8 @@ RackUnits units_taken(const SynthState& s, const RackDraft& draft, std::uint32_t
   const auto rack = s.standing != nullptr ? s.standing->rack(draft.key) : std::nullopt;
   if (!rack) return taken;
   const Cluster& c = s.standing->cluster();
-  for (const GearId g : s.standing->gear_of(*rack)) taken.take(c.gear.unit[g], std::max(1U, units_of(c.part_of(g))));
+  for (const GearId g : s.standing->gear_of(*rack))
+    if (c.gear.unit[g] > 0) taken.take(c.gear.unit[g], std::max(1U, units_of(c.part_of(g))));
   for (const auto* list : {&draft.nodes, &draft.switches})
     for (const DeviceId d : *list)
       if (const auto unit = standing_unit(s, draft, d)) taken.take(*unit, std::max(1U, units_of(s.builder.part(s.builder.device(d).part))));

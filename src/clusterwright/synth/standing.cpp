@@ -11,8 +11,13 @@ WhatStands::WhatStands(const Cluster& cluster) : cluster_(cluster) {
   gear_of_.resize(cluster.racks.size());
   for (const GearId g : ids<GearId>(cluster.gear.size())) {
     gear_.insert(cluster.gear.key[g], g.value);
-    if (cluster.gear.unit[g] > 0) gear_of_[cluster.gear.rack[g]].push_back(g);
+    gear_of_[cluster.gear.rack[g]].push_back(g);
   }
+  device_cords_.resize(cluster.devices.size());
+  gear_cords_.resize(cluster.gear.size());
+  for (const CordId c : ids<CordId>(cluster.cords.size()))
+    if (cluster.cords.device[c].valid()) device_cords_[cluster.cords.device[c]].push_back(c);
+    else if (cluster.cords.gear[c].valid()) gear_cords_[cluster.cords.gear[c]].push_back(c);
 }
 
 std::optional<WhatStands::Place> WhatStands::device(std::string_view key, DeviceKind kind, const Part& part) const {
@@ -30,6 +35,23 @@ std::optional<WhatStands::Place> WhatStands::gear(std::string_view key, const Pa
 std::optional<RackId> WhatStands::rack(std::string_view key) const {
   const RackId r(racks_.find(key));
   return r.valid() ? std::optional(r) : std::nullopt;
+}
+
+namespace {
+const std::vector<CordId> kNoCords;
+}
+
+const std::vector<CordId>& WhatStands::cords_of_device(std::string_view key, DeviceKind kind, const Part& part) const {
+  return device(key, kind, part) ? device_cords_[DeviceId(devices_.find(key))] : kNoCords;
+}
+
+const std::vector<CordId>& WhatStands::cords_of_gear(std::string_view key, const Part& part) const { return gear(key, part) ? gear_cords_[GearId(gear_.find(key))] : kNoCords; }
+
+std::uint32_t WhatStands::pdus(std::string_view rack_key, const Part& part) const {
+  std::uint32_t n = 0;
+  const auto r = rack(rack_key);
+  for (const GearId g : r ? gear_of_[*r] : std::vector<GearId>()) n += cluster_.part_of(g).id == part.id ? 1 : 0;
+  return n;
 }
 
 void RackUnits::take(std::uint32_t unit, std::uint32_t height) {

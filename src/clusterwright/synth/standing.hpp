@@ -27,13 +27,20 @@ class WhatStands {
   std::optional<RackId> rack(std::string_view key) const;
   std::string_view key(RackId rack) const { return cluster_.racks.key[rack]; }
   const Cluster& cluster() const { return cluster_; }
-  // Gear of a rack that takes rack units.
+  // The power cords of what stands, by supply; empty where it is not there or is of another part.
+  const std::vector<CordId>& cords_of_device(std::string_view key, DeviceKind kind, const Part& part) const;
+  const std::vector<CordId>& cords_of_gear(std::string_view key, const Part& part) const;
+  // PDUs of this part in a rack.
+  std::uint32_t pdus(std::string_view rack_key, const Part& part) const;
+  // Gear of a rack; unit 0: it takes none.
   const std::vector<GearId>& gear_of(RackId rack) const { return gear_of_[rack]; }
 
  private:
   const Cluster& cluster_;
   KeyIndex devices_, racks_, gear_;
   Column<RackId, std::vector<GearId>> gear_of_;
+  Column<DeviceId, std::vector<CordId>> device_cords_;
+  Column<GearId, std::vector<CordId>> gear_cords_;
 };
 
 // The rack units of one rack, from 1: which are taken.
