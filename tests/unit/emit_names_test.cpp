@@ -101,6 +101,16 @@ TEST(Report, WideDrawingsAreScrolled) {
   EXPECT_EQ(text_of(exporter("report.html"), made::cluster("nodes: 4\nserver: xe9680\nsite: {}\n")).find("class=\"wide\""), std::string::npos);
 }
 
+// What stands on a cable's label answers to that name.
+TEST(Names, PdusAreCalledAsOnTheirCables) {
+  const Cluster c = made::cluster("nodes: 4\nserver: xe9680\noob: {switch: sn2201}\nnames: {rack: \"hall-r{n}\"}\nsite: {}\n");
+  for (const char* file : {"cables.csv", "bmc.csv", "addresses.csv", "hosts", "dns-forward.zone"}) {
+    const std::string text = text_of(exporter(file), c);
+    EXPECT_NE(text.find("hall-r01-pdu-a1"), std::string::npos) << file;
+    EXPECT_EQ(text.find("rack-00-pdu-a1"), std::string::npos) << file;
+  }
+}
+
 TEST(Names, AreAsWideAsTheTargetNeeds) {
   const auto names = [](const std::string& text, Role role) {
     std::set<std::size_t> widths;

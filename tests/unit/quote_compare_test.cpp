@@ -8,6 +8,7 @@
 #include "clusterwright/plan/quote_compare.hpp"
 #include "clusterwright/plan/stated_lengths.hpp"
 #include "unit/hall_clusters.hpp"
+#include "unit/made_cluster.hpp"
 
 // A quote against a design: what each kind of difference looks like, and why parts do not fit.
 namespace cw {
@@ -44,13 +45,15 @@ struct Compared {
   }
 };
 
-Compared compare(const std::string& rows, const std::vector<std::string>& vendors = {}) {
+Compared compare(const Cluster& cluster, const std::string& rows, const std::vector<std::string>& vendors = {}) {
   Compared out;
   const auto quote = read_quote({"q.csv", "part number,description,qty\n" + rows}, out.diagnostics);
   EXPECT_TRUE(quote.has_value()) << render(out.diagnostics, Colour::never);
-  if (quote) out.result = compare_quote(*quote, *numbered_hall(), embedded(), vendors, out.diagnostics);
+  if (quote) out.result = compare_quote(*quote, cluster, embedded(), vendors, out.diagnostics);
   return out;
 }
+
+Compared compare(const std::string& rows, const std::vector<std::string>& vendors = {}) { return compare(*numbered_hall(), rows, vendors); }
 
 constexpr std::string_view kWhole =
     "HX-8-001,,2\nG100,,16\nN400,,4\nSX-64-A,,1\nCU-2,,2\nT-400,,3\nT-800,,2\nF-1,,3\nF-3,,3\nTR-12,,2\nPP-48,,2\nR48,,2\nP17,,4\nC-20,,6\nB-1,,76\n";
@@ -189,6 +192,23 @@ TEST(QuoteCompare, ADesignsPartByAnotherNumberIsTheSamePart) {
   ASSERT_NE(c.of("P17"), nullptr);
   EXPECT_EQ(c.of("P17")->what, QuoteDifference::too_few);
   EXPECT_EQ(c.of("P17")->note, "quoted as acme/pdu");
+}
+
+// Table 4 of LP1798 has a licence by its feature code, table 5 by its part number. Both are of three years.
+TEST(QuoteCompare, ALicenceByItsFeatureCodeIsTheSameOne) {
+  const auto node = [](unsigned years) {
+    return made::cluster(fmt::format("nodes: 1\npurpose: inference\nserver: lenovo/sr675-v3-ethernet\ncompute: {{build: no}}\nlicences: {{products: [lenovo/ai-enterprise-per-gpu], years: {}}}\n", years));
+  };
+  const Compared agreed = compare(node(3), "S6Z3,,8\n");
+  EXPECT_EQ(agreed.of("S6Z3"), nullptr);
+  EXPECT_EQ(agreed.of("7S02001GWW"), nullptr);
+  const Compared fewer = compare(node(3), "S6Z3,,5\n");
+  ASSERT_NE(fewer.of("7S02001GWW"), nullptr);
+  EXPECT_EQ(fewer.of("7S02001GWW")->what, QuoteDifference::too_few);
+  EXPECT_EQ(fewer.of("7S02001GWW")->note, "quoted as S6Z3");
+  const Compared shorter = compare(node(5), "S6Z3,,8\n");
+  ASSERT_NE(shorter.of("S6Z3"), nullptr);
+  EXPECT_EQ(shorter.of("S6Z3")->what, QuoteDifference::surplus) << "five years are asked for";
 }
 
 TEST(QuoteCompare, WhyPartsDoNotFit) {

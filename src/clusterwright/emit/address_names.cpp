@@ -44,7 +44,10 @@ std::string dns_label(std::string_view name, std::string_view ending) {
 
 std::string owner_name(const Cluster& c, InterfaceId i) {
   const auto& t = c.addresses.interfaces;
-  return t.gear[i].valid() ? c.gear.key[t.gear[i]] : c.devices.name[t.device[i]];
+  if (!t.gear[i].valid()) return c.devices.name[t.device[i]];
+  const std::string& key = c.gear.key[t.gear[i]];
+  const auto controller = c.find_device(key + std::string(kControllerSuffix));
+  return controller ? c.devices.name[*controller] : key;
 }
 
 std::vector<std::string> interface_labels(const Cluster& c) {

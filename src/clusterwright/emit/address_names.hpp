@@ -26,7 +26,8 @@ std::vector<AddressName> address_names(const Cluster& c);
 // Lower case letters, digits and inner hyphens, at most 63 with the ending.
 std::string dns_label(std::string_view name, std::string_view ending = {});
 
-// What gear is called in lists: its key, which is unique.
+// What the owner of an interface is called. Gear has the name of its management port, as on cables and labels; its key where
+// it has no such port.
 std::string owner_name(const Cluster& c, InterfaceId i);
 
 // The MAC of an interface, 0 until the gear is bound: of its port, or of a switch or PDU itself.

@@ -45,7 +45,7 @@ void write_addresses(const Cluster& c, Sink& sink) {
   for (const InterfaceId i : ids<InterfaceId>(t.size())) {
     const DeviceId d = t.device[i];
     const PortId port = t.port[i];
-    out.field(d.valid() ? c.devices.key[d] : c.gear.key[t.gear[i]]).field(d.valid() ? std::string_view(c.devices.name[d]) : std::string_view());
+    out.field(d.valid() ? c.devices.key[d] : c.gear.key[t.gear[i]]).field(emit::owner_name(c, i));
     out.field(port.valid() ? c.port_label(port) : std::string()).field(c.networks[t.network[i]].name).plain(interface_use_name(t.use[i]));
     out.plain(with_length(t.address(i, IpFamily::v4), t.v4_length[i])).plain(with_length(t.address(i, IpFamily::v6), t.v6_length[i]));
     TenantId whose;

@@ -88,12 +88,19 @@ class Comparer {
       if (at == numbered.end()) {
         by_words_.emplace(words, needs_.size());
         at = numbered.insert(numbered.end(), needs_.size());
-        needs_.push_back({.number = line.order, .description = line.description, .vendor = line.vendor, .part = line.listed ? PartId() : line.part, .length = line.length});
+        needs_.push_back({.number = line.order, .description = line.description, .vendor = line.vendor, .part = stands_for(line), .length = line.length});
       }
       needs_[*at].needed += line.to_buy;
       needs_[*at].owned += line.owned;
     }
     for (const Need& n : needs_) numbers_.push_back(n.number);
+  }
+
+  // The part that a line is of, by whatever number it is quoted. A licence's numbers are of one term, and of no other.
+  PartId stands_for(const BomLine& line) const {
+    if (!line.listed) return line.part;
+    const Part& part = *cluster_.parts[line.part];
+    return part.kind == PartKind::licence && !part.part_number.empty() && line.order == part.part_number ? line.part : PartId();
   }
 
   // A machine heads what is listed below it; each heading has a line once.
