@@ -9,6 +9,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "clusterwright/catalog/catalogue.hpp"
+#include "clusterwright/check/registry.hpp"
 #include "clusterwright/cluster/design_file.hpp"
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/plan/diff_findings.hpp"
@@ -164,7 +165,7 @@ std::map<std::pair<std::string, std::string>, int> pairs_of(const cw::Cluster& c
 }
 
 struct Tally {
-  int pairs = 0, planned = 0, rehomed = 0, outages = 0, drained = 0, split = 0, nothing = 0, without_moves = 0, rebuilt = 0, exact = 0, steps = 0;
+  int pairs = 0, planned = 0, rehomed = 0, outages = 0, drained = 0, split = 0, nothing = 0, without_moves = 0, rebuilt = 0, exact = 0, sound = 0, steps = 0;
 } tally;
 
 class Play {
@@ -304,6 +305,14 @@ void nothing_that_stands_moves(const cw::Cluster& old, const cw::Cluster& kept) 
     if (things.size() > 1) RC_FAIL(fmt::format("{} holds {} and {}", unit, things[0], things[1]));
 }
 
+std::size_t errors(const cw::Cluster& c) {
+  cw::Diagnostics found;
+  cw::run_checks(c, found);
+  for (const cw::Diagnostic& f : found.all())
+    if (f.severity == cw::Severity::error) RC_LOG() << "CW" << f.code << " " << f.message << "\n";
+  return found.count(cw::Severity::error);
+}
+
 void judge(const ask::Building& before, const ask::Building& after) {
   ++tally.pairs;
   const cw::ClusterRef old = design(before), wanted = old ? design(after, old) : nullptr;
@@ -312,6 +321,10 @@ void judge(const ask::Building& before, const ask::Building& after) {
   const cw::Difference d = cw::difference(old, wanted);
   RC_ASSERT(pairs_of(*d.after) == pairs_of(*wanted));
   nothing_that_stands_moves(*old, *d.after);
+  if (const cw::ClusterRef alone = design(after); alone && errors(*alone) + errors(*old) == 0) {
+    ++tally.sound;
+    RC_ASSERT(errors(*d.after) == 0U);
+  }
   RC_ASSERT(cw::write_design(*cw::difference(wanted, wanted).after) == cw::write_design(*wanted));
   const cw::WorkPlan plan = cw::work_plan(d);
   for (const cw::WorkStep& s : plan.steps) RC_LOG() << s.title << (s.out_of_service.empty() ? "" : " with nodes out of service") << "\n";
@@ -357,6 +370,7 @@ TEST(Property, RandomGrowthsArePlayedThrough) {
   EXPECT_GT(tally.drained, 20);
   EXPECT_GT(tally.split, 5);
   EXPECT_GT(tally.exact, 40);
+  EXPECT_GT(tally.sound, 100);
 }
 
 // What is promised of the GPU network holds of each: no node loses another on any of them, one switch is drained at a
@@ -375,7 +389,9 @@ TEST(Property, EveryNetworkIsPlayedThrough) {
   const std::string rails = "nodes: {}\nserver: sys-821ge-tnhr\ncompute: {{topology: rail-optimized, unit: 32 nodes}}\nfront_end: {{external: {{count: 4, rate: 400 Gb/s}}}}\noob: {{}}\n"
                             "management: {{orchestrator: slurm, head_ha: true}}\nstorage: {{demand: {{level: good, dataset: 200 TB}}}}\n";
   const std::string shared = "nodes: {}\nserver: r760xa\ngpu: h100-nvl\nredundant: true\ncompute: {{switch: sn5600, consolidated: true}}\noob: {{}}\n";
-  std::vector<std::tuple<std::string, int, int>> cases = {{rails, 32, 40}, {rails, 40, 32}, {rails, 24, 72}, {shared, 4, 40}, {shared, 40, 12}};
+  const std::string legs = "nodes: {}\ngrowth: {{target: 4 units}}\nfront_end: {{external: {{count: 4, rate: 400 Gb/s}}}}\noob: {{}}\nmanagement: {{head_ha: true, orchestrator: kubernetes}}\n"
+                           "storage: {{part: powerscale-f710, nodes: 16}}\n";
+  std::vector<std::tuple<std::string, int, int>> cases = {{rails, 32, 40}, {rails, 40, 32}, {rails, 24, 72}, {legs, 64, 128}, {shared, 4, 40}, {shared, 40, 12}};
   std::set<std::string> stated;
   tally = {};
   for (const auto& [text, before, after] : cases) {
@@ -385,6 +401,7 @@ TEST(Property, EveryNetworkIsPlayedThrough) {
       const cw::ClusterRef old = made(fmt::format(fmt::runtime(text), before), nullptr);
       const cw::Difference d = cw::difference(old, made(fmt::format(fmt::runtime(text), after), old));
       nothing_that_stands_moves(*old, *d.after);
+      RC_ASSERT(errors(*d.after) == 0U);
       const cw::WorkPlan plan = cw::work_plan(d);
       RC_ASSERT(!plan.steps.empty());
       for (const cw::WorkStep& s : plan.steps) RC_LOG() << s.title << "\n";

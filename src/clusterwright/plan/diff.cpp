@@ -227,6 +227,7 @@ Difference difference(const ClusterRef& before, const ClusterRef& after) {
   cables(d);
   purchases(d);
   compare_addresses(d);
+  compare_contents(d);
   d.rebuild = rebuild_reasons(d);
   return d;
 }

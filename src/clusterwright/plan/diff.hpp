@@ -67,6 +67,9 @@ void compare_device(const Cluster& before, DeviceId b, const Cluster& after, Dev
 void compare_rack(const Cluster& before, RackId b, const Cluster& after, RackId a, std::vector<PropertyChange>& out);
 // Addresses, AS numbers, VLANs, VNIs and tenants of what stays; adds to `properties`.
 void compare_addresses(Difference& difference);
+// What devices that stay are fitted with ("fitted"), services and where they run, versions of software, licences; adds
+// to `properties`.
+void compare_contents(Difference& difference);
 std::vector<std::string> rebuild_reasons(const Difference& d);
 
 }  // namespace cw

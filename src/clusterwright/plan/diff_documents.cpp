@@ -5,6 +5,7 @@
 #include "clusterwright/emit/html.hpp"
 #include "clusterwright/emit/report.hpp"
 #include "clusterwright/plan/diff_files.hpp"
+#include "clusterwright/plan/diff_words.hpp"
 
 namespace cw {
 namespace {
@@ -32,6 +33,8 @@ std::string done_when(const WorkStep& s) {
     case StepKind::relink: return "both ends of every moved link are up and see each other; traffic is back";
     case StepKind::rehome: return "both ends of every moved link are up; the node takes work again";
     case StepKind::put_in: return "all ports of every node are up and see the right neighbour";
+    case StepKind::refit: return "each shows its new parts and has passed its test before the next is drained";
+    case StepKind::install: return "every service answers, every version is as stated";
     case StepKind::clear_trunks: return "their places on the panels are empty";
     case StepKind::dismount: return "the places are empty";
   }
@@ -76,7 +79,7 @@ std::string rest_text(std::size_t n, std::string_view what) { return n == 0 ? st
 }  // namespace
 
 std::string DiffFiles::work_plan_md() const {
-  std::string out = fmt::format("# Work plan: {}\n\n{} steps. Bisection is in percent of what it is before the first; it never falls below {}.\n", title_of(d_), grouped(plan_.steps.size()), lowest_text());
+  std::string out = fmt::format("# Work plan: {}\n\n{}. Bisection is in percent of what it is before the first; it never falls below {}.\n", title_of(d_), counted(plan_.steps.size(), "step"), lowest_text());
   Budget budget;
   std::size_t n = 0;
   for (const WorkStep& s : plan_.steps) {

@@ -68,15 +68,16 @@ std::string moves_text(const Difference& d) {
   return text;
 }
 
-// "first leaf-01 swp41s0, now to spine-02 swp1s0"
-std::string first_move(const Difference& d) {
-  const Cluster& b = *d.before;
-  for (const LinkId l : ids<LinkId>(b.links.size())) {
-    if (d.fate[l] != LinkFate::moved && d.fate[l] != LinkFate::replaced) continue;
-    const PortId near = b.links.a[l], far = b.links.b[l];
-    return fmt::format("{} {}, which goes to {} {}", b.devices.name[b.device_of(near)], b.port_label(near), b.devices.name[b.device_of(far)], b.port_label(far));
-  }
+LinkId first_move(const Difference& d) {
+  for (const LinkId l : ids<LinkId>(d.before->links.size()))
+    if (d.fate[l] == LinkFate::moved || d.fate[l] == LinkFate::replaced) return l;
   return {};
+}
+
+// "leaf-01 swp41s0, which goes to spine-02 swp1s0"
+std::string link_text(const Cluster& c, LinkId l) {
+  const PortId near = c.links.a[l], far = c.links.b[l];
+  return fmt::format("{} {}, which goes to {} {}", c.devices.name[c.device_of(near)], c.port_label(near), c.devices.name[c.device_of(far)], c.port_label(far));
 }
 
 void moves(const Difference& d, const DiffInput& input, Diagnostics& out) {
@@ -93,11 +94,13 @@ void moves(const Difference& d, const DiffInput& input, Diagnostics& out) {
     if (planned) place.at(i->growth_nodes).at(i->growth_units);
     place.at(i->nodes).at(i->gpus);
   }
-  const std::string what = fmt::format("{} would move, the first {}", moves_text(d), first_move(d));
+  const std::string what = fmt::format("{} would move, the first {}", moves_text(d), link_text(*d.before, first_move(d)));
   std::string help;
   if (!planned) help = "without --no-moves you get the steps; only a design laid out for it from the first day (`growth: {target: …}` in its intent) grows without";
   else if (wanted > target) help = fmt::format("stay within {} nodes: what is laid out has room for no more; beyond that, the moves of the plan are the price", grouped(target));
   else if (d.after->target_nodes != target) help = fmt::format("write `growth: {{target: {} nodes}}`, as the old design has it", target);
+  else if (const Cluster& b = *d.before; b.networks[b.links.network[first_move(d)]].name != "compute")
+    help = fmt::format("write the networks, `management` and `storage` as the intent of {} has them: they were laid out for so many machines", input.before);
   else help = fmt::format("write `compute` as the intent of {} has it: unit, pod, spines, oversubscription, reserved ports", input.before);
   if (!planned) {
     const std::string message = fmt::format("{}, and none may: the old design was made for {} nodes and no more", what, grouped(target));
@@ -114,9 +117,9 @@ void places(const Difference& d, const DiffInput& input, Diagnostics& out) {
   Place place(input);
   if (input.intent != nullptr) place.at(input.intent->nodes).at(input.intent->gpus);
   place.add(code::kPlacesDiffer, Severity::warning,
-            fmt::format("the new layout has other places for {}{}{} that stand already; the plan leaves them where they are", devices > 0 ? counted(devices, "device") : std::string(),
+            fmt::format("the new design has other places for {}{}{} that stand already, and the plan has no steps that move them", devices > 0 ? counted(devices, "device") : std::string(),
                         devices > 0 && racks > 0 ? " and " : "", racks > 0 ? counted(racks, "rack") : std::string()),
-            "measure the cables that `recabling.csv` marks before you order them; `growth.target` in the first design keeps every place", out);
+            "write `site` as the old design has it, or move them between the steps; measure the cables that `recabling.csv` marks before you order them", out);
 }
 
 void outages(const WorkPlan& plan, const DiffInput& input, Diagnostics& out) {

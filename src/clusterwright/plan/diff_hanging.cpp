@@ -53,8 +53,10 @@ class Hanging {
     }
   }
 
-  // Whether a cable of `before` of which fewer legs were used takes all links of `a`: a splitter with a free leg.
+  // Whether a cable of `before` of which fewer legs were used takes all links of `a`: a splitter with a free leg that is
+  // long enough.
   bool spare_leg(AssemblyId b, AssemblyId a) const {
+    if (after_.assemblies.routed[a].value > before_.assemblies.length[b].value) return false;
     return before_.assemblies.links[b] < after_.assemblies.links[a] && before_.parts[before_.assemblies.cable[b]]->id == after_.parts[after_.assemblies.cable[a]]->id;
   }
 
@@ -143,7 +145,10 @@ class Hanging {
       const AssemblyId a = after_.links.assembly[l];
       if (!a.valid()) continue;
       if (cable_[l].valid()) {
-        assign(l, kept[cable_[l]]);
+        const AssemblyId at = kept[cable_[l]];
+        const bool direct = !after_.assemblies.trunk[at].valid() && !laid_out.trunk[a].valid();
+        if (direct && laid_out.routed[a].value > after_.assemblies.routed[at].value) after_.assemblies.routed[at] = laid_out.routed[a];
+        assign(l, at);
         continue;
       }
       if (!pulled[a].valid()) {

@@ -57,6 +57,8 @@ class Planner {
     lay_trunks(TrunkWork::Room::any);
     leftovers(Left::all);
     clear_trunks();
+    refit_steps(d_, plan_.steps);
+    install_steps(d_, plan_.steps);
     dismount_steps(d_, names_, plan_.steps);
     find_reuse(d_, plan_);
     plan_.lowest = gauge_.lowest(plan_.steps);
@@ -454,6 +456,8 @@ std::string_view step_kind_name(StepKind kind) {
     case StepKind::relink: return "relink";
     case StepKind::rehome: return "rehome";
     case StepKind::put_in: return "put-in";
+    case StepKind::refit: return "refit";
+    case StepKind::install: return "install";
     case StepKind::clear_trunks: return "clear-trunks";
     case StepKind::dismount: return "dismount";
   }

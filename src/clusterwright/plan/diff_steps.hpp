@@ -10,7 +10,7 @@
 
 namespace cw {
 
-enum class StepKind : std::uint8_t { rename, readdress, take_out, unplug, set_up, lay_trunks, cable, relink, rehome, put_in, clear_trunks, dismount };
+enum class StepKind : std::uint8_t { rename, readdress, take_out, unplug, set_up, lay_trunks, cable, relink, rehome, put_in, refit, install, clear_trunks, dismount };
 std::string_view step_kind_name(StepKind kind);  // "rename", "take-out", …
 
 // Something that a step does to a thing and not to a cable.

@@ -4,6 +4,7 @@
 
 #include "clusterwright/emit/summary.hpp"
 #include "clusterwright/plan/diff_files.hpp"
+#include "clusterwright/plan/diff_words.hpp"
 #include "clusterwright/text/json.hpp"
 
 namespace cw {
@@ -88,7 +89,7 @@ std::string DiffFiles::text() const {
     }
   }
   if (!d_.rebuild.empty()) return out;
-  out += fmt::format("\n{} steps; bisection never below {} of what it is now{}\n", grouped(plan_.steps.size()), lowest_text(), plan_.method == FlowMethod::max_flow ? "" : " (by shares of the spines)");
+  out += fmt::format("\n{}; bisection never below {} of what it is now{}\n", counted(plan_.steps.size(), "step"), lowest_text(), plan_.method == FlowMethod::max_flow ? "" : " (by shares of the spines)");
   std::size_t n = 0;
   for (const WorkStep& s : plan_.steps) {
     if (++n > kMostSteps) break;

@@ -1,6 +1,7 @@
 #include "clusterwright/plan/diff_things.hpp"
 
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -76,6 +77,60 @@ void number_steps(const Difference& d, std::vector<WorkStep>& out) {
   if (s.things.empty()) return;
   s.title = fmt::format("Set {} that {} other than before", counted(s.things.size(), "number"), s.things.size() == 1 ? "is" : "are");
   out.push_back(std::move(s));
+}
+
+namespace {
+
+// "8 x H100 → 8 x H200", "add 4 x BlueField-3", "take out 4 x BlueField-3"
+std::string exchange_text(const PropertyChange& p) {
+  if (p.before.empty()) return "add " + p.after;
+  return p.after.empty() ? "take out " + p.before : p.before + " → " + p.after;
+}
+
+std::string emptied_first(DeviceKind kind) {
+  switch (kind) {
+    case DeviceKind::host: return "drain it";
+    case DeviceKind::storage: return "let the others take its data";
+    case DeviceKind::server: return "move its services";
+    default: return "take it out of service";
+  }
+}
+
+}  // namespace
+
+void refit_steps(const Difference& d, std::vector<WorkStep>& out) {
+  const Cluster& c = *d.after;
+  std::map<std::tuple<std::string, DeviceKind, std::string>, WorkStep> steps;
+  for (const PropertyChange& p : d.properties) {
+    if (p.property != "fitted") continue;
+    const auto device = c.find_device(p.key);
+    if (!device) continue;
+    StepThing t = new_thing("refit", c, *device);
+    t.part = exchange_text(p);
+    steps[{parent_of(p.key), c.devices.kind[*device], t.part}].things.push_back(std::move(t));
+  }
+  for (auto& [what, s] : steps) {
+    const auto& [where, kind, exchange] = what;
+    s.kind = StepKind::refit;
+    s.title = fmt::format("Refit {}{}, one at a time: {}, {}, verify, bring it back", counted(s.things.size(), "machine"), where.empty() ? "" : " (" + where + ")", emptied_first(kind), exchange);
+    out.push_back(std::move(s));
+  }
+}
+
+void install_steps(const Difference& d, std::vector<WorkStep>& out) {
+  std::map<std::string, WorkStep> steps;  // in this order: licences before what needs them
+  const auto word = [](const std::string& text) { return text.empty() ? std::string("none") : text; };
+  for (const PropertyChange& p : d.properties)
+    if (p.property == "licences" || p.property == "service" || p.property == "version")
+      steps[p.property].things.push_back({"set " + p.property, p.key, fmt::format("of {}: {}", p.key, word(p.before)), {}, {}, word(p.after)});
+  for (auto& [property, s] : steps) {
+    const std::size_t n = s.things.size();
+    s.kind = StepKind::install;
+    if (property == "licences") s.title = fmt::format("Activate what is licensed otherwise: {}", counted(n, "licence"));
+    else if (property == "service") s.title = fmt::format("Install, move or remove {}", counted(n, "instance") + " of services");
+    else s.title = fmt::format("Bring {} to the versions of the new design, node by node as jobs end", counted(n, "component"));
+    out.push_back(std::move(s));
+  }
 }
 
 void set_up_steps(const Difference& d, std::vector<WorkStep>& out) {

@@ -22,12 +22,15 @@ struct MachineGroup {
   std::string pointer;        // the line of the intent behind it; empty: a rule's default
   Span span;
   std::vector<std::string> facts;  // "<part id> <fact>" that the count rests on
+  ByteCount drive = {};            // of storage nodes: in each bay
 };
 
 // Head nodes, control plane, login and service nodes; in the order of the roles. Problems go to `diagnostics`.
 std::vector<MachineGroup> management_machines(const Intent& intent, const Catalogue& catalogue, const Choices& choices, Diagnostics& diagnostics);
 
-// Storage nodes, as many as the demands ask for; their drives are those of the growth target from the first day.
-std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue& catalogue, const Choices& choices, std::uint32_t target_nodes, Diagnostics& diagnostics);
+// Storage nodes, as many as the demands ask for. Where the intent leaves their drives open, these are of the growth target
+// from the first day; beside nodes of the same part that stand already (`standing`, may be null) they are like those, as
+// far as one system of such nodes is large enough.
+std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue& catalogue, const Choices& choices, std::uint32_t target_nodes, const Cluster* standing, Diagnostics& diagnostics);
 
 }  // namespace cw

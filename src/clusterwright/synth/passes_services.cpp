@@ -29,12 +29,8 @@ void keep_demand(SynthState& s) {
   }
   if (!s.intent.storage.given) return;
   StorageDemand& d = head.storage = storage_demand(s.intent);
-  Diagnostics told;  // a part that cannot be found has been told of with the machines
-  const PartRef part = storage_part(s.intent, s.catalogue, told);
-  if (part && d.drive.value == 0) {
-    const std::uint32_t most = std::max(s.plan.target_nodes, s.choices.nodes);  // drives stay when the cluster grows
-    d.drive = {choose_drive(storage_sheet(*part), storage_need(d, std::uint64_t{most} * s.choices.server->server->gpus, most), d.usable)};
-  }
+  for (const MachineGroup& group : s.machines)
+    if (group.role == Role::storage) d.drive = group.drive;
   s.why_at("storage/demand", "what the intent asks of the storage", "storage", s.intent.storage.demand_span, {});
   if (!d.local()) return;
   std::vector<std::string> facts;

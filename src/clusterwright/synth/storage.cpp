@@ -52,9 +52,24 @@ std::vector<std::string> facts_of(const Part& part) {
   return out;
 }
 
+// As asked; as in the nodes that stand, if they do and enough of them make one system; else the best for the growth target.
+double drive_for(const Part& part, const StorageSheet& sheet, const StorageDemand& demand, const StorageAmounts& later, const Cluster* standing) {
+  if (demand.drive.value > 0) return demand.drive.value;
+  const auto is_there = [&](const Cluster& c) {
+    for (const DeviceId d : ids<DeviceId>(c.devices.size()))
+      if (c.devices.kind[d] == DeviceKind::storage && c.part_of(d).id == part.id) return c.storage.drive.value > 0;
+    return false;
+  };
+  if (standing != nullptr && is_there(*standing)) {
+    const double drive = standing->storage.drive.value;
+    if (sheet.most == 0 || size_storage(sheet, later, storage_gives(sheet, drive, demand.usable)).total <= sheet.most) return drive;
+  }
+  return choose_drive(sheet, later, demand.usable);
+}
+
 }  // namespace
 
-std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue& catalogue, const Choices& choices, std::uint32_t target_nodes, Diagnostics& diagnostics) {
+std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue& catalogue, const Choices& choices, std::uint32_t target_nodes, const Cluster* standing, Diagnostics& diagnostics) {
   const StorageIntent& s = intent.storage;
   const PartRef part = storage_part(intent, catalogue, diagnostics);
   if (!part) return {};
@@ -64,11 +79,11 @@ std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue
   const StorageAmounts need = storage_need(demand, gpus, choices.nodes);
   const std::uint32_t most = std::max(target_nodes, choices.nodes);
   const StorageAmounts later = storage_need(demand, std::uint64_t{most} * choices.server->server->gpus, most);
-  const double drive = demand.drive.value > 0 ? demand.drive.value : choose_drive(sheet, later, demand.usable);
+  const double drive = drive_for(*part, sheet, demand, later, standing);
   const StorageAmounts gives = storage_gives(sheet, drive, demand.usable);
   const StorageSizing sizing = size_storage(sheet, need, gives);
   if (s.nodes.given)
-    return {{Role::storage, part, *s.nodes, *s.nodes, fmt::format("storage nodes asked for: {}", *s.nodes), s.nodes.pointer, s.nodes.span, facts_of(*part)}};
+    return {{Role::storage, part, *s.nodes, *s.nodes, fmt::format("storage nodes asked for: {}", *s.nodes), s.nodes.pointer, s.nodes.span, facts_of(*part), {drive}}};
   for (const StorageNeedKind k : kStorageNeeds)
     if (sizing.unknown[static_cast<std::size_t>(k)])
       diagnostics.error(code::kStorageUnknown, intent.source, s.demand_span,
@@ -90,7 +105,7 @@ std::vector<MachineGroup> storage_machines(const Intent& intent, const Catalogue
     return {};
   }
   const std::uint64_t then = std::clamp<std::uint64_t>(size_storage(sheet, later, gives).total, sizing.total, sheet.most > 0 ? std::max<std::uint64_t>(sheet.most, sizing.total) : kMostNodes);
-  return {{Role::storage, part, static_cast<std::uint32_t>(sizing.total), static_cast<std::uint32_t>(then), sentence(sizing, need, gives, sheet), "storage", s.demand_span, facts_of(*part)}};
+  return {{Role::storage, part, static_cast<std::uint32_t>(sizing.total), static_cast<std::uint32_t>(then), sentence(sizing, need, gives, sheet), "storage", s.demand_span, facts_of(*part), {drive}}};
 }
 
 }  // namespace cw

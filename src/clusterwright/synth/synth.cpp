@@ -239,7 +239,7 @@ std::optional<Synthesis> synthesise(const Intent& intent, const Catalogue& catal
   if (!needed && plan) say_what_is_saved(intent, *choices, *plan, diagnostics);
   const PriceBook prices = options.prices != nullptr ? price_book(*options.prices, catalogue, diagnostics) : PriceBook();
   std::vector<MachineGroup> machines = management_machines(intent, catalogue, *choices, diagnostics);
-  for (MachineGroup& group : storage_machines(intent, catalogue, *choices, plan ? plan->target_nodes : choices->nodes, diagnostics)) machines.push_back(std::move(group));
+  for (MachineGroup& group : storage_machines(intent, catalogue, *choices, plan ? plan->target_nodes : choices->nodes, options.standing, diagnostics)) machines.push_back(std::move(group));
   if (diagnostics.has_errors()) return std::nullopt;
 
   const FabricPlan nodes = plan ? *plan : hosts_alone(*choices);
