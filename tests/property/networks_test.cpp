@@ -124,21 +124,21 @@ void back_end_has_two_sides(const cw::Cluster& c, const Ask& a) {
   for (const auto& [node, of] : sides) RC_ASSERT(of == (std::multiset<std::uint16_t>{0, 1}));
 }
 
-// Under spines every leaf of a network can pass on all that hangs on it, nodes, machines or management switches, and
-// has as many links to each spine.
+// Under spines and in a pair every leaf of a network can pass on all that hangs on it, nodes, machines or management
+// switches, and has as many links to each of its neighbours.
 void leaves_carry_what_hangs_on_them(const cw::Cluster& c, std::string_view name) {
   const auto network = c.find_network(name);
-  if (!network || c.networks[*network].tiers < 2) return;
+  if (!network || (c.networks[*network].tiers < 2 && c.networks[*network].topology != cw::Topology::paired)) return;
   struct Leaf {
     double down = 0, up = 0;
-    std::map<std::uint32_t, int> to;  // links to each spine
+    std::map<std::uint32_t, int> to;  // links to each spine, or to the other of a pair
   };
   std::map<std::uint32_t, Leaf> leaves;
   for (const cw::LinkId l : cw::ids<cw::LinkId>(c.links.size())) {
     if (c.links.network[l] != *network) continue;
     const auto a = c.device_of(c.links.a[l]), b = c.device_of(c.links.b[l]);
     const double rate = std::min(c.rate_of(c.links.a[l]).value, c.rate_of(c.links.b[l]).value);
-    const bool up = c.links.link_class[l] == cw::LinkClass::leaf_spine;
+    const bool up = c.links.link_class[l] != cw::LinkClass::host_leaf;
     for (const auto& [leaf, other] : {std::pair(a, b), std::pair(b, a)}) {
       if (c.devices.role[leaf] != cw::Role::leaf || c.devices.network[leaf] != *network) continue;
       (up ? leaves[leaf.value].up : leaves[leaf.value].down) += rate;

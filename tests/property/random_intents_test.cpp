@@ -22,18 +22,21 @@ using cw::Diagnostics;
 struct Ask {
   int nodes = 1, gpus = 8, radix = 64, unit = 0, pod = 0;
   int down = 1, up = 1, spine_down = 1, spine_up = 1, growth_units = 0, reserved = 0, rails_per_leaf = 0, appliances = 0;
+  int fast = 0;  // cages of the switch that only lead to other switches, twice as fast as those of hosts; 0: it has one kind
   std::string topology = "auto", mapping = "adjacent";
   bool redundant = false;
 };
 
 std::ostream& operator<<(std::ostream& out, const Ask& a) {
-  return out << fmt::format("nodes {} gpus {} radix {} unit {} pod {} leaf {}:{} spine {}:{} {} {} redundant {} growth {} reserved {} rails_per_leaf {} appliances {}", a.nodes, a.gpus, a.radix, a.unit, a.pod,
-                            a.down, a.up, a.spine_down, a.spine_up, a.topology, a.mapping, a.redundant, a.growth_units, a.reserved, a.rails_per_leaf, a.appliances);
+  return out << fmt::format("nodes {} gpus {} radix {} unit {} pod {} leaf {}:{} spine {}:{} {} {} redundant {} growth {} reserved {} rails_per_leaf {} appliances {} fast {}", a.nodes, a.gpus, a.radix, a.unit, a.pod,
+                            a.down, a.up, a.spine_down, a.spine_up, a.topology, a.mapping, a.redundant, a.growth_units, a.reserved, a.rails_per_leaf, a.appliances, a.fast);
 }
 
 // A catalogue of made-up parts of just these sizes: nothing here depends on real ones.
 std::string parts_of(const Ask& a) {
   std::string map;
+  std::string fast;
+  if (a.fast > 0) fast = fmt::format("        - {{cages: {}-{}, form_factor: osfp, top: finned, lanes: 8, modes: [1x800G]}}\n", a.radix / 2 + 1, a.radix / 2 + a.fast);
   for (int g = 0; g < a.gpus; ++g) map += fmt::format("        - {{gpus: [{}], nic: {}, cage: nic-{}, port: 1}}\n", g, g, g + 1);
   return fmt::format(R"(parts:
   - id: test/gpu
@@ -65,11 +68,11 @@ std::string parts_of(const Ask& a) {
     facts:
       technology: ethernet
       managed: true
-      fabric_rate: 400 Gb/s
+      fabric_rate: {} Gb/s
       port_name: "swp{{cage}}s{{sub0}}"
       cages:
         - {{cages: 1-{}, form_factor: osfp, top: finned, lanes: 8, modes: [2x400G]}}
-  - id: test/osfp
+{}  - id: test/osfp
     kind: transceiver
     vendor: Test
     model: Twin
@@ -77,6 +80,14 @@ std::string parts_of(const Ask& a) {
     source: made up for tests
     confidence: estimated
     facts: {{medium: multimode, form_factor: osfp, top: finned, lanes: 8, modes: [2x400G], connectors: 2, connector: mpo-12/apc, reach: 50 m, power: 17 W, technologies: [ethernet]}}
+  - id: test/osfp-800
+    kind: transceiver
+    vendor: Test
+    model: Fast
+    description: transceiver
+    source: made up for tests
+    confidence: estimated
+    facts: {{medium: multimode, form_factor: osfp, top: finned, lanes: 8, modes: [1x800G], connectors: 1, connector: mpo-12/apc, reach: 50 m, power: 17 W, technologies: [ethernet]}}
   - id: test/qsfp
     kind: transceiver
     vendor: Test
@@ -122,7 +133,7 @@ std::string parts_of(const Ask& a) {
       nics: {}
       gpu_nic_cage:
 {})",
-                     a.radix / 2, a.gpus, a.gpus, a.gpus, map);
+                     a.fast > 0 ? 800 : 400, a.radix / 2, fast, a.gpus, a.gpus, a.gpus, map);
 }
 
 std::string intent_of(const Ask& a) {
@@ -145,6 +156,7 @@ rc::Gen<Ask> any_ask() {
     a.nodes = *rc::gen::inRange(1, size + 1);
     a.gpus = *rc::gen::element(2, 4, 8);
     a.radix = 2 * *rc::gen::inRange(16, 73);
+    if (*rc::gen::inRange(0, 4) == 0) a.fast = *rc::gen::inRange(a.radix / 8, a.radix / 2 + 1);
     a.topology = *rc::gen::weightedElement<std::string>({{6, "rail-optimized"}, {3, "auto"}, {3, "tor-clos"}, {2, "rail-only"}, {1, "paired"}, {1, "single-switch"}});
     a.mapping = *rc::gen::element<std::string>("adjacent", "modulo");
     a.redundant = a.topology != "single-switch" && *rc::gen::weightedElement<bool>({{4, false}, {1, true}});
@@ -214,7 +226,18 @@ class Judge {
     for (std::size_t d = 0; d < list_.devices.size(); ++d) {
       if (list_.devices[d].kind != "switch") continue;
       const bool leaf = list_.devices[d].role == "leaf" || list_.devices[d].role == "switch";
-      RC_ASSERT(static_cast<int>(by_device_[d].size()) + (leaf ? ask_.reserved : 0) <= ask_.radix);
+      int trunks = 0;
+      for (const int i : by_device_[d]) {
+        const auto& l = list_.links[static_cast<std::size_t>(i)];
+        const bool trunk = l.link_class != "host-leaf";
+        RC_ASSERT(l.gb_s == (trunk && apart_ ? 800 : 400));
+        trunks += trunk ? 1 : 0;
+      }
+      const int others = static_cast<int>(by_device_[d].size()) - trunks + (leaf ? ask_.reserved : 0);
+      if (apart_) {
+        RC_ASSERT(others <= ask_.radix);
+        RC_ASSERT(trunks <= ask_.fast);
+      } else RC_ASSERT(others + trunks <= ask_.radix);
     }
   }
 
@@ -280,7 +303,7 @@ class Judge {
       const int uplinks = uplinks_of[leaf];
       int wanted = 0;
       for (int n = 1; n <= uplinks && wanted == 0; ++n)
-        if (uplinks % n == 0 && n * ask_.radix >= peers * uplinks) wanted = n;
+        if (uplinks % n == 0 && n * (apart_ ? ask_.fast : ask_.radix) >= peers * uplinks) wanted = n;
       RC_ASSERT(static_cast<int>(spines.size()) == wanted);
       break;
     }
@@ -342,6 +365,8 @@ class Judge {
   const cw::Network& promised_;
   second::PortList list_;
   std::vector<std::vector<int>> by_device_;
+  // Whether links between switches are in cages of their own, as their rate tells.
+  const bool apart_ = std::any_of(list_.links.begin(), list_.links.end(), [](const auto& l) { return l.gb_s > 400; });
 };
 
 // Refusals must be of the kind that says what binds; anything else is a fault.

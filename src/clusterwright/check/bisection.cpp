@@ -15,10 +15,13 @@
 namespace cw {
 namespace {
 
+// What can be sent into a leaf from below.
+std::int64_t below(const SwitchGraph& g, std::uint32_t v) { return g.host_mbps[v] + g.machine_mbps[v]; }
+
 // How the leaves are halved: by key, or the odd units against the even ones.
 enum class Split : std::uint8_t { by_key, by_parity };
 
-// The leaves with hosts of one component, in key order.
+// The leaves of one component with something below them, in key order.
 struct Island {
   std::vector<std::uint32_t> leaves;
   NetworkId network;
@@ -34,7 +37,7 @@ std::vector<Island> islands_of(const Cluster& c, Views& views) {
     Island& island = islands[component[v]];
     if (!loads[v].kept) island.ratios_kept = false;
     const NetworkId n = c.devices.network[g.device[v]];
-    if (g.tier[v] != 1 || g.host_mbps[v] == 0 || !n.valid()) continue;
+    if (g.tier[v] != 1 || below(g, v) == 0 || !n.valid()) continue;
     island.network = n;
     island.leaves.push_back(v);
   }
@@ -75,7 +78,7 @@ std::int64_t promised_flow(const Cluster& c, const SwitchGraph& g, const Island&
   std::map<std::pair<std::uint16_t, std::uint16_t>, std::array<std::int64_t, 2>> domains;
   for (std::size_t i = 0; i < island.leaves.size(); ++i) {
     const std::uint32_t v = island.leaves[i];
-    domains[spine_domain(net, c.devices.at[g.device[v]])][side[i]] += g.host_mbps[v];
+    domains[spine_domain(net, c.devices.at[g.device[v]])][side[i]] += below(g, v);
   }
   double within = 0;
   std::array<double, 2> rest = {0, 0};
@@ -128,7 +131,7 @@ void judge_split(const Cluster& c, Findings& f, std::vector<Island>& islands, Sp
   for (const Island& island : islands) {
     const auto side = second_half(c, g, island, split);
     for (std::size_t i = 0; i < side.size(); ++i)
-      (side[i] == 0 ? supply : demand)[island.leaves[i]] = g.host_mbps[island.leaves[i]];
+      (side[i] == 0 ? supply : demand)[island.leaves[i]] = below(g, island.leaves[i]);
     promised.push_back(promised_flow(c, g, island, side));
   }
   const FlowResult flow = max_flow(g, supply, demand);

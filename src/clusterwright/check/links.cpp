@@ -26,6 +26,20 @@ std::string more_links(std::uint64_t n) {
   return n > 1 ? fmt::format(" (so with {} more between the two)", counted(n - 1, "link", "links")) : std::string();
 }
 
+// Parallel links share their traffic evenly, and a bundle is as fast as its slowest member lets it be.
+void bundle_rate(const Cluster& c, Findings& f) {
+  const SwitchGraph& g = f.views().graph();
+  for (std::uint32_t v = 0; v < g.size(); ++v) {
+    for (const auto& e : g.edges_of(v)) {
+      if (e.to < v || e.even()) continue;
+      f.add(g.device[v],
+            fmt::format("its {} to {} run at different rates: one at {}, {} together", counted(e.links, "link", "links"),
+                        c.devices.name[g.device[e.to]], mbps_text(e.slowest), mbps_text(e.mbps)),
+            "set the cages of all of them to modes of one rate");
+    }
+  }
+}
+
 void link_rate(const Cluster& c, Findings& f) {
   Tally<Between, LinkId> wrong;
   for (const LinkId l : ids<LinkId>(c.links.size()))
@@ -37,6 +51,7 @@ void link_rate(const Cluster& c, Findings& f) {
                       rate_text(c.rate_of(b)), more_links(row.count)),
           "set the cages of both ends to modes of one rate");
   }
+  if (wrong.rows().empty()) bundle_rate(c, f);  // a link whose ends differ makes its bundle uneven as well
 }
 
 bool has_lane_rate(const std::vector<PortMode>& modes, const PortMode& like) {
@@ -181,8 +196,8 @@ void reserved_port(const Cluster& c, Findings& f) {
 extern const RuleInfo kRuleLinkRate{4004,
                                     Severity::error,
                                     "link-rate",
-                                    "both ends of a link run at one rate",
-                                    "Ethernet and InfiniBand link rules",
+                                    "both ends of a link run at one rate, and so do all links between two switches",
+                                    "Ethernet and InfiniBand link rules; link aggregation (IEEE 802.1AX)",
                                     Needs::nothing,
                                     link_rate};
 extern const RuleInfo kRuleLaneRate{4005,

@@ -329,15 +329,9 @@ class Chooser {
     out_.compute.switch_cages = *group;
     out_.compute.host_rule = *down;
     out_.compute.host_mode = down->mode;
-    const BitRate usual{std::max(out_.compute.switch_->switch_->fabric_rate.value, host.rate.value)};
-    const BitRate wanted = c.uplink_rate.given ? *c.uplink_rate : usual;
-    const ModeRule* up = trunk_rule(*group, wanted);
-    if (up == nullptr && c.uplink_rate.given) {
-      error(code::kNoFittingMode, c.uplink_rate, fmt::format("{} has no port mode of {} for links between switches", out_.compute.switch_->id, rate_text(wanted)),
-            fmt::format("it offers: {}", modes_text(*group)));
-      return;
-    }
-    out_.compute.trunk_mode = up != nullptr ? up->mode : down->mode;
+    if (!settle_trunks(out_.compute, c.uplink_rate, catalogue_))
+      error(code::kNoFittingMode, c.uplink_rate, fmt::format("{} has no port mode of {} for links between switches", out_.compute.switch_->id, rate_text(*c.uplink_rate)),
+            fmt::format("it offers: {}", modes_text(*out_.compute.switch_, *group)));
   }
 
   // Appliances sit on host ports: same technology, same rate, same lanes.

@@ -50,6 +50,7 @@ struct GuestGroup {
   std::uint16_t first_cage = 1;  // of the guest: the number of its first cage here
   std::vector<HostCage> cages;   // of the guest, one port each
   PortMode mode;               // of the switch's cages
+  bool with_trunks = false;    // these are of the group that links between switches use
   std::size_t machine = 0;     // machines: index of their group
 };
 
@@ -59,12 +60,14 @@ struct FabricChoices {
   PartRef switch_;
   Technology technology = Technology::ethernet;
   HostSide side;                  // of the GPU nodes, or of the machines that it joins
-  CageGroup switch_cages;         // the cages that links may use
+  CageGroup switch_cages;         // of hosts
+  CageGroup trunk_cages;          // of links between switches: the same, or a faster group of their own
   PortMode host_mode;             // of a switch cage towards hosts
   ModeRule host_rule;
   PortMode trunk_mode;            // towards other switches
   std::vector<Attached> attached;
   std::vector<GuestGroup> guests;
+  bool trunks_apart() const { return trunk_cages.first != switch_cages.first; }
 };
 
 // The parts an intent comes down to, configured and compatible, before any counting.
@@ -85,6 +88,13 @@ std::optional<Choices> choose(const Intent& intent, const Catalogue& catalogue, 
 
 // The same for one of the other networks, apart from its guests, that joins nodes of the part `member`.
 std::optional<FabricChoices> choose_network(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const PartRef& member, Diagnostics& diagnostics);
+
+// Settles the cages and the mode of links between switches, once those of hosts are: the faster group that a switch keeps
+// for uplinks, where the catalogue joins two of them; but cages of hosts if these have the very rate that is asked for.
+// False if none has it.
+bool settle_trunks(FabricChoices& choices, const Asked<BitRate>& asked, const Catalogue& catalogue);
+// The cages of hosts after all, at the usual rate.
+void join_by_hosts_cages(FabricChoices& choices);
 
 // The cages of `part`'s adapters for a network, with the modes that `switch_cages` and a cable of the catalogue can
 // join; `mode` is then the switch's. `rate`: only of this one; 0: the highest that goes. Nothing where none does, or the

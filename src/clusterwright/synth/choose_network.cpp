@@ -62,6 +62,9 @@ std::optional<AdapterFit> fit_groups(const std::vector<const CageGroup*>& cages,
   return fit;
 }
 
+// Of links between switches, where none is asked for.
+BitRate usual_trunk_rate(const FabricChoices& c) { return std::max(c.switch_->switch_->fabric_rate, c.host_mode.rate); }
+
 class NetworkChooser {
  public:
   NetworkChooser(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const Part& member, Diagnostics& diagnostics)
@@ -154,13 +157,8 @@ class NetworkChooser {
   }
 
   bool trunk(const CageGroup& group) {
-    const BitRate usual{std::max(out_.switch_->switch_->fabric_rate.value, out_.host_mode.rate.value)};
-    const BitRate wanted = f_.uplink_rate.given ? *f_.uplink_rate : usual;
-    const ModeRule* up = trunk_rule(group, wanted);
-    if (up == nullptr && f_.uplink_rate.given)
-      return error(code::kNoFittingMode, f_.uplink_rate, fmt::format("{} has no port mode of {} for links between switches", out_.switch_->id, rate_text(wanted)), fmt::format("it offers: {}", modes_text(group)));
-    out_.trunk_mode = up != nullptr ? up->mode : out_.host_mode;
-    return true;
+    return settle_trunks(out_, f_.uplink_rate, catalogue_) ||
+           error(code::kNoFittingMode, f_.uplink_rate, fmt::format("{} has no port mode of {} for links between switches", out_.switch_->id, rate_text(*f_.uplink_rate)), fmt::format("it offers: {}", modes_text(*out_.switch_, group)));
   }
 
   // Between storage nodes: their n-th port leads to its n-th side, and nothing joins the sides.
@@ -223,6 +221,26 @@ class NetworkChooser {
 };
 
 }  // namespace
+
+void join_by_hosts_cages(FabricChoices& c) {
+  const ModeRule* rule = trunk_rule(c.switch_cages, usual_trunk_rate(c));
+  c.trunk_cages = c.switch_cages;
+  c.trunk_mode = rule != nullptr ? rule->mode : c.host_mode;
+}
+
+bool settle_trunks(FabricChoices& c, const Asked<BitRate>& asked, const Catalogue& catalogue) {
+  join_by_hosts_cages(c);
+  const BitRate wanted = asked.given ? *asked : usual_trunk_rate(c);
+  const CageGroup* faster = uplink_cages(*c.switch_, c.switch_cages);
+  const ModeRule* here = trunk_rule(c.switch_cages, wanted);
+  const ModeRule* there = faster != nullptr ? trunk_rule(*faster, wanted) : nullptr;
+  if (there != nullptr && !joinable(catalogue, *faster, there->mode, *faster, there->mode, c.technology, {})) there = nullptr;
+  if (there != nullptr && (here == nullptr || !asked.given)) {
+    c.trunk_cages = *faster;
+    c.trunk_mode = there->mode;
+  } else if (here != nullptr) c.trunk_mode = here->mode;
+  return here != nullptr || there != nullptr || !asked.given;
+}
 
 std::optional<AdapterFit> fit_cages(const CageGroup& group, std::uint32_t count, const CageGroup& switch_cages, Technology technology, const Catalogue& catalogue) {
   return fit_groups(std::vector<const CageGroup*>(count, &group), group.first, switch_cages, technology, {}, catalogue);

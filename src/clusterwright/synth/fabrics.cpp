@@ -143,6 +143,18 @@ bool FabricPlanner::guests_of(Fabric& f, NetworkUse network, const ManagementCou
   return whole;
 }
 
+namespace {
+
+// A guest meets the cages of hosts or, where nothing joins it to these, those of links between switches. `fit` tries a group.
+template <class Fit>
+auto on_either_cages(const FabricChoices& c, GuestGroup& g, Fit fit) {
+  auto found = fit(c.switch_cages);
+  g.with_trunks = !found && c.trunks_apart();
+  return g.with_trunks ? fit(c.trunk_cages) : found;
+}
+
+}  // namespace
+
 bool FabricPlanner::machines_on(Fabric& f, NetworkUse network) {
   bool whole = true;
   for (std::size_t m = 0; m < machines_.size(); ++m) {
@@ -150,13 +162,13 @@ bool FabricPlanner::machines_on(Fabric& f, NetworkUse network) {
     const bool storage = group.role == Role::storage;
     const NetworkUse wanted = storage && of(NetworkUse::storage) != nullptr ? NetworkUse::storage : NetworkUse::front_end;
     if (network != wanted || group.count == 0) continue;
-    const auto fit = fit_adapter(*group.part, NetworkUse::front_end, f.choices.switch_cages, f.choices.technology, {}, catalogue_);
+    GuestGroup g;
+    const auto fit = on_either_cages(f.choices, g, [&](const CageGroup& cages) { return fit_adapter(*group.part, NetworkUse::front_end, cages, f.choices.technology, {}, catalogue_); });
     if (!fit) {
-      error(code::kNoFittingMode, group.span, fmt::format("no port of {} and cable of the catalogue joins it to {}", group.part->id, f.choices.switch_->id), fmt::format("{} offers: {}", f.choices.switch_->id, modes_text(f.choices.switch_cages)));
+      error(code::kNoFittingMode, group.span, fmt::format("no port of {} and cable of the catalogue joins it to {}", group.part->id, f.choices.switch_->id), fmt::format("{} offers: {}", f.choices.switch_->id, modes_text(*f.choices.switch_, f.choices.switch_cages)));
       whole = false;
       continue;
     }
-    GuestGroup g;
     g.kind = GuestKind::machines;
     g.network = network;
     g.what = fmt::format("{} {}", role_name(group.role), storage ? "nodes" : "servers");
@@ -171,25 +183,23 @@ bool FabricPlanner::machines_on(Fabric& f, NetworkUse network) {
   return whole;
 }
 
-// The uplinks of management switches are their cages that are no RJ45 ports.
+// The uplinks of management switches are in their faster cages.
 bool FabricPlanner::management_uplinks(Fabric& f, NetworkUse network, const ManagementCounts& management, const FabricPlan& nodes) {
   const Fabric* oob = of(NetworkUse::oob);
   if (oob == nullptr || *oob->asked->uplinks == 0) return true;
-  const CageGroup* group = nullptr;
-  for (const CageGroup& g : oob->choices.switch_->switch_->cages)
-    if (g.form_factor != oob->choices.switch_cages.form_factor) group = &g;
+  const CageGroup* group = uplink_cages(*oob->choices.switch_, oob->choices.switch_cages);
   const std::uint32_t there = group != nullptr ? group->last - group->first + 1U : 0;
   if (there < *oob->asked->uplinks) {
     error(code::kMoreRailsThanPorts, oob->asked->uplinks.given ? oob->asked->uplinks.span : oob->asked->span, fmt::format("{} has {} uplink ports, not {}", oob->choices.switch_->id, there, *oob->asked->uplinks), fmt::format("write `uplinks: {}` or less", there));
     return false;
   }
-  const auto fit = fit_cages(*group, *oob->asked->uplinks, f.choices.switch_cages, f.choices.technology, catalogue_);
+  GuestGroup g;
+  const auto fit = on_either_cages(f.choices, g, [&](const CageGroup& cages) { return fit_cages(*group, *oob->asked->uplinks, cages, f.choices.technology, catalogue_); });
   if (!fit) {
     error(code::kNoFittingMode, oob->asked->span, fmt::format("no uplink port of {} and cable of the catalogue joins it to {}", oob->choices.switch_->id, f.choices.switch_->id), "choose another management switch, or write `uplinks: 0`");
     return false;
   }
   const FabricPlan plan = plan_management(oob->choices, nodes, management);
-  GuestGroup g;
   g.kind = GuestKind::switches;
   g.network = network;
   g.what = "management switches";
@@ -203,12 +213,12 @@ bool FabricPlanner::management_uplinks(Fabric& f, NetworkUse network, const Mana
 }
 
 bool FabricPlanner::external_on(Fabric& f, const FabricIntent& asked, NetworkUse network) {
-  const ModeRule* rule = trunk_rule(f.choices.switch_cages, *asked.external_rate);
+  GuestGroup g;
+  const ModeRule* rule = on_either_cages(f.choices, g, [&](const CageGroup& cages) { return trunk_rule(cages, *asked.external_rate); });
   if (rule == nullptr) {
-    error(code::kNoFittingMode, asked.external_rate.span, fmt::format("{} has no port mode of {} for external uplinks", f.choices.switch_->id, rate_text(*asked.external_rate)), fmt::format("it offers: {}", modes_text(f.choices.switch_cages)));
+    error(code::kNoFittingMode, asked.external_rate.span, fmt::format("{} has no port mode of {} for external uplinks", f.choices.switch_->id, rate_text(*asked.external_rate)), fmt::format("it offers: {}", modes_text(*f.choices.switch_, f.choices.switch_cages)));
     return false;
   }
-  GuestGroup g;
   g.kind = GuestKind::external;
   g.network = network;
   g.what = "external uplinks";

@@ -206,22 +206,25 @@ DeviceId add_switch(SynthState& s, const Fabric& f, SwitchRow row) {
   return s.builder.add_device(std::move(d));
 }
 
-// Downlinks, what is kept free, uplinks, guests: in this order from the first cage on.
+// Downlinks, what is kept free, uplinks, guests: in this order from the first cage on. Where links between switches have
+// cages apart, uplinks and the guests with them are in those.
 void leaf_cages(SynthState& s, Fabric& f, DeviceId leaf, bool services) {
   const FabricPlan& p = f.plan;
   const ModeRule& rule = f.choices.host_rule;
   FabricLayout::Bases bases;
-  std::uint16_t number = f.choices.switch_cages.first;
+  std::uint16_t number = f.choices.switch_cages.first, apart = f.choices.trunk_cages.first;
+  std::uint16_t& trunk_number = f.choices.trunks_apart() ? apart : number;
   const auto step = static_cast<std::uint16_t>(rule.disables_next || rule.cages != CageParity::all ? 2 : 1);
   if (rule.cages == CageParity::even && number % 2 == 1) ++number;
   if (!services) {
     bases.down = add_cages(s, leaf, number, p.leaf_down + p.leaf_reserved, f.choices.host_mode, step);
     for (std::uint32_t i = 0; i < p.leaf_reserved; ++i) s.builder.reserve(PortId(bases.down.value + p.leaf_down + i));
   }
-  bases.up = add_cages(s, leaf, number, services ? p.service_up : p.leaf_up, f.choices.trunk_mode);
+  bases.up = add_cages(s, leaf, trunk_number, services ? p.service_up : p.leaf_up, f.choices.trunk_mode);
   for (std::size_t g = 0; g < f.choices.guests.size(); ++g) {
+    const GuestGroup& group = f.choices.guests[g];
     const bool here = services || p.service_units == 0;
-    f.at.guest_down.push_back(here ? add_cages(s, leaf, number, p.guest_down[g], f.choices.guests[g].mode) : PortId());
+    f.at.guest_down.push_back(here ? add_cages(s, leaf, group.with_trunks ? trunk_number : number, p.guest_down[g], group.mode) : PortId());
   }
   f.at.leaf_ports.push_back(bases);
 }
@@ -330,7 +333,7 @@ void spine_cages(SynthState& s, Fabric& f) {
   const FabricPlan& p = f.plan;
   const PortMode& trunk = f.choices.trunk_mode;
   for (const DeviceId spine : f.at.spines) {
-    std::uint16_t number = f.choices.switch_cages.first;
+    std::uint16_t number = f.choices.trunk_cages.first;
     FabricLayout::Bases bases;
     bases.down = add_cages(s, spine, number, p.spine_down, trunk);
     bases.up = add_cages(s, spine, number, p.spine_up, trunk);
@@ -338,7 +341,7 @@ void spine_cages(SynthState& s, Fabric& f) {
   }
   const std::uint32_t down = p.groups > 0 ? p.pods * p.blocks * (p.spines_per_block / p.groups) * p.spine_super_parallel : 0;
   for (const DeviceId super : f.at.super_spines) {
-    std::uint16_t number = f.choices.switch_cages.first;
+    std::uint16_t number = f.choices.trunk_cages.first;
     f.at.super_ports.push_back({add_cages(s, super, number, down, trunk), PortId()});
   }
 }

@@ -106,19 +106,20 @@ class Planner {
     return ceil_div(std::uint64_t{ceil_div(devices_of(g), units)} * g.ports, leaves);
   }
   // Cages that the guests take on each of these leaves.
-  std::uint32_t guest_cages(std::uint32_t units, std::uint32_t leaves) const {
-    std::uint32_t cages = 0;
-    for (const GuestGroup& g : c_.guests) cages += ceil_div(guest_ports(g, units, leaves), std::max<std::uint32_t>(1, g.mode.ports));
+  GuestCages guest_cages(std::uint32_t units, std::uint32_t leaves) const {
+    GuestCages cages;
+    for (const GuestGroup& g : c_.guests) (g.with_trunks ? cages.with_trunks : cages.with_hosts) += ceil_div(guest_ports(g, units, leaves), std::max<std::uint32_t>(1, g.mode.ports));
     return cages;
   }
   void place_guests(std::uint32_t units, std::uint32_t leaves) {
     for (std::size_t i = 0; i < c_.guests.size(); ++i) p_.guest_down[i] = guest_ports(c_.guests[i], units, leaves);
   }
 
-  // What the guests of such a leaf may send through it, in bit/s.
+  // What the guests of such a leaf may send through it, in bit/s. A network that shares the switches of another has been
+  // promised nothing of them.
   double guest_load(std::uint32_t units, std::uint32_t leaves) const {
     double load = 0;
-    for (const GuestGroup& g : c_.guests) load += guest_ports(g, units, leaves) * g.mode.rate.value;
+    for (const GuestGroup& g : c_.guests) load += g.network == asked_.use ? guest_ports(g, units, leaves) * g.mode.rate.value : 0;
     return load;
   }
 
@@ -185,10 +186,16 @@ class Planner {
     const std::uint32_t places = p_.target_nodes + p_.taken_places;
     return pair_by_node() ? ceil_div(places, 2) * p_.rails : places * ceil_div(p_.rails, 2);
   }
+  // Links between the two, for all that hangs on one of them.
+  std::uint32_t peer_links() const { return ports_.trunks_for(pair_down() * c_.host_mode.rate.value + guest_load(1, 2), p_.leaf_ratio); }
   bool pair_fits() const {
     const std::uint32_t down = pair_down();
-    return down + p_.leaf_reserved <= ports_.host_radix() &&
-           ports_.fits(down + p_.leaf_reserved, uplinks_for(down, c_.host_mode.rate, p_.leaf_ratio), guest_cages(1, 2));
+    return down + p_.leaf_reserved <= ports_.host_radix() && ports_.fits(down + p_.leaf_reserved, peer_links(), guest_cages(1, 2));
+  }
+  std::string cages_text() const {
+    const auto count = [](const CageGroup& g) { return g.last - g.first + 1; };
+    if (!c_.trunks_apart()) return fmt::format("{} cages", count(c_.switch_cages));
+    return fmt::format("{} cages for hosts and {} for links between switches", count(c_.switch_cages), count(c_.trunk_cages));
   }
 
   bool paired() {
@@ -196,21 +203,25 @@ class Planner {
     one_unit();
     p_.leaves_per_unit = 2;
     p_.leaf_down = pair_down();
-    p_.leaf_up = uplinks_for(p_.leaf_down, c_.host_mode.rate, p_.leaf_ratio);
+    p_.leaf_up = peer_links();
     place_guests(1, 2);
     if (pair_by_node()) p_.nodes_per_leaf = ceil_div(p_.unit_nodes, 2);
     else share_rails(2);
     if (p_.redundant && pair_by_node())
       return error(code::kTopologyMismatch, asked_.rails_per_leaf.given ? asked_.rails_per_leaf : size_asked(),
                    "a host whose ports all go to one switch of a pair is lost with it", "split the rails between the two, or drop `redundant`");
-    if (pair_fits()) return true;
+    return pair_fits() || pair_too_large();
+  }
+
+  bool pair_too_large() {
     std::uint32_t most = 0;
     const std::uint32_t asked = p_.target_nodes;
     for (p_.target_nodes = 1; pair_fits(); ++p_.target_nodes) most = p_.target_nodes;
     p_.target_nodes = asked;
+    const GuestCages guests = guest_cages(1, 2);
     return error(code::kRadixExceeded, asked_.topology,
-                 fmt::format("{} nodes need {} host ports and {} links between the two switches on each{}; {} has {} cages", asked, p_.leaf_down, p_.leaf_up,
-                             c_.guests.empty() ? std::string() : fmt::format(", and {} cages for what else hangs on them", guest_cages(1, 2)), c_.switch_->id, c_.switch_cages.last - c_.switch_cages.first + 1),
+                 fmt::format("{} nodes need {} host ports and {} links between the two switches on each{}; {} has {}", asked, p_.leaf_down, p_.leaf_up,
+                             c_.guests.empty() ? std::string() : fmt::format(", and {} cages for what else hangs on them", guests.with_hosts + guests.with_trunks), c_.switch_->id, cages_text()),
                  most > 0 ? fmt::format("a pair carries {} such nodes; leave `topology` out to get leaves and spines", most) : std::string("leave `topology` out to get leaves and spines"));
   }
 
@@ -419,14 +430,36 @@ class Planner {
   SpineLayers layers_;
 };
 
+// The same with links between switches in the cages of hosts; nothing where they are there already, or must not be.
+std::optional<FabricChoices> with_hosts_cages(const FabricIntent& asked, const FabricChoices& choices) {
+  const bool apart = choices.trunks_apart() && !asked.uplink_rate.given && choices.host_rule.cages == CageParity::all && !choices.host_rule.disables_next;
+  if (!apart || std::any_of(choices.guests.begin(), choices.guests.end(), [](const GuestGroup& g) { return g.with_trunks; })) return std::nullopt;
+  FabricChoices joined = choices;
+  join_by_hosts_cages(joined);
+  return joined;
+}
+
 }  // namespace
 
 std::optional<FabricPlan> dimension(const Intent& intent, const Choices& choices, Diagnostics& diagnostics) {
-  return Planner(intent, intent.compute, choices.compute, {choices.nodes, choices.nodes}, diagnostics).run();
+  FabricChoices compute = choices.compute;
+  return dimension(intent, intent.compute, compute, {choices.nodes, choices.nodes}, diagnostics);
 }
 
-std::optional<FabricPlan> dimension(const Intent& intent, const FabricIntent& network, const FabricChoices& choices, FabricSize size, Diagnostics& diagnostics) {
-  return Planner(intent, network, choices, size, diagnostics).run();
+// Faster cages are few: spines made of them alone join few leaves. They are taken where the others need as many tiers.
+std::optional<FabricPlan> dimension(const Intent& intent, const FabricIntent& network, FabricChoices& choices, FabricSize size, Diagnostics& diagnostics) {
+  Diagnostics told, ignored;
+  auto plan = Planner(intent, network, choices, size, told).run();
+  auto joined = plan && plan->tiers == 1 ? std::nullopt : with_hosts_cages(network, choices);
+  if (joined) {
+    auto other = Planner(intent, network, *joined, size, ignored).run();
+    if (other && (!plan || other->tiers < plan->tiers)) {
+      choices = std::move(*joined);
+      return other;
+    }
+  }
+  diagnostics.append(told);
+  return plan;
 }
 
 }  // namespace cw

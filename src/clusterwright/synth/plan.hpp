@@ -77,7 +77,8 @@ struct FabricSize {
 
 // Works the numbers of the GPU network out. What cannot be built is reported with what binds and what would fit.
 std::optional<FabricPlan> dimension(const Intent& intent, const Choices& choices, Diagnostics& diagnostics);
-// The same for another network, of a size that the GPU network's plan has settled.
-std::optional<FabricPlan> dimension(const Intent& intent, const FabricIntent& network, const FabricChoices& choices, FabricSize size, Diagnostics& diagnostics);
+// The same for a network of a given size. Where a switch has cages of their own for links between switches, those of hosts
+// take their part in `choices` if that makes fewer tiers.
+std::optional<FabricPlan> dimension(const Intent& intent, const FabricIntent& network, FabricChoices& choices, FabricSize size, Diagnostics& diagnostics);
 
 }  // namespace cw

@@ -76,12 +76,13 @@ void merge_arcs(const std::vector<Arc>& sorted, SwitchGraph& g) {
   std::uint32_t from = SwitchGraph::kNone;
   for (const Arc& a : sorted) {
     if (a.from != from || g.edges.back().to != a.to) {
-      g.edges.push_back({a.to, 0, 0});
+      g.edges.push_back({a.to, 0, 0, a.mbps});
       ++g.first[a.from + 1];
       from = a.from;
     }
     ++g.edges.back().links;
     g.edges.back().mbps += a.mbps;
+    g.edges.back().slowest = std::min(g.edges.back().slowest, a.mbps);
   }
   for (std::size_t v = 0; v < g.size(); ++v) g.first[v + 1] += g.first[v];
 }

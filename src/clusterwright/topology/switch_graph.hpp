@@ -21,6 +21,8 @@ struct SwitchGraph {
     std::uint32_t to = 0;
     std::uint32_t links = 0;
     std::int64_t mbps = 0;
+    std::int64_t slowest = 0;  // Mb/s of the slowest of them
+    bool even() const { return slowest * links == mbps; }
   };
 
   std::vector<DeviceId> device;       // vertex -> switch
