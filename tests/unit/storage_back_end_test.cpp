@@ -85,6 +85,17 @@ TEST(StorageBackEnd, HasNoAddressesAndNoRoutes) {
   EXPECT_GT(a.routers.size(), 0U) << "the front end has them";
 }
 
+// What is to be written instead is a topology that a back end has.
+TEST(StorageBackEnd, SpinesThatAreNotNeeded) {
+  const made::Made m = made::make("nodes: 4\nserver: xe9680\ngpu: h200-sxm\nfront_end: {}\nstorage: {nodes: 4}\nstorage_back_end: {spines: 2}\n");
+  ASSERT_TRUE(m.cluster);
+  std::string help;
+  for (const Diagnostic& d : m.diagnostics.all())
+    if (d.code == code::kTopologyMismatch) help = d.help;
+  EXPECT_EQ(help, "leave `spines` out, or write `topology: tor-clos` to have them");
+  EXPECT_TRUE(made::make("nodes: 4\nserver: xe9680\ngpu: h200-sxm\nfront_end: {}\nstorage: {nodes: 4}\nstorage_back_end: {spines: 2, topology: tor-clos}\n").cluster);
+}
+
 // Beside the storage nodes, in the racks of all or in racks of their own.
 TEST(StorageBackEnd, StandsWithTheStorageNodes) {
   for (const char* site : {"site: {cooling: rdhx-active}\n", "site: {cooling: rdhx-active, racks: {machines: apart}}\n"}) {
