@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <tuple>
 
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/cluster/design_file.hpp"
 #include "clusterwright/synth/synth.hpp"
+#include "unit/made_cluster.hpp"
 #include "unit/whole_cluster.hpp"
 
 namespace cw {
@@ -169,31 +171,64 @@ TEST(AddressPlan, TellsWhatIsTooSmall) {
   EXPECT_NE(trouble("addresses: {reserved: [{name: all, range: 10.16.0.0/12}]}\n").find("CW3033 the IPv4 pool of network 'front-end'"), std::string::npos);
 }
 
-// As few VLANs as it says are needed are enough, one less is not; with them growth moves nothing, and tenants have theirs.
-TEST(AddressPlan, NarrowRangesOfVlans) {
+// As few VLANs or VNIs as it says are needed are enough, one less is not; with them growth moves nothing, and tenants have
+// theirs.
+class NarrowRanges : public testing::TestWithParam<const char*> {
+ protected:
+  static std::uint32_t number(const Cluster& c, SubnetId i) { return vlans() ? c.addresses.subnets.vlan[i] : c.addresses.subnets.vni[i]; }
+  static std::uint32_t number(const Cluster& c, TenantId i) { return vlans() ? c.addresses.tenants.vlan[i] : c.addresses.tenants.vni[i]; }
+  static bool vlans() { return std::string(GetParam()) == "vlans"; }
+};
+
+TEST_P(NarrowRanges, AreFilledDensely) {
   const std::string tenants = "tenants: [{name: blue, nodes: 1}, {name: red, nodes: 2, id: 7}]\n";
   const Ask ask{2, 4, 5, false, 16};
   for (const std::string& rest : {std::string(), "addresses: {networks: [{name: compute, hosts: rail}, {name: oob, hosts: unit, ipv4: 172.16.0.0/20}]}\n" + tenants}) {
     const auto range = [&](unsigned first, unsigned count) {
-      const std::string vlans = fmt::format("vlans: {}-{}", first, first + count - 1);
-      return rest.empty() ? "addresses: {" + vlans + "}\n" : "addresses: {" + vlans + ", " + rest.substr(rest.find('{') + 1);
+      const std::string asked = fmt::format("{}: {}-{}", GetParam(), first, first + count - 1);
+      return rest.empty() ? "addresses: {" + asked + "}\n" : "addresses: {" + asked + ", " + rest.substr(rest.find('{') + 1);
     };
     const std::string said = trouble(range(100, 2), ask);
     const std::size_t at = said.find("but ");
     ASSERT_NE(at, std::string::npos) << said;
     const unsigned least = static_cast<unsigned>(std::stoul(said.substr(at + 4)));
-    EXPECT_LT(least, 200U) << said;
+    EXPECT_LT(least, vlans() ? 200U : 500U) << said;
     EXPECT_NE(trouble(range(100, least - 1), ask), "");
     const Cluster c = planned(ask, range(100, least));
     EXPECT_TRUE(whole::codes(c).empty());
-    for (const std::uint16_t vlan : c.addresses.subnets.vlan) EXPECT_TRUE(vlan == 0 || (vlan >= 100 && vlan < 100 + least)) << vlan;
+    for (const SubnetId i : ids<SubnetId>(c.addresses.subnets.size())) EXPECT_TRUE(number(c, i) == 0 || (number(c, i) >= 100 && number(c, i) < 100 + least)) << number(c, i);
     const Cluster small = planned({1, 3, 2, false, 16}, range(100, least));
     for (const SubnetId i : ids<SubnetId>(small.addresses.subnets.size()))
-      EXPECT_EQ(small.addresses.subnets.vlan[i], c.addresses.subnets.vlan[whole::subnet(c, small.addresses.subnets.key[i])]) << small.addresses.subnets.key[i];
+      EXPECT_EQ(number(small, i), number(c, whole::subnet(c, small.addresses.subnets.key[i]))) << small.addresses.subnets.key[i];
   }
-  const Cluster c = planned(ask, "addresses: {vlans: 200-499}\n" + tenants);
-  EXPECT_EQ(c.addresses.tenants.vlan[TenantId(0U)], 499);
-  EXPECT_EQ(c.addresses.tenants.vlan[TenantId(1U)], 493);
+  const Cluster c = planned(ask, fmt::format("addresses: {{{}: 200-499}}\n", GetParam()) + tenants);
+  EXPECT_EQ(number(c, TenantId(0U)), 499U);
+  EXPECT_EQ(number(c, TenantId(1U)), 493U);
+}
+
+INSTANTIATE_TEST_SUITE_P(AddressPlan, NarrowRanges, testing::Values("vlans", "vnis"));
+
+// The range alone decides: one number less than a wide one is filled from its end by tenants.
+TEST(AddressPlan, WideRangesOfVnisHaveShares) {
+  const std::string tenants = "tenants: [{name: blue, nodes: 1}]\n";
+  const Cluster narrow = planned({}, "addresses: {vnis: 1-131327}\n" + tenants), wide = planned({}, "addresses: {vnis: 1-131328}\n" + tenants);
+  EXPECT_EQ(narrow.addresses.tenants.vni[TenantId(0U)], 131327U);
+  EXPECT_EQ(wide.addresses.tenants.vni[TenantId(0U)], 131328U - 256 + 1);
+  EXPECT_TRUE(whole::codes(narrow).empty());
+  EXPECT_TRUE(whole::codes(wide).empty());
+  // A pool larger than the usual ones may take more.
+  const std::string large = "families: ipv4, networks: [{name: oob, ipv4: 20.0.0.0/8, length: 26}]}\n";
+  EXPECT_NE(trouble("addresses: {vnis: 1-131328, " + large).find("CW3033 the range of VNIs has 131328 numbers, but"), std::string::npos);
+  EXPECT_EQ(trouble("addresses: {vnis: 1-2000000, " + large).find("VNIs"), std::string::npos);
+}
+
+// Front end and management of two units.
+TEST(AddressPlan, ThreeHundredVnisForSixtyFourNodes) {
+  const made::Made few = made::make("nodes: 64\nserver: sys-821ge-tnhr\nfront_end: {}\noob: {}\naddresses: {vnis: 1-300}\n");
+  ASSERT_NE(few.cluster, nullptr);
+  std::set<std::uint32_t> seen;
+  for (const std::uint32_t vni : few.cluster->addresses.subnets.vni) EXPECT_TRUE(vni == 0 || (vni <= 300 && seen.insert(vni).second)) << vni;
+  EXPECT_GT(seen.size(), 4U);
 }
 
 TEST(AddressPlan, TellsWhatContradicts) {

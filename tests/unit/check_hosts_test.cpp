@@ -133,4 +133,16 @@ TEST(CheckReports, SparePorts) {
             "network compute has room left: 1 switch port, 1 reserved port, 1 switch cage without a use");
 }
 
+// An eight-way split takes the lanes of the next cage: that is no room, neither empty nor set to something itself.
+TEST(CheckReports, CagesSwitchedOffAreNoRoom) {
+  tiny::Plan plan = tiny::single_switch();
+  plan.part("test/switch").switch_->cages[0].last = 7;
+  plan.device("compute/switch-00").cages[5] = mode(8, 1, 100);
+  const std::string room = "network compute has room left: 8 switch ports, 1 switch cage without a use";
+  ASSERT_EQ(tiny::said(plan, 4091).size(), 1U);
+  EXPECT_EQ(tiny::said(plan, 4091)[0].message, room);
+  plan.device("compute/switch-00").cages[6] = mode(2, 4, 400);
+  EXPECT_EQ(tiny::said(plan, 4091)[0].message, room);
+}
+
 }  // namespace

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "clusterwright/check/registry.hpp"
 #include "clusterwright/cluster/invariants.hpp"
 #include "unit/made_cluster.hpp"
 
@@ -35,7 +38,7 @@ NetworkId network(const Cluster& c, const char* name) { return *c.find_network(n
 TEST(CheckNetworks, SoundOnesAreSilent) {
   const Cluster c = made::cluster(kWhole);
   EXPECT_EQ(cw::broken_invariant(c), std::nullopt);
-  for (std::uint16_t code = 4310; code <= 4317; ++code) EXPECT_TRUE(made::said(c, code).empty()) << code;
+  for (std::uint16_t code = 4310; code <= 4318; ++code) EXPECT_TRUE(made::said(c, code).empty()) << code;
 }
 
 TEST(CheckNetworks, WhatHangsOnNoManagementSwitch) {
@@ -77,6 +80,26 @@ TEST(CheckNetworks, ManagementPortsOnTwoSwitches) {
   c.ports.link[free] = link;
   ASSERT_EQ(made::said(c, 4314).size(), 1U);
   EXPECT_NE(made::said(c, 4314).front().find("hang on 2 switches"), std::string::npos);
+}
+
+// R760xa: the port of its controller, two on its board, one of each of its three BlueField adapters. What is asked beyond
+// is said at the line that asks for it. Where the ports on the board are not known, nothing is said.
+TEST(CheckNetworks, MoreManagementPortsThanANodeHas) {
+  const std::string asks = "nodes: 4\nserver: r760xa\nsite: {cooling: rdhx-active}\nfront_end: {}\noob:\n  ports_per_node: ";
+  EXPECT_TRUE(made::said(made::cluster(asks + "6\n"), 4318).empty());
+  const Cluster over = made::cluster(asks + "7\n");
+  const auto said = made::said(over, 4318);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_NE(said.front().find("7 of its management ports are cabled, and dell/r760xa has 6: 1 of its controller, 2 on its board, 3 of its adapters (so with 3 more devices like it)"), std::string::npos) << said.front();
+  EXPECT_NE(said.front().find("`oob: {ports_per_node: 6}`"), std::string::npos) << said.front();
+  cw::Diagnostics found;
+  cw::run_checks(over, found);
+  const auto& all = found.all();
+  const auto at = std::find_if(all.begin(), all.end(), [](const cw::Diagnostic& d) { return d.code == 4318; });
+  ASSERT_NE(at, all.end());
+  EXPECT_EQ(at->severity, cw::Severity::warning);
+  EXPECT_EQ(at->span.line, 6U);
+  EXPECT_TRUE(made::said(made::cluster("nodes: 4\nserver: sys-821ge-tnhr\nsite: {cooling: rdhx-active}\nfront_end: {}\noob: {ports_per_node: 16}\n"), 4318).empty());
 }
 
 TEST(CheckNetworks, MachinesOnOneSwitchOrOnNone) {

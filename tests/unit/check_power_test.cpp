@@ -119,6 +119,16 @@ TEST(CheckPower, WithoutOnePdu) {
       "each; with these 1 of its 2 test/server fits)");
 }
 
+// Racks of one kind that lack different power are told once, at the one that lacks most.
+TEST(CheckPower, WithoutOneSideTheWorstRackSpeaksForAll) {
+  cw::Cluster c = building();
+  rate(c, "19 kW");
+  EXPECT_EQ(
+      words(c, 4136),
+      "rack-01: without side A, 1 PDU of side B would carry 22.0 kW, more than its rating of 19.0 kW (the worst of 2 racks) (for 2N: take PDUs "
+      "of at least 22.0 kW each; with these 1 of its 2 test/server fits)");
+}
+
 TEST(CheckPower, WithoutOneSideMachinesStop) {
   cw::Cluster c = building();
   set_fact(c, "test/server", "supplies_needed", "4");

@@ -418,6 +418,25 @@ TEST(Ptm, ManagementPortsOfSwitchesAreThoseOfTheirSoftware) {
   EXPECT_GT(ends.size(), 100U);
 }
 
+// What is written for a host can be given to its interfaces: 15 characters of those that Linux takes, each name once.
+TEST(Ptm, NamesOfHostPortsCanBeNamesOfInterfaces) {
+  constexpr std::size_t kLongest = 15;  // IFNAMSIZ less its NUL
+  for (const char* server : {"dgx-h100", "xe9680", "lenovo/sr675-v3-ovx", "sys-821ge-tnhr"}) {
+    const Cluster c = made::cluster(std::string("nodes: 2\nserver: ") + server + "\nfront_end: {}\noob: {ports_per_node: 2}\n");
+    const std::string text = text_of(exporter("ptm-topology.dot"), c);
+    std::set<std::string> names;
+    const std::string node = "\"node-01\":\"";
+    for (std::size_t at = text.find(node); at != std::string::npos; at = text.find(node, at + 1)) {
+      const std::size_t begin = at + node.size();
+      const std::string name = text.substr(begin, text.find('"', begin) - begin);
+      EXPECT_LE(name.size(), kLongest) << server;
+      EXPECT_EQ(name.find_first_of("/: "), std::string::npos) << server << ' ' << name;
+      EXPECT_TRUE(names.insert(name).second) << server << ' ' << name;
+    }
+    EXPECT_GE(names.size(), 4U) << server;
+  }
+}
+
 // A cage that is split has a name for each of its ports, in every software.
 TEST(Ptm, SplitCagesHaveANameForEachPort) {
   for (const PartRef& part : made::catalogue().parts()) {

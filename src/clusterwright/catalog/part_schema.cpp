@@ -204,6 +204,7 @@ constexpr std::array kServer{
     whole("storage_nics", "adapters of a storage network", "1", 0, 16),
     text("virtual_nic", "the adapter of the network of virtualised services", "vendor/nic"),
     whole("virtual_nics", "adapters of the network of virtualised services", "1", 0, 16),
+    whole("lom_ports", "network ports on its board or on an adapter of their own that can serve management, beside its controller's", "2", 0, 16),
     kCages,
     list("gpu_nic_cage", kOneGpuRow, "which GPUs use which port, in the order of the rails",
          "[{gpus: [0], nic: 0, cage: nic-1, port: 1}]"),

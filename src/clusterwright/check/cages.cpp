@@ -71,10 +71,7 @@ void blocked_cage(const Cluster& c, Findings& f) {
   for (std::uint32_t i = 0; i + 1 < c.cages.size(); ++i) {
     const CageId g(i), next(i + 1);
     const bool neighbours = c.cages.device[g] == c.cages.device[next] && c.cages.number[g] + 1 == c.cages.number[next];
-    const auto slot = plates.slot_of(g);
-    if (!neighbours || !Faceplates::known(slot)) continue;
-    const ModeRule* rule = rule_for_mode(plates.slot(slot), c.cages.mode[g], c.cages.number[g]);
-    if (rule == nullptr || !rule->disables_next || !in_use(c, next)) continue;
+    if (!neighbours || !plates.switches_off_next(g) || !in_use(c, next)) continue;
     f.add(c.cages.device[g],
           fmt::format("cage {} carries links, but cage {} is set to {}, which switches it off", c.cages.number[next],
                       c.cages.number[g], port_mode_text(c.cages.mode[g])),

@@ -47,6 +47,13 @@ Faceplates::Faceplates(const Cluster& cluster) : cluster_(&cluster) {
   }
 }
 
+bool Faceplates::switches_off_next(CageId cage) const {
+  const SlotId id = slot_of(cage);
+  if (!known(id)) return false;
+  const ModeRule* rule = rule_for_mode(slots_[id], cluster_->cages.mode[cage], cluster_->cages.number[cage]);
+  return rule != nullptr && rule->disables_next;
+}
+
 Faceplates::SlotId Faceplates::intern(Slot slot) {
   for (std::size_t i = 0; i < slots_.size(); ++i)
     if (slots_[i].groups == slot.groups && slots_[i].ethernet == slot.ethernet &&

@@ -35,6 +35,9 @@ class Faceplates {
   static bool known(SlotId slot) { return slot < kOutside; }
   const Slot& slot(SlotId id) const { return slots_[id]; }
 
+  // Whether the mode of `cage` takes the lanes of the next one, which then carries nothing.
+  bool switches_off_next(CageId cage) const;
+
   // How many cages `part` has; 0 if it does not say.
   std::size_t cage_count(PartId part) const {
     const Plate& plate = plates_[part.value];

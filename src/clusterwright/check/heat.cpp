@@ -18,7 +18,24 @@ constexpr std::array kClasses = {CoolingClass::crac, CoolingClass::contained_air
                                  CoolingClass::d2c_rdhx, CoolingClass::in_rack_cdu};
 constexpr double kSlack = 1e-3;  // W
 
-std::string with_racks(std::uint64_t n) { return so_with(n, "rack", "racks"); }
+// Racks of one kind that give off too much: by their part and that of the machines in them which draw most.
+struct HotKind {
+  PartId rack, most;
+  auto operator<=>(const HotKind&) const = default;
+};
+struct Hot {
+  RackId rack;
+  double watts = 0;
+};
+using HotRacks = WorstTally<HotKind, Hot>;
+
+void add_hot(const Cluster& c, Findings& f, HotRacks& hot, RackId r, double watts, PowerOf of) {
+  hot.add({c.racks.part[r], biggest_in(c, f.views().standing(), f.views().loads(), r, of).part}, {r, watts}, std::round(watts));
+}
+
+std::string with_racks(const HotRacks::Row& row) {
+  return worst_of(row.count, watts_text(row.worst.watts) == watts_text(row.least.watts), "rack", "racks");
+}
 
 // "; rdhx-active takes 75 kW": the first way of cooling that does, empty if none.
 std::string stronger_class(const Cluster& c, double watts) {
@@ -31,42 +48,35 @@ std::string stronger_class(const Cluster& c, double watts) {
   return {};
 }
 
-struct Hot {
-  PartId rack;
-  long long watts;
-  auto operator<=>(const Hot&) const = default;
-};
-
-void say_hot(const Cluster& c, Findings& f, const Tally<Hot, RackId>& hot, PowerOf of) {
+void say_hot(const Cluster& c, Findings& f, const HotRacks& hot, PowerOf of) {
   for (const auto& row : hot.rows()) {
-    const auto watts = static_cast<double>(row.key.watts);
-    const Biggest biggest = biggest_in(c, f.views().standing(), f.views().loads(), row.first, of);
-    f.add(row.first,
-          fmt::format("gives off {} {}, {} takes {} from a rack{}", watts_text(watts),
+    const Biggest biggest = biggest_in(c, f.views().standing(), f.views().loads(), row.worst.rack, of);
+    f.add(row.worst.rack,
+          fmt::format("gives off {} {}, {} takes {} from a rack{}", watts_text(row.worst.watts),
                       of == PowerOf::typical ? "in normal work" : "at its maximum", cooling_name(c.site.cooling),
-                      watts_text(c.site.rack_heat.value), with_racks(row.count)),
-          fitting(c, biggest, c.site.rack_heat.value) + stronger_class(c, watts));
+                      watts_text(c.site.rack_heat.value), with_racks(row)),
+          fitting(c, biggest, c.site.rack_heat.value) + stronger_class(c, row.worst.watts));
   }
 }
 
 void rack_heat(const Cluster& c, Findings& f) {
   if (c.site.rack_heat.value <= 0) return;
-  Tally<Hot, RackId> hot;
+  HotRacks hot;
   for (const RackId r : ids<RackId>(c.racks.size())) {
     const double watts = f.views().loads().rack(r).machines.typical.value;
-    if (watts > c.site.rack_heat.value + kSlack) hot.add({c.racks.part[r], std::llround(watts)}, r);
+    if (watts > c.site.rack_heat.value + kSlack) add_hot(c, f, hot, r, watts, PowerOf::typical);
   }
   say_hot(c, f, hot, PowerOf::typical);
 }
 
 void rack_heat_peak(const Cluster& c, Findings& f) {
   if (c.site.rack_heat.value <= 0) return;
-  Tally<Hot, RackId> hot;
+  HotRacks hot;
   for (const RackId r : ids<RackId>(c.racks.size())) {
     const Load& load = f.views().loads().rack(r).machines;
     const double limit = c.site.rack_heat.value + kSlack;
     if (load.typical.value <= limit && load.maximum.value > limit)
-      hot.add({c.racks.part[r], std::llround(load.maximum.value)}, r);
+      add_hot(c, f, hot, r, load.maximum.value, PowerOf::maximum);
   }
   say_hot(c, f, hot, PowerOf::maximum);
 }
@@ -98,19 +108,19 @@ void rack_air_heat(const Cluster& c, Findings& f) {
   const CoolingFacts facts = facts_of(c.site.cooling);
   if (!facts.liquid || facts.rear_doors) return;  // there rack-heat or rear-door judge it
   const double limit = facts_of(CoolingClass::contained_air).rack_heat.value;
-  Tally<Hot, RackId> hot;
+  HotRacks hot;
   for (const RackId r : ids<RackId>(c.racks.size())) {
     const Load& load = f.views().loads().rack(r).machines;
     const double air = load.typical.value - load.liquid.value;
-    if (air > limit + kSlack) hot.add({c.racks.part[r], std::llround(air)}, r);
+    if (air > limit + kSlack) add_hot(c, f, hot, r, air, PowerOf::typical);
   }
   for (const auto& row : hot.rows())
-    f.add(row.first,
+    f.add(row.worst.rack,
           fmt::format("gives {} to the air in normal work, cold plates take {}; contained air takes {} from a rack{}",
-                      watts_text(static_cast<double>(row.key.watts)),
-                      watts_text(f.views().loads().rack(row.first).machines.liquid.value), watts_text(limit),
-                      with_racks(row.count)),
-          fitting(c, in_air(c, f, row.first), limit) + "; or take machines that liquid cools");
+                      watts_text(row.worst.watts),
+                      watts_text(f.views().loads().rack(row.worst.rack).machines.liquid.value), watts_text(limit),
+                      with_racks(row)),
+          fitting(c, in_air(c, f, row.worst.rack), limit) + "; or take machines that liquid cools");
 }
 
 void liquid_unused(const Cluster& c, Findings& f) {
@@ -129,12 +139,8 @@ void liquid_unused(const Cluster& c, Findings& f) {
 }
 
 void rear_door(const Cluster& c, Findings& f) {
-  struct Key {
-    long long air, capacity;
-    auto operator<=>(const Key&) const = default;
-  };
   if (!facts_of(c.site.cooling).rear_doors) return;
-  Tally<Key, RackId> weak;
+  WorstTally<long long, Hot> weak;  // by what their doors take; less than nothing: they have none
   for (const RackId r : ids<RackId>(c.racks.size())) {
     const Load& load = f.views().loads().rack(r).machines;
     const double air = load.typical.value - load.liquid.value;
@@ -148,17 +154,18 @@ void rear_door(const Cluster& c, Findings& f) {
       capacity += own;
     }
     if (air > kSlack && (!there || (known && air > capacity + kSlack)))
-      weak.add({std::llround(air), there ? std::llround(capacity) : -1}, r);
+      weak.add(there ? std::llround(capacity) : -1, {r, air}, std::round(air));
   }
   for (const auto& row : weak.rows()) {
-    const std::string air = watts_text(static_cast<double>(row.key.air));
-    if (row.key.capacity < 0)
-      f.add(row.first, fmt::format("has no rear door for the {} it gives to the air{}", air, with_racks(row.count)),
+    const std::string air = watts_text(row.worst.watts);
+    const std::string racks = worst_of(row.count, air == watts_text(row.least.watts), "rack", "racks");
+    if (row.key < 0)
+      f.add(row.worst.rack, fmt::format("has no rear door for the {} it gives to the air{}", air, racks),
             fmt::format("{} cools by rear doors: add one of at least {}", cooling_name(c.site.cooling), air));
     else
-      f.add(row.first,
+      f.add(row.worst.rack,
             fmt::format("gives {} to the air, its rear door takes {}{}", air,
-                        watts_text(static_cast<double>(row.key.capacity)), with_racks(row.count)),
+                        watts_text(static_cast<double>(row.key)), racks),
             fmt::format("take a rear door of at least {}, or spread the machines over more racks", air));
   }
 }

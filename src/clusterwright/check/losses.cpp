@@ -16,14 +16,32 @@ namespace {
 
 // A loss in numbers. `hurt`: the part most of which is left with too few live supplies.
 struct Loss {
+  RackId rack;
   LossEffect effect = LossEffect::none;
   FeedSide side = FeedSide::a;
   std::uint32_t pdus = 0;         // left
   long long left = 0, drawn = 0;  // W: what these carry, what the rack draws
   PartId hurt;
   std::uint32_t count = 0, live = 0;  // how many are hurt; live supplies of the first of them
-  auto operator<=>(const Loss&) const = default;
+  // Whether what is left would do if its load were spread evenly.
+  bool uneven() const { return effect == LossEffect::overload && left >= drawn; }
 };
+
+// Losses of one kind, told at the worst of them.
+struct LossKind {
+  LossEffect effect;
+  FeedSide side;
+  bool uneven;
+  PartId hurt;
+  auto operator<=>(const LossKind&) const = default;
+};
+using Losses = WorstTally<LossKind, Loss>;
+
+void add_loss(Losses& losses, const Loss& l) {
+  const double badness = l.effect == LossEffect::overload ? static_cast<double>(l.drawn) / static_cast<double>(std::max(l.left, 1LL))
+                                                          : l.count + 1.0 / (1 + l.live);
+  losses.add({l.effect, l.side, l.uneven(), l.hurt}, l, badness);
+}
 
 // The worst-hit part of a rack: `is_lost(PDU)` says what is gone.
 template <class IsLost>
@@ -50,6 +68,7 @@ void find_hurt(const Cluster& c, Findings& f, RackId rack, IsLost is_lost, Loss&
 template <class IsLost>
 Loss loss_of(const Cluster& c, Findings& f, RackId rack, LossEffect effect, IsLost is_lost) {
   Loss loss;
+  loss.rack = rack;
   loss.effect = effect;
   if (effect != LossEffect::overload) {  // what PDUs carry has nothing to do with it
     find_hurt(c, f, rack, is_lost, loss);
@@ -69,7 +88,7 @@ Loss loss_of(const Cluster& c, Findings& f, RackId rack, LossEffect effect, IsLo
 }
 
 std::string effect_text(const Cluster& c, Findings& f, const Loss& l, std::string_view of_side) {
-  if (l.effect == LossEffect::overload && l.left >= l.drawn)
+  if (l.uneven())
     return fmt::format("one of {}{} would carry more than its rating", counted(l.pdus, "PDU", "PDUs"), of_side);
   if (l.effect == LossEffect::overload)
     return fmt::format("{}{} would carry {}, more than {} rating of {}", counted(l.pdus, "PDU", "PDUs"), of_side,
@@ -80,6 +99,11 @@ std::string effect_text(const Cluster& c, Findings& f, const Loss& l, std::strin
   if (!l.hurt.valid()) return fmt::format("something in it {}", verb);
   return fmt::format("{} {} {}: {} live, {} needed", l.count, c.parts[l.hurt]->id, verb,
                      counted(l.live, "supply", "supplies"), needed);
+}
+
+std::string effects_text(const Cluster& c, Findings& f, const Losses::Row& row, std::string_view of_side) {
+  const std::string text = effect_text(c, f, row.worst, of_side);
+  return text + worst_of(row.count, text == effect_text(c, f, row.least, of_side), "rack", "racks");
 }
 
 enum class Lost : std::uint8_t { pdu, side };
@@ -98,11 +122,11 @@ std::string spread_text(const PartSupplies& s, Lost lost) {
   return fmt::format("{} of its {} supplies must live: divide its cords among {} PDUs", s.needed, s.inlets, groups);
 }
 
-std::string help_text(const Cluster& c, Findings& f, const Loss& l, RackId rack, Lost lost) {
+std::string help_text(const Cluster& c, Findings& f, const Loss& l, Lost lost) {
   if (l.effect != LossEffect::overload)
     return l.hurt.valid() ? spread_text(f.views().sheets()[l.hurt].supplies, lost) : "divide its cords more evenly";
-  if (l.left >= l.drawn) return "divide cords evenly among its PDUs";
-  const Biggest biggest = biggest_in(c, f.views().standing(), f.views().loads(), rack, PowerOf::maximum);
+  if (l.uneven()) return "divide cords evenly among its PDUs";
+  const Biggest biggest = biggest_in(c, f.views().standing(), f.views().loads(), l.rack, PowerOf::maximum);
   const std::string each =
       l.pdus == 0 ? std::string("more PDUs")
                   : fmt::format("take PDUs of at least {} each", watts_text(static_cast<double>(l.drawn) / l.pdus));
@@ -110,19 +134,18 @@ std::string help_text(const Cluster& c, Findings& f, const Loss& l, RackId rack,
 }
 
 void pdu_n_plus_1(const Cluster& c, Findings& f) {
-  Tally<Loss, RackId> losses;
+  Losses losses;
   const auto& verdicts = f.views().verdicts();
   for (const RackId r : ids<RackId>(c.racks.size())) {
     const RackVerdict& v = verdicts[r.value];
     if (v.n != LossEffect::none || v.one_pdu == LossEffect::none) continue;  // else said where it is wrong already
-    losses.add(loss_of(c, f, r, v.one_pdu, [&v](GearId g) { return g == v.worst_pdu; }), r);
+    add_loss(losses, loss_of(c, f, r, v.one_pdu, [&v](GearId g) { return g == v.worst_pdu; }));
   }
   for (const auto& row : losses.rows()) {
-    const GearId lost = verdicts[row.first.value].worst_pdu;
-    f.add(row.first,
-          fmt::format("without {}, {}{}", lost.valid() ? c.gear.key[lost] : "one PDU", effect_text(c, f, row.key, ""),
-                      so_with(row.count, "rack", "racks")),
-          help_text(c, f, row.key, row.first, Lost::pdu));
+    const GearId lost = verdicts[row.worst.rack.value].worst_pdu;
+    f.add(row.worst.rack,
+          fmt::format("without {}, {}", lost.valid() ? c.gear.key[lost] : "one PDU", effects_text(c, f, row, "")),
+          help_text(c, f, row.worst, Lost::pdu));
   }
 }
 
@@ -142,21 +165,20 @@ enum class SideLoss : std::uint8_t { outage, throttles };
 
 void side_loss(const Cluster& c, Findings& f, SideLoss which) {
   if (only_side(c)) return;  // said by feed-sides
-  Tally<Loss, RackId> losses;
+  Losses losses;
   const auto& verdicts = f.views().verdicts();
   for (const RackId r : ids<RackId>(c.racks.size())) {
     const RackVerdict& v = verdicts[r.value];
     if (v.n != LossEffect::none || v.one_side == LossEffect::none) continue;
     const SideLoss is = v.one_side == LossEffect::throttles ? SideLoss::throttles : SideLoss::outage;
-    if (is == which) losses.add(worst_side(c, f, r, v.one_side), r);
+    if (is == which) add_loss(losses, worst_side(c, f, r, v.one_side));
   }
   for (const auto& row : losses.rows()) {
     const FeedSide other = row.key.side == FeedSide::a ? FeedSide::b : FeedSide::a;
-    f.add(row.first,
-          fmt::format("without side {}, {}{}", feed_side_name(row.key.side),
-                      effect_text(c, f, row.key, fmt::format(" of side {}", feed_side_name(other))),
-                      so_with(row.count, "rack", "racks")),
-          "for 2N: " + help_text(c, f, row.key, row.first, Lost::side));
+    f.add(row.worst.rack,
+          fmt::format("without side {}, {}", feed_side_name(row.key.side),
+                      effects_text(c, f, row, fmt::format(" of side {}", feed_side_name(other)))),
+          "for 2N: " + help_text(c, f, row.worst, Lost::side));
   }
 }
 

@@ -1,11 +1,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clusterwright/catalog/adapters.hpp"
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/words.hpp"
+#include "clusterwright/physical/ends.hpp"
 #include "clusterwright/topology/networks.hpp"
 
 // The networks beside the GPUs': who can be reached when all else is down, and what one lost switch takes with it.
@@ -72,6 +76,58 @@ void management_pair(const Cluster& c, Findings& f) {
         break;
       }
     }
+  }
+}
+
+// What of a server can be cabled to management switches: the port of its controller, those on its board, and one of each
+// adapter that is managed by itself.
+struct ManagementPorts {
+  std::uint32_t controller = 0, board = 0, adapters = 0;
+  std::uint32_t all() const { return controller + board + adapters; }
+};
+
+// Nothing where the ports on the board or an adapter are not known.
+std::optional<ManagementPorts> management_ports(const Cluster& c, const Part& server) {
+  const auto whole = [](const Part& part, std::string_view fact, double otherwise) { return static_cast<std::uint32_t>(part.number(fact).value_or(otherwise)); };
+  if (!server.server || !server.number("lom_ports")) return std::nullopt;
+  ManagementPorts ports{whole(server, "management_ports", 1), whole(server, "lom_ports", 0), 0};
+  const ServerSpec& s = *server.server;
+  const std::pair<std::string_view, std::uint32_t> fitted[] = {{s.nic, s.nics}, {s.front_end_nic, s.front_end_nics}, {s.storage_nic, s.storage_nics}, {s.virtual_nic, s.virtual_nics}};
+  for (const auto& [id, count] : fitted) {
+    if (id.empty() || count == 0) continue;
+    const Part* nic = find_part(c, id);
+    if (nic == nullptr) return std::nullopt;
+    ports.adapters += count * whole(*nic, "management_ports", 0);
+  }
+  return ports;
+}
+
+// No node is cabled by more management ports than it has.
+void management_count(const Cluster& c, Findings& f) {
+  struct Key {
+    PartId part;
+    std::uint32_t cabled;
+    auto operator<=>(const Key&) const = default;
+  };
+  std::vector<std::optional<ManagementPorts>> has(c.parts.size());
+  for (const PartId p : ids<PartId>(c.parts.size())) has[p.value] = management_ports(c, *c.parts[p]);
+  Tally<Key, PortId> over;
+  for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
+    const auto& there = has[c.devices.part[d].value];
+    if (!there || c.devices.kind[d] != DeviceKind::host) continue;
+    std::uint32_t cabled = 0;
+    PortId last;
+    for (const PortId p : c.ports_of(d)) {
+      if (!c.ports.link[p].valid() || !c.ports.network[p].valid() || !is_access(c, c.ports.network[p])) continue;
+      last = p;
+      ++cabled;
+    }
+    if (cabled > there->all()) over.add({c.devices.part[d], cabled}, last);
+  }
+  for (const auto& row : over.rows()) {
+    const ManagementPorts& there = *has[row.key.part.value];
+    f.add(row.first, fmt::format("{} of its management ports are cabled, and {} has {}: {} of its controller, {} on its board, {} of its adapters{}", row.key.cabled, c.parts[row.key.part]->id, there.all(), there.controller, there.board, there.adapters, so_with(row.count, "device like it", "devices like it")),
+          fmt::format("write `oob: {{ports_per_node: {}}}`, unless an adapter that the catalogue does not know brings more", there.all()));
   }
 }
 
@@ -144,6 +200,7 @@ extern const RuleInfo kRuleManagementUplinks{4313, Severity::warning, "managemen
 extern const RuleInfo kRuleManagementPair{4314, Severity::warning, "management-split", "the management ports of a device hang on one switch", "field practice", Needs::nothing, management_pair};
 extern const RuleInfo kRuleMachineRedundancy{4315, Severity::error, "machine-redundancy", "servers and storage nodes survive the loss of a switch where their network promises it", "the network's own promise", Needs::nothing, machine_redundancy};
 extern const RuleInfo kRuleMachineNetwork{4317, Severity::warning, "machine-network", "servers and storage nodes hang on a network that leads to the nodes", "services and storage serve the nodes", Needs::nothing, machine_network};
+extern const RuleInfo kRuleManagementCount{4318, Severity::warning, "management-count", "no more management ports of a node are cabled than it has, where the catalogue knows these", "the node's own ports", Needs::nothing, management_count};
 extern const RuleInfo kRuleNoWayOut{4316, Severity::info, "no-way-out", "the front end leads to the world outside", "the front end connects to the data-centre network", Needs::nothing, no_way_out};
 
 }  // namespace cw

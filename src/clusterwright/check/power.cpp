@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "clusterwright/check/rules.hpp"
@@ -17,30 +19,31 @@ namespace {
 constexpr double kSlack = 1e-3;      // W
 constexpr double kImbalance = 0.10;  // of a PDU's load: spread that one cord could take away
 
-std::string with_racks(std::uint64_t n) { return so_with(n, "rack", "racks"); }
-std::string with_pdus(std::uint64_t n) { return so_with(n, "PDU", "PDUs"); }
-
+// PDUs, or racks, by what they carry.
+template <class Where>
 struct Drawn {
-  PartId part;
-  long long watts;
-  auto operator<=>(const Drawn&) const = default;
+  Where where;
+  double watts = 0;
 };
 
+template <class Row>
+std::string with_others(const Row& row, std::string_view one, std::string_view many) {
+  return worst_of(row.count, watts_text(row.worst.watts) == watts_text(row.least.watts), one, many);
+}
+
 void pdu_overload(const Cluster& c, Findings& f) {
-  Tally<Drawn, GearId> over;
+  WorstTally<PartId, Drawn<GearId>> over;
   for (const GearId g : ids<GearId>(c.gear.size())) {
     const double rating = f.views().sheets()[c.gear.part[g]].rating.value;
     const double watts = f.views().pdu_loads()[g.value].total().value;
-    if (rating > 0 && watts > rating + kSlack) over.add({c.gear.part[g], std::llround(watts)}, g);
+    if (rating > 0 && watts > rating + kSlack) over.add(c.gear.part[g], {g, watts}, std::round(watts));
   }
-  for (const auto& row : over.rows()) {
-    const auto watts = static_cast<double>(row.key.watts);
-    const double rating = f.views().sheets()[row.key.part].rating.value;
-    f.add(row.first,
-          fmt::format("carries {} at maximum, {} is rated {}{}", watts_text(watts), c.parts[row.key.part]->id,
-                      watts_text(rating), with_pdus(row.count)),
-          fmt::format("take PDUs of at least {}, more of them, or fewer machines in the rack", watts_text(watts)));
-  }
+  for (const auto& row : over.rows())
+    f.add(row.worst.where,
+          fmt::format("carries {} at maximum, {} is rated {}{}", watts_text(row.worst.watts), c.parts[row.key]->id,
+                      watts_text(f.views().sheets()[row.key].rating.value), with_others(row, "PDU", "PDUs")),
+          fmt::format("take PDUs of at least {}, more of them, or fewer machines in the rack",
+                      watts_text(row.worst.watts)));
 }
 
 double highest(const PduLoad& load) {
@@ -49,19 +52,18 @@ double highest(const PduLoad& load) {
 double lowest(const PduLoad& load) { return std::min({load.phase[0].value, load.phase[1].value, load.phase[2].value}); }
 
 void phase_overload(const Cluster& c, Findings& f) {
-  Tally<Drawn, GearId> over;
+  WorstTally<PartId, Drawn<GearId>> over;
   for (const GearId g : ids<GearId>(c.gear.size())) {
     const PartSheet& pdu = f.views().sheets()[c.gear.part[g]];
     const PduLoad& load = f.views().pdu_loads()[g.value];
     const bool said = load.total().value > pdu.rating.value + kSlack;  // by pdu-overload
     if (pdu.phases == 3 && !said && highest(load) > pdu.rating.value / 3 + kSlack)
-      over.add({c.gear.part[g], std::llround(highest(load))}, g);
+      over.add(c.gear.part[g], {g, highest(load)}, std::round(highest(load)));
   }
   for (const auto& row : over.rows())
-    f.add(row.first,
-          fmt::format("one phase carries {}, a third of {} is {}{}", watts_text(static_cast<double>(row.key.watts)),
-                      c.parts[row.key.part]->id, watts_text(f.views().sheets()[row.key.part].rating.value / 3),
-                      with_pdus(row.count)),
+    f.add(row.worst.where,
+          fmt::format("one phase carries {}, a third of {} is {}{}", watts_text(row.worst.watts), c.parts[row.key]->id,
+                      watts_text(f.views().sheets()[row.key].rating.value / 3), with_others(row, "PDU", "PDUs")),
           "move cords to outlets of its other phases");
 }
 
@@ -83,31 +85,26 @@ double narrowing(const Cluster& c, const Wiring& wiring, GearId pdu, const PduLo
   return best;
 }
 
+std::string phases_text(const PduLoad& load) {
+  return fmt::format("{}, {} and {}", watts_text(load.phase[0].value), watts_text(load.phase[1].value),
+                     watts_text(load.phase[2].value));
+}
+
 void phase_balance(const Cluster& c, Findings& f) {
-  struct Key {
-    PartId part;
-    std::array<long long, 3> watts;
-    auto operator<=>(const Key&) const = default;
-  };
   const Wiring& wiring = f.views().wiring();
-  Tally<Key, GearId> uneven;
+  WorstTally<PartId, GearId> uneven;
   for (const GearId g : ids<GearId>(c.gear.size())) {
     const PduLoad& load = f.views().pdu_loads()[g.value];
-    const double all = load.total().value;
-    if (f.views().sheets()[c.gear.part[g]].phases != 3 || all <= kSlack) continue;
-    if (highest(load) - lowest(load) <= kImbalance * all) continue;
-    if (narrowing(c, wiring, g, load) > kImbalance * all)
-      uneven.add(
-          {c.gear.part[g],
-           {std::llround(load.phase[0].value), std::llround(load.phase[1].value), std::llround(load.phase[2].value)}},
-          g);
+    const double all = load.total().value, spread = highest(load) - lowest(load);
+    if (f.views().sheets()[c.gear.part[g]].phases != 3 || all <= kSlack || spread <= kImbalance * all) continue;
+    if (narrowing(c, wiring, g, load) > kImbalance * all) uneven.add(c.gear.part[g], g, std::round(100 * spread / all));
   }
-  for (const auto& row : uneven.rows())
-    f.add(row.first,
-          fmt::format("its phases carry {}, {} and {}{}", watts_text(static_cast<double>(row.key.watts[0])),
-                      watts_text(static_cast<double>(row.key.watts[1])),
-                      watts_text(static_cast<double>(row.key.watts[2])), with_pdus(row.count)),
+  for (const auto& row : uneven.rows()) {
+    const std::string phases = phases_text(f.views().pdu_loads()[row.worst.value]);
+    const bool alike = phases == phases_text(f.views().pdu_loads()[row.least.value]);
+    f.add(row.worst, fmt::format("its phases carry {}{}", phases, worst_of(row.count, alike, "PDU", "PDUs")),
           "move a cord from the fullest phase to the emptiest");
+  }
 }
 
 void feed_capacity(const Cluster& c, Findings& f) {
@@ -148,18 +145,19 @@ void site_power(const Cluster& c, Findings& f) {
 void rack_power(const Cluster& c, Findings& f) {
   const double has = c.site.rack_power.value;
   if (has <= 0) return;
-  Tally<Drawn, RackId> over;
+  const auto biggest = [&](RackId r) {
+    return biggest_in(c, f.views().standing(), f.views().loads(), r, PowerOf::maximum);
+  };
+  WorstTally<std::pair<PartId, PartId>, Drawn<RackId>> over;  // by the rack's part and that of most of its machines
   for (const RackId r : ids<RackId>(c.racks.size())) {
     const double wants = f.views().loads().rack(r).load.maximum.value;
-    if (wants > has + kSlack) over.add({c.racks.part[r], std::llround(wants)}, r);
+    if (wants > has + kSlack) over.add({c.racks.part[r], biggest(r).part}, {r, wants}, std::round(wants));
   }
-  for (const auto& row : over.rows()) {
-    const Biggest biggest = biggest_in(c, f.views().standing(), f.views().loads(), row.first, PowerOf::maximum);
-    f.add(row.first,
-          fmt::format("draws {} at maximum, {} may be brought to a rack{}",
-                      watts_text(static_cast<double>(row.key.watts)), watts_text(has), with_racks(row.count)),
-          fitting(c, biggest, has));
-  }
+  for (const auto& row : over.rows())
+    f.add(row.worst.where,
+          fmt::format("draws {} at maximum, {} may be brought to a rack{}", watts_text(row.worst.watts),
+                      watts_text(has), with_others(row, "rack", "racks")),
+          fitting(c, biggest(row.worst.where), has));
 }
 
 }  // namespace

@@ -193,6 +193,7 @@ constexpr std::array kRules = {
     &kRuleMachineRedundancy,
     &kRuleNoWayOut,
     &kRuleMachineNetwork,
+    &kRuleManagementCount,
 };
 
 bool applicable(const Cluster& cluster, Needs needs) {

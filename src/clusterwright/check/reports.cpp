@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "clusterwright/catalog/adapters.hpp"
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/views.hpp"
 #include "clusterwright/check/words.hpp"
@@ -71,21 +71,35 @@ std::size_t row_of(Role role) {
   return 1;
 }
 
+// By number: cages of a device that are in the tables, and those that the cage before them switches off.
+struct Cages {
+  std::vector<bool> there, off;
+};
+
+Cages cages_of(const Cluster& c, const Faceplates& plates, DeviceId d, std::size_t count) {
+  Cages cages{std::vector<bool>(count + 2, false), std::vector<bool>(count + 2, false)};
+  for (const CageId g : c.cages_of(d)) {
+    const std::size_t number = c.cages.number[g];
+    if (number > count) continue;  // a management port, or told by another rule
+    cages.there[number] = true;
+    if (plates.switches_off_next(g)) cages.off[number + 1] = true;
+  }
+  return cages;
+}
+
 std::vector<Spare> spares_of(const Cluster& c, const Faceplates& plates) {
   std::vector<Spare> spares(c.networks.size());
   for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
     const bool is_switch = c.devices.kind[d] == DeviceKind::switch_;
     const std::size_t row = is_switch ? row_of(c.devices.role[d]) : 0;
     const NetworkId own = c.devices.network[d];
-    if (is_switch && own.valid()) {
-      std::size_t used = 0;
-      for (const CageId cage : c.cages_of(d)) used += c.cages.number[cage] < kManagementCage ? 1 : 0;
-      const std::size_t cages = plates.cage_count(c.devices.part[d]);
-      spares[own.value].empty_cages += cages > used ? cages - used : 0;
-    }
+    const std::size_t count = is_switch && own.valid() ? plates.cage_count(c.devices.part[d]) : 0;
+    const Cages cages = cages_of(c, plates, d, count);
+    for (std::size_t number = 1; number <= count; ++number) spares[own.value].empty_cages += cages.there[number] || cages.off[number] ? 0 : 1;
     for (const PortId p : c.ports_of(d)) {
       const NetworkId n = is_switch ? own : c.ports.network[p];
-      if (!n.valid() || c.ports.link[p].valid()) continue;
+      const std::size_t cage = c.cages.number[c.ports.cage[p]];
+      if (!n.valid() || c.ports.link[p].valid() || (cage <= count && cages.off[cage])) continue;
       if (c.ports.reserved[p] != 0)
         ++spares[n.value].reserved;
       else

@@ -46,7 +46,7 @@ extern const RuleInfo kRuleCableLength, kRuleSoldLength, kRuleTrunkEnds, kRulePa
 extern const RuleInfo kRuleTrunkConnector, kRuleTrayFill, kRuleTrayNearlyFull, kRuleSpares, kRuleTrunkSum,
     kRuleCableWay, kRuleTrayCrossing, kRuleTrayHeight, kRuleTraySize, kRuleTrayTooLarge;
 // Other networks
-extern const RuleInfo kRuleWanRoundTrip, kRuleWanWindow, kRuleUnmanaged, kRuleManagementUplinks, kRuleManagementPair, kRuleMachineRedundancy, kRuleNoWayOut, kRuleMachineNetwork;
+extern const RuleInfo kRuleWanRoundTrip, kRuleWanWindow, kRuleUnmanaged, kRuleManagementUplinks, kRuleManagementPair, kRuleMachineRedundancy, kRuleNoWayOut, kRuleMachineNetwork, kRuleManagementCount;
 // Software, licences, virtual machines
 extern const RuleInfo kRuleOffRecipe, kRuleRecipeHardware, kRuleSwitchSoftware, kRuleComponentNeeds, kRuleGpuTooNew, kRuleGpuNotListed, kRuleAbsentHardware, kRuleDeploymentFit, kRuleManagerLimit;
 extern const RuleInfo kRuleTooFewLicences, kRuleTooManyLicences, kRuleMetricApplies, kRuleNothingToLicense, kRuleUnlicensed, kRuleListedOtherwise;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "clusterwright/base/network_use.hpp"
 #include "clusterwright/check/rules.hpp"
 #include "clusterwright/check/views.hpp"
 #include "clusterwright/check/words.hpp"
@@ -13,6 +14,10 @@ namespace {
 
 constexpr std::uint32_t kFewSpines = 4;
 constexpr std::uint64_t kUnicastLids = 49'151;  // 0x0001 … 0xBFFF
+
+// Remote memory access over Ethernet needs it. The back end of storage does not: nothing else is on it, its nodes do their
+// own resending over two sides, of which one outlives the other.
+bool is_lossless(const Network& n) { return n.technology == Technology::ethernet && n.name != kStorageBackEnd; }
 
 void lossless_spines(const Cluster& c, Findings& f) {
   const SwitchGraph& g = f.views().graph();
@@ -24,8 +29,7 @@ void lossless_spines(const Cluster& c, Findings& f) {
   Tally<Few, DeviceId> few;
   for (std::uint32_t v = 0; v < g.size(); ++v) {
     const NetworkId n = c.devices.network[g.device[v]];
-    if (g.tier[v] != 1 || !n.valid() || c.networks[n].technology != Technology::ethernet || c.networks[n].tiers < 2)
-      continue;
+    if (g.tier[v] != 1 || !n.valid() || c.networks[n].tiers < 2 || !is_lossless(c.networks[n])) continue;
     std::uint32_t spines = 0;
     for (const auto& e : g.edges_of(v)) spines += g.tier[e.to] == 2 ? 1U : 0U;
     if (spines > 0 && spines < kFewSpines) few.add({n, spines}, g.device[v]);

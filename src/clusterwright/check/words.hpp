@@ -29,10 +29,13 @@ std::string metres_text(double metres);
 // "<device name> swp17s0".
 std::string place_of(const Cluster& cluster, PortId port);
 
-// Equal rows of a table of `n`, found through an order of theirs: the first row of each sort and how
+// The same for the worst of `n` that differ: " (the worst of 4 hosts)". `alike`: they do not.
+std::string worst_of(std::uint64_t n, bool alike, std::string_view one, std::string_view many);
+
+// Equal rows of a table of `n`, found through an order of theirs: the first and the last row of each sort and how
 // many there are, in the order of the firsts.
 struct EqualRows {
-  std::uint32_t first = 0;
+  std::uint32_t first = 0, last = 0;
   std::uint64_t count = 0;
 };
 std::vector<EqualRows> equal_rows(std::uint32_t n, const void* table,
@@ -63,6 +66,46 @@ class Tally {
 
  private:
   std::vector<Row> rows_;
+};
+
+// The places of `badness` from the worst on, equals in their order.
+std::vector<std::uint32_t> worst_first(const std::vector<double>& badness);
+
+// Problems of one kind that differ by how bad they are, said once at the worst: groups what was added by equal keys, and
+// keeps the worst and the least of each, of equals the first. Badness is in whole units, for sums of watts are not exact.
+// n log n in what was added.
+template <class Key, class What>
+class WorstTally {
+ public:
+  struct Row {
+    Key key;
+    What worst, least;
+    std::uint64_t count = 0;
+  };
+  void add(const Key& key, const What& what, double badness) {
+    added_.push_back({key, what});
+    badness_.push_back(badness);
+  }
+  std::vector<Row> rows() const {
+    const auto less = [](const void* table, std::uint32_t a, std::uint32_t b) {
+      const auto& rows = *static_cast<const std::vector<Added>*>(table);
+      return rows[a].key < rows[b].key;
+    };
+    std::vector<Added> sorted;
+    for (const std::uint32_t i : worst_first(badness_)) sorted.push_back(added_[i]);
+    std::vector<Row> grouped;
+    for (const EqualRows& e : equal_rows(static_cast<std::uint32_t>(sorted.size()), &sorted, less))
+      grouped.push_back({sorted[e.first].key, sorted[e.first].what, sorted[e.last].what, e.count});
+    return grouped;
+  }
+
+ private:
+  struct Added {
+    Key key;
+    What what;
+  };
+  std::vector<Added> added_;
+  std::vector<double> badness_;
 };
 
 }  // namespace cw

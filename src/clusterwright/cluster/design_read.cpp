@@ -63,6 +63,22 @@ const DesignTable* find(std::string_view name) {
   return nullptr;
 }
 
+// What a file that is no JSON seems to be, by its first line that says something.
+enum class Look : std::uint8_t { intent, table, unknown };
+
+Look look_of(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.empty() || line == "---" || line.front() == '#') continue;
+    const std::size_t word = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz_");
+    if (word != 0 && word != std::string_view::npos && line[word] == ':') return Look::intent;
+    return line.find_first_of(",;\t") != std::string_view::npos ? Look::table : Look::unknown;
+  }
+  return Look::unknown;
+}
+
 class Reader : public JsonTables {
  public:
   Reader(const std::string& text, const std::string& name, Diagnostics& diagnostics) : r_(text, name, diagnostics) {}
@@ -89,6 +105,19 @@ class Reader : public JsonTables {
     else if (name == "feeds" && !read_feeds(value, r_)) return false;
     else if (name != "rooms" && name != "feeds") head(name, value, key);
     return r_.messages.errors() < kMostProblems;
+  }
+
+  // A design is an object, and so is most that could be mistaken for one; what is not even that is something else.
+  bool begins_as_json(const std::string& text) {
+    const std::size_t at = text.find_first_not_of(" \t\r\n");
+    if (at == std::string::npos || text[at] == '{' || text[at] == '[') return true;
+    const std::string expected = "a design is JSON and begins with '{'", give = "give design.json, or the folder that `clusterwright design -o` wrote";
+    switch (look_of(text)) {
+      case Look::intent: error(code::kNotADesign, at, "this is not a design but looks like an intent: " + expected, fmt::format("`clusterwright design {}` makes a design of it", r_.messages.file())); break;
+      case Look::table: error(code::kNotADesign, at, "this is not a design but looks like a table of separated values: " + expected, give); break;
+      case Look::unknown: error(code::kNotADesign, at, "this is not a design: " + expected, give);
+    }
+    return false;
   }
 
   ClusterRef finish() {
@@ -205,7 +234,7 @@ class Reader : public JsonTables {
 
 ClusterRef read_design(std::string text, const std::string& name, Diagnostics& diagnostics) {
   Reader reader(text, name, diagnostics);
-  if (!read_json(text, name, reader, diagnostics)) return nullptr;
+  if (!reader.begins_as_json(text) || !read_json(text, name, reader, diagnostics)) return nullptr;
   return reader.finish();
 }
 

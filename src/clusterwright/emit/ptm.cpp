@@ -24,7 +24,8 @@ bool is_listed(const Cluster& c, LinkId l) {
   return names_its_ports(c, c.links.b[l]);
 }
 
-// Letters, digits, '-', '_' and '.' only, beginning with a letter: "1/2" -> "nic-1-2".
+// As cables.csv has it, in letters, digits, '-', '_' and '.' only and beginning with a letter: "1/2" -> "nic-1-2". Of a host
+// that is its place on the faceplate: what its kernel calls the port follows from the PCI address, which no part states.
 std::string interface_name(const Cluster& c, PortId p) {
   const std::string label = c.port_label(p);
   std::string name;

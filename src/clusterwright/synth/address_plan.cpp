@@ -119,7 +119,7 @@ void AddressPlanner::run() {
   }
   routers();
   if (*intent_.addresses.link_style == "numbered") links();
-  check_vlans();
+  check_narrow_ranges();
   tell_shortages();
   if (diagnostics_.has_errors()) return;
   finish();

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
-#include "clusterwright/base/limits.hpp"
 #include "clusterwright/synth/address_planner.hpp"
 #include "clusterwright/topology/networks.hpp"
 
@@ -249,14 +248,8 @@ void AddressPlanner::number_subnet(NetworkPlan& n, SubnetId id, const Spot& spot
   if (v4() && n.style == HostAddressing::network) t.gateway4[id] = n.addresses4.at(last ? n.addresses4.size() - 1 : 0).base;  // one that is not reserved
   else if (v4()) t.gateway4[id] = last ? IpAddress{IpFamily::v4, t.v4[id].last().value - 1} : t.v4[id].at(1);
   if (v6()) t.gateway6[id] = t.v6[id].at(1);
-  const AddressesIntent& a = intent_.addresses;
-  const auto count = [](const NumberRange& r) { return std::uint64_t{r.last} - r.first + 1 - std::min<std::uint64_t>(kMostTenants, std::uint64_t{r.last} - r.first + 1); };
-  std::uint64_t needed = 0;
-  const Share kind = spot.share.of == 1 ? Share{} : spot.share;
   t.vlan[id] = subnet_vlan(n, spot);
-  const auto vni = number_in(count(*a.vnis), {share_of_network(n.place), kind}, spot.in_share, needed);
-  if (vni) t.vni[id] = static_cast<std::uint32_t>(a.vnis.value.first + *vni);
-  else range_too_small("addresses.vnis", "the range of VNIs", a.vnis.span, *a.vnis, needed + kMostTenants);
+  t.vni[id] = subnet_vni(n, spot);
 }
 
 void AddressPlanner::add(NetworkPlan& n, const Spot& spot, InterfaceRow row) {

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
-#include "clusterwright/base/limits.hpp"
 #include "clusterwright/synth/address_planner.hpp"
 
 // Tenants of the GPU network: their numbers and their nodes.
 namespace cw {
 
-// A VRF with its VNI where the network routes; on InfiniBand a partition. The numbers are the last of their ranges,
-// by the tenant's own number.
+// A VRF with its VNI where the network routes; on InfiniBand a partition.
 void AddressPlanner::tenants() {
   if (intent_.tenants.empty()) return;
   const auto compute = c_.find_network("compute");
@@ -21,19 +19,12 @@ void AddressPlanner::tenants() {
   if (ethernet && n.style != HostAddressing::routed && n.style != HostAddressing::rail)
     return error(code::kNoTenants, first, fmt::format("tenants would share the subnets of the GPU network: its hosts are addressed by '{}'", host_addressing_name(n.style)),
                  "write `hosts: routed` or `hosts: rail` for 'compute' under `addresses.networks`");
-  const AddressesIntent& a = intent_.addresses;
-  const auto vni = [&](std::uint32_t number) -> std::uint32_t {
-    const NumberRange& r = *a.vnis;
-    if (std::uint64_t{r.last} - r.first + 1 > kMostTenants) return r.last - kMostTenants + number;
-    range_too_small("addresses.vnis", "the range of VNIs", a.vnis.span, r, 2 * kMostTenants);
-    return 0;
-  };
   for (const TenantIntent& t : intent_.tenants) {
     constexpr std::uint16_t kFullMember = 0x8000;
     auto& out = out_.tenants;
     out.name.push_back(*t.name);
     out.number.push_back(*t.number);
-    out.vni.push_back(ethernet ? vni(*t.number) : 0);
+    out.vni.push_back(ethernet ? tenant_vni(*t.number) : 0);
     out.vlan.push_back(ethernet ? tenant_vlan(*t.number) : std::uint16_t{0});
     out.partition.push_back(static_cast<std::uint16_t>(ethernet ? 0 : kFullMember | *t.number));
   }

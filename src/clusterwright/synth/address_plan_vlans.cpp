@@ -7,17 +7,21 @@
 #include "clusterwright/synth/address_planner.hpp"
 #include "clusterwright/topology/networks.hpp"
 
-// VLANs of subnets and tenants. A wide range is divided into fixed shares, as pools are; a narrow one is filled from
-// its start by rows of subnets, and from its end by tenants. Which of the two, follows from the range alone, and a
-// number from the place of its subnet, so that growth moves none.
+// VLANs and VNIs of subnets and tenants. A wide range is divided into fixed shares, as pools are; a narrow one is filled
+// from its start by rows of subnets, and from its end by tenants. Which of the two, follows from the range alone, and a
+// number from the place of its subnet, so that growth moves none. VLANs mean something on their switches only, VNIs
+// everywhere.
 namespace cw {
 namespace {
 
 // From here on the share of switches holds a VLAN for each subnet that their management addresses can lie in: 512 of
 // the 4,096 subnets of the usual pool, in 12/64 of 50/64 of the numbers that are not the tenants'.
-constexpr std::uint64_t kWide = 3496 + kMostTenants;
+constexpr std::uint64_t kWideVlans = 3496 + kMostTenants;
 
-// A row of a narrow range has so many VLANs for each kind of subnet; what there is more of goes on in the next row.
+// From here on the smallest share of a network, 2/64, holds a VNI for each of the 4,096 subnets of a usual pool.
+constexpr std::uint64_t kWideVnis = (1U << 17U) + kMostTenants;
+
+// A row of a narrow range has so many numbers for each kind of subnet; what there is more of goes on in the next row.
 constexpr std::uint64_t kRow = 64;
 struct Columns {
   std::uint64_t first, count;
@@ -52,15 +56,17 @@ SwitchPlace switch_place(std::uint64_t subnets, std::uint64_t in_share) {
   return found;
 }
 
+std::uint64_t size_of(const NumberRange& r) { return std::uint64_t{r.last} - r.first + 1; }
+
+// Tenants have the last of a narrow range, by their own numbers; 0 where it has none left.
+std::uint32_t from_end(const NumberRange& r, std::uint32_t number) { return number <= r.last - r.first ? r.last + 1 - number : 0; }
+
 }  // namespace
 
-bool AddressPlanner::narrow_vlans() const {
-  const NumberRange& r = *intent_.addresses.vlans;
-  return std::uint64_t{r.last} - r.first + 1 < kWide;
-}
+bool AddressPlanner::narrow_vlans() const { return size_of(*intent_.addresses.vlans) < kWideVlans; }
+bool AddressPlanner::narrow_vnis() const { return size_of(*intent_.addresses.vnis) < kWideVnis; }
 
-// Networks on the same switches take rows in turn.
-std::uint64_t AddressPlanner::narrow_vlan(const NetworkPlan& n, const Spot& spot) const {
+std::uint64_t AddressPlanner::narrow_number(const NetworkPlan& n, const Spot& spot, Turn turn) const {
   const EndKind kind = spot.share.of == 1 ? EndKind::host : spot.kind;
   const Columns columns = columns_of(kind);
   std::uint64_t row = spot.in_share / columns.count, column = columns.first + spot.in_share % columns.count;
@@ -68,24 +74,40 @@ std::uint64_t AddressPlanner::narrow_vlan(const NetworkPlan& n, const Spot& spot
     const SwitchPlace place = switch_place(n.subnets4.size(), spot.in_share);
     row = place.row, column = columns.first + place.column;
   }
-  std::uint64_t turn = 0, turns = 0;
+  return (row * turn.of + turn.nth) * kRow + column;
+}
+
+// Networks on the same switches take rows in turn.
+AddressPlanner::Turn AddressPlanner::vlan_turn(const NetworkPlan& n) const {
+  Turn turn;
   const NetworkId carrier = carrier_of(c_, n.id);
   for (const NetworkPlan& other : nets_) {
     if (carrier_of(c_, other.id) != carrier) continue;
-    turn += other.vlan_place < n.vlan_place ? 1 : 0;
-    ++turns;
+    turn.nth += other.vlan_place < n.vlan_place ? 1 : 0;
+    ++turn.of;
   }
-  return (row * turns + turn) * kRow + column;
+  return turn;
+}
+
+// All networks that may have subnets do.
+AddressPlanner::Turn AddressPlanner::vni_turn(const NetworkPlan& n) const {
+  Turn turn;
+  for (const NetworkPlan& other : nets_) {
+    if (c_.networks[other.id].technology != Technology::ethernet || other.style == HostAddressing::none || other.style == HostAddressing::routed) continue;
+    turn.nth += other.place < n.place ? 1 : 0;
+    ++turn.of;
+  }
+  return turn;
 }
 
 std::uint16_t AddressPlanner::subnet_vlan(const NetworkPlan& n, const Spot& spot) {
   const NumberRange& range = *intent_.addresses.vlans;
-  const std::uint64_t there = std::uint64_t{range.last} - range.first + 1;
+  const std::uint64_t there = size_of(range);
   if (narrow_vlans()) {
-    const std::uint64_t number = narrow_vlan(n, spot);
-    narrow_used_ = std::max(narrow_used_, number + 1);
+    const std::uint64_t number = narrow_number(n, spot, vlan_turn(n));
+    vlan_use_.all = std::max(vlan_use_.all, number + 1);
     const auto compute = c_.find_network("compute");
-    if (compute && carrier_of(c_, *compute) == carrier_of(c_, n.id)) narrow_beside_tenants_ = std::max(narrow_beside_tenants_, number + 1);
+    if (compute && carrier_of(c_, *compute) == carrier_of(c_, n.id)) vlan_use_.beside_tenants = std::max(vlan_use_.beside_tenants, number + 1);
     return static_cast<std::uint16_t>(number < there ? range.first + number : 0);
   }
   std::uint64_t needed = 0;
@@ -99,22 +121,45 @@ std::uint16_t AddressPlanner::subnet_vlan(const NetworkPlan& n, const Spot& spot
   return 0;
 }
 
-// The last of the range, by the tenant's own number.
+std::uint32_t AddressPlanner::subnet_vni(const NetworkPlan& n, const Spot& spot) {
+  const NumberRange& range = *intent_.addresses.vnis;
+  if (narrow_vnis()) {
+    const std::uint64_t number = narrow_number(n, spot, vni_turn(n));
+    vni_use_.all = vni_use_.beside_tenants = std::max(vni_use_.all, number + 1);
+    return number < size_of(range) ? static_cast<std::uint32_t>(range.first + number) : 0;
+  }
+  std::uint64_t needed = 0;
+  const auto vni = number_in(size_of(range) - kMostTenants, {share_of_network(n.place), spot.share.of == 1 ? Share{} : spot.share}, spot.in_share, needed);
+  if (vni) return static_cast<std::uint32_t>(range.first + *vni);
+  too_few_vnis(needed + kMostTenants);
+  return 0;
+}
+
 std::uint16_t AddressPlanner::tenant_vlan(std::uint32_t number) {
   const NumberRange& r = *intent_.addresses.vlans;
   if (!narrow_vlans()) return static_cast<std::uint16_t>(r.last - kMostTenants + number);
-  narrow_tenants_ = std::max<std::uint64_t>(narrow_tenants_, number);
-  return static_cast<std::uint16_t>(number <= r.last - r.first ? r.last + 1 - number : 0);
+  vlan_use_.tenants = std::max<std::uint64_t>(vlan_use_.tenants, number);
+  return static_cast<std::uint16_t>(from_end(r, number));
 }
 
-void AddressPlanner::check_vlans() {
-  const NumberRange& range = *intent_.addresses.vlans;
-  const std::uint64_t needed = std::max(narrow_used_, narrow_beside_tenants_ + narrow_tenants_);
-  if (narrow_vlans() && needed > std::uint64_t{range.last} - range.first + 1) too_few_vlans(needed);
+std::uint32_t AddressPlanner::tenant_vni(std::uint32_t number) {
+  const NumberRange& r = *intent_.addresses.vnis;
+  if (!narrow_vnis()) return r.last - kMostTenants + number;
+  vni_use_.tenants = std::max<std::uint64_t>(vni_use_.tenants, number);
+  return from_end(r, number);
+}
+
+void AddressPlanner::check_narrow_ranges() {
+  if (narrow_vlans() && vlan_use_.needed() > size_of(*intent_.addresses.vlans)) too_few_vlans(vlan_use_.needed());
+  if (narrow_vnis() && vni_use_.needed() > size_of(*intent_.addresses.vnis)) too_few_vnis(vni_use_.needed());
 }
 
 void AddressPlanner::too_few_vlans(std::uint64_t needed) {
   range_too_small("addresses.vlans", "the range of VLANs", intent_.addresses.vlans.span, *intent_.addresses.vlans, needed);
+}
+
+void AddressPlanner::too_few_vnis(std::uint64_t needed) {
+  range_too_small("addresses.vnis", "the range of VNIs", intent_.addresses.vnis.span, *intent_.addresses.vnis, needed);
 }
 
 }  // namespace cw

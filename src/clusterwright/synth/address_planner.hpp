@@ -105,13 +105,22 @@ class AddressPlanner {
   std::uint64_t set_apart() const;                    // those before the first of them
   void number_subnet(NetworkPlan& n, SubnetId id, const Spot& spot);
 
-  // VLANs; 0 where the range has none left.
+  // VLANs and VNIs; 0 where the range has none left.
+  struct Turn {  // of a network among those that number together
+    std::uint64_t nth = 0, of = 0;
+  };
   bool narrow_vlans() const;
-  std::uint64_t narrow_vlan(const NetworkPlan& n, const Spot& spot) const;
+  bool narrow_vnis() const;
+  Turn vlan_turn(const NetworkPlan& n) const;
+  Turn vni_turn(const NetworkPlan& n) const;
+  std::uint64_t narrow_number(const NetworkPlan& n, const Spot& spot, Turn turn) const;
   std::uint16_t subnet_vlan(const NetworkPlan& n, const Spot& spot);
+  std::uint32_t subnet_vni(const NetworkPlan& n, const Spot& spot);
   std::uint16_t tenant_vlan(std::uint32_t number);
-  void check_vlans();
+  std::uint32_t tenant_vni(std::uint32_t number);
+  void check_narrow_ranges();
   void too_few_vlans(std::uint64_t needed);
+  void too_few_vnis(std::uint64_t needed);
 
   // Switches.
   void routers();
@@ -136,9 +145,13 @@ class AddressPlanner {
   std::vector<IpRange> reserved_;
   std::vector<TenantId> tenant_of_;        // of every device
   std::vector<InterfaceRow> rows_;
-  // Of a narrow range of VLANs: how many numbers subnets take from its start, all and those on the switches of the GPU
-  // network, and tenants from its end.
-  std::uint64_t narrow_used_ = 0, narrow_beside_tenants_ = 0, narrow_tenants_ = 0;
+  // Of a narrow range: how many numbers subnets take from its start, all and those that tenants must not have, and
+  // tenants from its end.
+  struct NarrowUse {
+    std::uint64_t all = 0, beside_tenants = 0, tenants = 0;
+    std::uint64_t needed() const { return all > beside_tenants + tenants ? all : beside_tenants + tenants; }
+  };
+  NarrowUse vlan_use_, vni_use_;
   PoolSource loopbacks4_, loopbacks6_, links4_, links6_;
   struct Shortage {
     std::string key;

@@ -288,7 +288,7 @@ void no_spines(SynthState& s, const Fabric& f) {
   const Asked<std::uint32_t>& asked = f.asked->spines;
   if (!asked.given) return;
   s.diagnostics.warning(code::kTopologyMismatch, s.intent.source, asked.span, fmt::format("network '{}' is {}, for all fits without spines: none is built", f.asked->name, topology_name(f.plan.topology)),
-                        fmt::format("leave `spines` out, or write `topology: {}` to have them", f.asked->use == NetworkUse::compute ? "rail-optimized" : "dual-homed"));
+                        fmt::format("leave `spines` out, or write `topology: {}` to have them", spread_topology(f.asked->use)));
 }
 
 void spines(SynthState& s, Fabric& f) {

@@ -143,6 +143,7 @@ class Management {
       all += count.second;
     }
     why_ = s_.why_at("oob/links", "a management port goes to a switch of its own racks", f_.asked->block, f_.asked->span, {});
+    nodes_why_ = s_.why("oob/nodes", "management ports of a node go to one switch of its own racks", f_.asked->ports);
     Why& why = b_.head().whys[b_.device(f_.at.leaves.front()).why];
     why.text = fmt::format("{} management ports ({}); {} a switch, in each group of racks, a node's on one: {}", grouped(all), text,
                            f_.choices.switch_cages.last - f_.choices.switch_cages.first + 1, f_.plan.leaves());
@@ -162,11 +163,11 @@ class Management {
 
   void join(DeviceId d, std::uint32_t n, std::size_t leaf, std::uint32_t port) {
     const CageId cage = b_.add_cage(d, static_cast<std::uint16_t>(kManagementCage + n), management_cages().modes.front().mode);
-    join(b_.port(cage, 0), leaf, port);
+    join(b_.port(cage, 0), leaf, port, why_);
   }
-  void join(PortId own, std::size_t leaf, std::uint32_t port) {
+  void join(PortId own, std::size_t leaf, std::uint32_t port, WhyId why) {
     b_.set_host_port(own, f_.at.network, Coordinates::kNowhere);
-    b_.add_link(own, PortId(f_.at.leaf_ports[leaf].down.value + port), f_.at.network, LinkClass::host_leaf, why_);
+    b_.add_link(own, PortId(f_.at.leaf_ports[leaf].down.value + port), f_.at.network, LinkClass::host_leaf, why);
   }
 
   // Places of the target keep their ports. The nodes of a group are spread evenly over its switches.
@@ -182,7 +183,7 @@ class Management {
       const std::uint32_t on_leaf = (of + leaves.count - 1) / std::max(1U, leaves.count);
       const std::uint32_t leaf = position / on_leaf;
       for (std::uint32_t i = 0; i < each && leaf < leaves.count; ++i)
-        join(f_.at.host_ports[std::size_t{nth} * each + i], leaves.first + leaf, position % on_leaf * each + i);
+        join(f_.at.host_ports[std::size_t{nth} * each + i], leaves.first + leaf, position % on_leaf * each + i, nodes_why_);
       ++nth;
     }
   }
@@ -249,7 +250,7 @@ class Management {
   ClusterBuilder& b_;
   std::vector<Managed> managed_;
   std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> counted_;  // by word: things, ports
-  WhyId why_;
+  WhyId why_, nodes_why_;
 };
 
 void run_management(SynthState& s) {

@@ -289,7 +289,7 @@ class Planner {
                    "choose a larger switch, a looser oversubscription or fewer reserved ports");
     if (p_.redundant)
       return error(code::kTopologyMismatch, asked_.redundant, "in a tor-clos all ports of a host go to one leaf, and are lost with it",
-                   "choose rail-optimized, or drop `redundant`");
+                   fmt::format("choose {}, or drop `redundant`", spread_topology(asked_.use)));
     p_.leaves_per_unit = ceil_div(p_.unit_nodes, most);
     p_.nodes_per_leaf = ceil_div(p_.unit_nodes, p_.leaves_per_unit);
     p_.leaf_down = p_.nodes_per_leaf * p_.rails;
@@ -306,7 +306,7 @@ class Planner {
       return error(most == 0 ? code::kMoreRailsThanPorts : code::kUnitTooLarge, asked_.unit.given ? asked_.unit : size_asked(),
                    fmt::format("a unit of {} nodes has {} ports on each rail, a leaf of {} carries {} at {} {}", p_.unit_nodes, p_.unit_nodes,
                                c_.switch_->id, most, ratio_text(p_.leaf_ratio), up ? "with its uplinks" : "without uplinks"),
-                   most == 0 ? "choose a larger switch or a lower port rate" : fmt::format("write `unit: {} nodes` or less, or split the hosts' ports over `planes`", most));
+                   most == 0 ? "choose a larger switch or a lower port rate" : fmt::format("write `unit: {} nodes` or less{}", most, for_gpus() ? ", or split the hosts' ports over `planes`" : ""));
     }
     if (asked_.rails_per_leaf.given) {
       if (*asked_.rails_per_leaf > share)
@@ -416,8 +416,8 @@ class Planner {
     return error(code::kRadixExceeded, at,
                  fmt::format("{} units of {} leaves with {} uplinks each are more than {} spines of {} ports can join in {} tiers", asked_units,
                              p_.leaves_per_unit, p_.uplink_places, two_only ? "two-tier" : "three-tier", ports_.trunk_radix(), two_only ? 2 : 3),
-                 fmt::format("{} nodes ({} units) would fit; else take {}a larger switch, a looser oversubscription or a smaller pod",
-                             low * p_.unit_nodes, low, two_only && p_.topology != Topology::rail_only ? "three tiers, " : ""));
+                 fmt::format("{} nodes ({} units) would fit; else take {}a larger switch{}",
+                             low * p_.unit_nodes, low, two_only && p_.topology != Topology::rail_only ? "three tiers, " : "", for_gpus() ? ", a looser oversubscription or a smaller pod" : " or a looser oversubscription"));
   }
 
   const Intent& intent_;
@@ -440,6 +440,11 @@ std::optional<FabricChoices> with_hosts_cages(const FabricIntent& asked, const F
 }
 
 }  // namespace
+
+std::string_view spread_topology(NetworkUse use) {
+  if (use == NetworkUse::storage_back_end) return "tor-clos";
+  return use == NetworkUse::compute ? "rail-optimized" : "dual-homed";
+}
 
 std::optional<FabricPlan> dimension(const Intent& intent, const Choices& choices, Diagnostics& diagnostics) {
   FabricChoices compute = choices.compute;

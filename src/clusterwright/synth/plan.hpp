@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "clusterwright/synth/choices.hpp"
@@ -69,6 +70,10 @@ struct FabricPlan {
   std::uint32_t spines() const { return planes * present_pods * blocks * spines_per_block; }
   std::uint32_t super_spines() const { return planes * groups * group_size; }
 };
+
+// The topology of leaves under spines that this network offers and that spreads a node's ports over several leaves; of the
+// back end of storage, whose nodes have one port on each side, the only one under spines.
+std::string_view spread_topology(NetworkUse use);
 
 // How many nodes a network is for. `target`: what the growth target says; equal to `nodes` without one.
 struct FabricSize {

@@ -276,7 +276,8 @@ bool read_json(std::string& text, std::string_view name, JsonTables& tables, Dia
     return refuse(handler.code, handler.problem_offset, handler.problem, "see docs/design-format.md for what stands where");
   }
   if (result.Code() == rapidjson::kParseErrorDocumentEmpty) return refuse(code::kEmpty, 0, "the file is empty", "write it anew with `clusterwright design`");
-  return refuse(code::kJsonSyntax, std::min(result.Offset(), text.size()), rapidjson::GetParseError_En(result.Code()),
+  const bool bare = result.Code() == rapidjson::kParseErrorValueInvalid;  // "Invalid value.": says nothing of what is one
+  return refuse(code::kJsonSyntax, std::min(result.Offset(), text.size()), bare ? "what stands here is no JSON value: text needs quotes" : rapidjson::GetParseError_En(result.Code()),
                 "the file is damaged or cut off here; `clusterwright design` writes it anew");
 }
 
