@@ -18,7 +18,7 @@ using Words = std::map<std::string, std::string>;  // by what stays the same
 
 std::string_view name_of(const Part& p) { return p.model.empty() ? std::string_view(p.id) : std::string_view(p.model); }
 
-// "8 x H200 SXM5 141GB", one for each thing inside one device of a part. What a maker's bill lists beside things (settings,
+// "8 x <model>", one for each thing inside one device of a part. What a maker's bill lists beside things (settings,
 // services, licences) is not fitted.
 class Contents {
  public:

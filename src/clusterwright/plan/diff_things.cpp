@@ -81,7 +81,7 @@ void number_steps(const Difference& d, std::vector<WorkStep>& out) {
 
 namespace {
 
-// "8 x H100 → 8 x H200", "add 4 x BlueField-3", "take out 4 x BlueField-3"
+// "8 x one → 8 x another", "add 4 x one", "take out 4 x one"
 std::string exchange_text(const PropertyChange& p) {
   if (p.before.empty()) return "add " + p.after;
   return p.after.empty() ? "take out " + p.before : p.before + " → " + p.after;
