@@ -25,15 +25,6 @@ struct Bought {
 
 void put_metres(CsvWriter& out, Metres m) { out.plain(std::isfinite(m.value) ? number_text(m.value) : std::string()); }
 
-// What the cable is ordered by. The two patches of a trunk may be of different lengths: then each has its own.
-std::string cable_order(const Cluster& c, AssemblyId a) {
-  const auto& t = c.assemblies;
-  if (!t.trunk[a].valid()) return emit::order_number(c, t.cable[a], t.length[a]);
-  const std::string near = emit::order_number(c, t.cable[a], t.near_patch[a]);
-  const std::string far = emit::order_number(c, t.cable[a], t.far_patch[a]);
-  return near == far ? near : near + " + " + far;
-}
-
 Bought describe(const Cluster& c, AssemblyId a) {
   const auto& t = c.assemblies;
   if (!a.valid()) return {{}, ",,,,,", ",,,,,,"};
@@ -41,7 +32,7 @@ Bought describe(const Cluster& c, AssemblyId a) {
   append_csv_field(row.key, t.key[a]);
   CsvWriter tail, way;
   const PartId cable = t.cable[a];
-  const std::string order = cable_order(c, a);
+  const std::string order = emit::cable_order(c, a);
   tail.field(order).plain(cable.valid() ? medium_of(*c.parts[cable]) : std::string_view());
   tail.field(emit::order_number(c, t.near[a])).field(emit::order_number(c, t.far[a]));
   put_metres(tail, t.length[a]);

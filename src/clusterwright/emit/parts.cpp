@@ -42,6 +42,14 @@ std::string order_number(const Cluster& cluster, PartId part, Metres length) {
   return part.valid() ? order_number(*cluster.parts[part], length) : std::string();
 }
 
+std::string cable_order(const Cluster& c, AssemblyId a) {
+  const auto& t = c.assemblies;
+  if (!t.trunk[a].valid()) return order_number(c, t.cable[a], t.length[a]);
+  const std::string near = order_number(c, t.cable[a], t.near_patch[a]);
+  const std::string far = order_number(c, t.cable[a], t.far_patch[a]);
+  return near == far ? near : near + " + " + far;
+}
+
 Confidence confidence_of(const Part& part, Metres length) {
   return order_of(part, length).derived ? std::max(part.confidence, Confidence::derived) : part.confidence;
 }

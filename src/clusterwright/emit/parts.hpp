@@ -31,6 +31,8 @@ OrderNumber order_of(const Part& part, Metres length);
 std::string order_number(const Part& part, Metres length = kNoMetres);
 // The same of a part that may be absent: empty.
 std::string order_number(const Cluster& cluster, PartId part, Metres length = kNoMetres);
+// Of a cable as it is pulled. Over a trunk these are two patches; where they are of different lengths, both numbers.
+std::string cable_order(const Cluster& cluster, AssemblyId assembly);
 // How sure a line of the bill of materials is that names one length.
 Confidence confidence_of(const Part& part, Metres length);
 

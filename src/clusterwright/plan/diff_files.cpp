@@ -19,21 +19,13 @@ std::string place_text(const Cluster& c, DeviceId d) {
   return rack.valid() ? fmt::format("{} unit {}", c.racks.name[rack], c.mounts.unit[d]) : std::string();
 }
 
-// Over a trunk two patches are ordered, which may be of different lengths.
-std::string order_text(const Cluster& c, AssemblyId a) {
-  const auto& t = c.assemblies;
-  if (!t.trunk[a].valid()) return emit::order_number(c, t.cable[a], t.length[a]);
-  const std::string near = emit::order_number(c, t.cable[a], t.near_patch[a]), far = emit::order_number(c, t.cable[a], t.far_patch[a]);
-  return near == far ? near : near + " + " + far;
-}
-
 std::string metres_text(Metres m) { return std::isfinite(m.value) ? number_text(m.value) : std::string(); }
 
 void put_cable(const Cluster& c, AssemblyId a, CableMove& m) {
   m.assembly = a;
   if (!a.valid()) return;
   m.cable = c.assemblies.key[a];
-  m.part = order_text(c, a);
+  m.part = emit::cable_order(c, a);
   m.length = metres_text(c.assemblies.length[a]);
   if (const TrunkId t = c.assemblies.trunk[a]; t.valid()) m.over = fmt::format("{} place {}", c.trunks.key[t], c.assemblies.slot[a]);
 }
