@@ -34,7 +34,7 @@ std::string done_when(const WorkStep& s) {
     case StepKind::rehome: return "both ends of every moved link are up; the node takes work again";
     case StepKind::put_in: return "all ports of every node are up and see the right neighbour";
     case StepKind::refit: return "each shows its new parts and has passed its test before the next is drained";
-    case StepKind::install: return "every service answers, every version is as stated";
+    case StepKind::install: return "every licence is active, every service answers, every version is as stated";
     case StepKind::clear_trunks: return "their places on the panels are empty";
     case StepKind::dismount: return "the places are empty";
   }

@@ -98,6 +98,7 @@ std::string emptied_first(DeviceKind kind) {
 
 }  // namespace
 
+// Storage nodes are sold with their drives, and so replaced whole.
 void refit_steps(const Difference& d, std::vector<WorkStep>& out) {
   const Cluster& c = *d.after;
   std::map<std::tuple<std::string, DeviceKind, std::string>, WorkStep> steps;
@@ -105,14 +106,14 @@ void refit_steps(const Difference& d, std::vector<WorkStep>& out) {
     if (p.property != "fitted") continue;
     const auto device = c.find_device(p.key);
     if (!device) continue;
-    StepThing t = new_thing("refit", c, *device);
+    StepThing t = new_thing(c.devices.kind[*device] == DeviceKind::storage ? "replace" : "refit", c, *device);
     t.part = exchange_text(p);
     steps[{parent_of(p.key), c.devices.kind[*device], t.part}].things.push_back(std::move(t));
   }
   for (auto& [what, s] : steps) {
     const auto& [where, kind, exchange] = what;
     s.kind = StepKind::refit;
-    s.title = fmt::format("Refit {}{}, one at a time: {}, {}, verify, bring it back", counted(s.things.size(), "machine"), where.empty() ? "" : " (" + where + ")", emptied_first(kind), exchange);
+    s.title = fmt::format("{} {}{}, one at a time: {}, {}, verify, bring it back", kind == DeviceKind::storage ? "Replace" : "Refit", counted(s.things.size(), "machine"), where.empty() ? "" : " (" + where + ")", emptied_first(kind), exchange);
     out.push_back(std::move(s));
   }
 }
