@@ -120,7 +120,8 @@ std::string DiffFiles::work_plan_html() const {
     for (const std::string& key : s.out_of_service) out.element("p", "Out of service meanwhile: " + key, "no");
     const std::size_t things = budget.take(s.things.size());
     if (things > 0) {
-      out.begin_table({{""}, {"Do"}, {"What"}, {"Part"}, {"Where"}}, "dense");
+      const bool becomes = std::any_of(s.things.begin(), s.things.end(), [](const StepThing& t) { return !t.becomes.empty(); });
+      out.begin_table({{""}, {"Do"}, {"What"}, {"Part"}, {becomes ? "Becomes" : "Where"}}, "dense");
       for (std::size_t i = 0; i < things; ++i) {
         const StepThing& t = s.things[i];
         out.begin_row();
