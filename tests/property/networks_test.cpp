@@ -31,10 +31,14 @@ struct Ask {
   int nodes = 4, target = 0, ports_per_node = 4, uplinks = 2, external = 0, storage = 0;
   bool back_end = false;  // of the storage, if there is any
   std::string server = "supermicro/sys-821ge-tnhr", front_switch;
+  std::string storage_switch;  // of a network between nodes and storage, where the server shares ports with one
+  int managers = 0;            // attached to it, where it is InfiniBand
+  bool shares() const { return !storage_switch.empty() && server == "nvidia/dgx-h200"; }
+  bool infiniband() const { return storage_switch == "nvidia/qm9700"; }
 };
 
 std::ostream& operator<<(std::ostream& out, const Ask& a) {
-  return out << fmt::format("nodes {} target {} server {} oob {} uplinks {} external {} switch {} storage {} back end {}", a.nodes, a.target, a.server, a.ports_per_node, a.uplinks, a.external, a.front_switch, a.storage, a.back_end);
+  return out << fmt::format("nodes {} target {} server {} oob {} uplinks {} external {} switch {} storage {} back end {} over {} with {}", a.nodes, a.target, a.server, a.ports_per_node, a.uplinks, a.external, a.front_switch, a.storage, a.back_end, a.storage_switch, a.managers);
 }
 
 std::string intent_text(const Ask& a) {
@@ -45,6 +49,11 @@ std::string intent_text(const Ask& a) {
   if (a.external > 0) front += fmt::format("{}external: {{count: {}, rate: 100 Gb/s}}", front.empty() ? "" : ", ", a.external);
   text += fmt::format("front_end: {{{}}}\n", front);
   text += fmt::format("oob: {{ports_per_node: {}, uplinks: {}}}\n", a.ports_per_node, a.uplinks);
+  if (a.shares()) {
+    text += fmt::format("storage_network:\n  switch: {}\n", a.storage_switch);
+    if (a.infiniband() && a.managers > 0) text += fmt::format("  attach: [{{part: ufm-enterprise-ndr, count: {}}}]\n", a.managers);
+    if (a.infiniband()) return text;  // the storage nodes below speak Ethernet
+  }
   if (a.storage > 0) text += fmt::format("storage: {{nodes: {}, part: powerscale-f710}}\n{}", a.storage, a.back_end ? "storage_back_end: {}\n" : "");
   return text;
 }
@@ -62,7 +71,7 @@ std::size_t ports_by_hand(const cw::Cluster& c, int per_node) {
   const auto oob = *c.find_network("oob");
   for (const cw::DeviceId d : cw::ids<cw::DeviceId>(c.devices.size())) {
     if (c.devices.kind[d] == cw::DeviceKind::host) n += static_cast<std::size_t>(per_node);
-    else if (c.devices.kind[d] == cw::DeviceKind::storage || (c.devices.kind[d] == cw::DeviceKind::switch_ && c.devices.network[d] != oob)) ++n;
+    else if (c.devices.kind[d] == cw::DeviceKind::storage || c.devices.kind[d] == cw::DeviceKind::appliance || (c.devices.kind[d] == cw::DeviceKind::switch_ && c.devices.network[d] != oob)) ++n;
   }
   for (const cw::GearId g : cw::ids<cw::GearId>(c.gear.size()))
     if (c.part_of(g).kind == cw::PartKind::pdu || c.part_of(g).kind == cw::PartKind::cdu) ++n;
@@ -93,14 +102,15 @@ void oob_is_counted(const cw::Cluster& c, const Ask& a) {
   if (a.target <= a.nodes) RC_ASSERT(management <= (links + 47) / 48 + 1 + static_cast<std::size_t>(a.nodes) / 12);
 }
 
-void front_end_is_dual(const cw::Cluster& c) {
-  const auto front = *c.find_network("front-end");
+void is_dual(const cw::Cluster& c, std::string_view name) {
+  const auto network = c.find_network(name);
+  if (!network) return;
   for (const cw::DeviceId d : cw::ids<cw::DeviceId>(c.devices.size())) {
     if (c.devices.kind[d] != cw::DeviceKind::host && c.devices.role[d] != cw::Role::oob) continue;
     std::set<std::uint32_t> switches;
     std::size_t ports = 0;
     for (const cw::PortId p : c.ports_of(d)) {
-      if (c.ports.network[p] != front || !c.ports.link[p].valid()) continue;
+      if (c.ports.network[p] != *network || !c.ports.link[p].valid()) continue;
       ++ports;
       switches.insert(c.device_of(c.peer_of(p)).value);
     }
@@ -108,10 +118,23 @@ void front_end_is_dual(const cw::Cluster& c) {
   }
 }
 
+// A cage of a node is in one network: where adapters are shared, storage has the first port of each, the front end the other.
+void adapters_are_divided(const cw::Cluster& c, const Ask& a) {
+  if (a.server != "nvidia/dgx-h200") return;
+  for (const cw::DeviceId d : cw::ids<cw::DeviceId>(c.devices.size())) {
+    if (c.devices.kind[d] != cw::DeviceKind::host) continue;
+    std::map<std::string, std::set<int>> cages;
+    for (const cw::PortId p : c.ports_of(d))
+      if (c.ports.link[p].valid()) cages[c.networks[c.links.network[c.ports.link[p]]].name].insert(c.cages.number[c.ports.cage[p]]);
+    RC_ASSERT(cages["front-end"] == (a.shares() ? std::set<int>{6, 8} : std::set<int>{5, 6, 7, 8}));
+    RC_ASSERT(cages["storage"] == (a.shares() ? std::set<int>{5, 7} : std::set<int>{}));
+  }
+}
+
 // Every storage node has one port on each side of their back end, and nobody else has any.
 void back_end_has_two_sides(const cw::Cluster& c, const Ask& a) {
   const auto network = c.find_network("storage-back-end");
-  RC_ASSERT(network.has_value() == (a.back_end && a.storage > 0));
+  RC_ASSERT(network.has_value() == (a.back_end && a.storage > 0 && !(a.shares() && a.infiniband())));
   if (!network) return;
   std::map<std::uint32_t, std::multiset<std::uint16_t>> sides;
   for (const cw::LinkId l : cw::ids<cw::LinkId>(c.links.size())) {
@@ -165,7 +188,8 @@ rc::Gen<Ask> any_ask() {
                              rc::gen::set(&Ask::external, rc::gen::element(0, 0, 2, 8)),
                              rc::gen::set(&Ask::storage, rc::gen::weightedOneOf<int>({{3, rc::gen::just(0)}, {1, rc::gen::inRange(3, 60)}, {1, rc::gen::inRange(60, 253)}})),
                              rc::gen::set(&Ask::back_end, rc::gen::arbitrary<bool>()),
-                             rc::gen::set(&Ask::server, rc::gen::element<std::string>("supermicro/sys-821ge-tnhr", "dell/xe9680", "supermicro/sys-421ge-tnhr2-lcc", "dell/r760xa")),
+                             rc::gen::set(&Ask::server, rc::gen::element<std::string>("supermicro/sys-821ge-tnhr", "dell/xe9680", "supermicro/sys-421ge-tnhr2-lcc", "dell/r760xa", "nvidia/dgx-h200")),
+                             rc::gen::set(&Ask::storage_switch, rc::gen::element<std::string>("", "nvidia/sn5600", "nvidia/qm9700")), rc::gen::set(&Ask::managers, rc::gen::inRange(0, 4)),
                              rc::gen::set(&Ask::front_switch, rc::gen::element<std::string>("", "", "nvidia/sn5610")));
 }
 
@@ -179,9 +203,10 @@ RC_GTEST_PROP(Networks, BesideTheGpusAreCountedTwice, ()) {
   for (const cw::Diagnostic& d : findings.all())
     if (d.severity == cw::Severity::error) RC_FAIL(fmt::format("CW{} {}: {}", d.code, d.subject, d.message));
   oob_is_counted(*c, a);
-  front_end_is_dual(*c);
+  for (const char* name : {"front-end", "storage"}) is_dual(*c, name);
+  adapters_are_divided(*c, a);
   back_end_has_two_sides(*c, a);
-  for (const char* name : {"front-end", "storage-back-end"}) leaves_carry_what_hangs_on_them(*c, name);
+  for (const char* name : {"front-end", "storage", "storage-back-end"}) leaves_carry_what_hangs_on_them(*c, name);
   // What is written is read back the same.
   Diagnostics reading;
   const cw::ClusterRef again = cw::read_design(cw::write_design(*c), "design.json", reading);

@@ -413,6 +413,44 @@ TEST(PaperNetworks, LenovoOvxTakesThreeSwitches) {
 
 // --- published architectures --------------------------------------------------------------------
 
+// RA-11333: of each of two adapters one port is storage's, over InfiniBand, and one in-band Ethernet.
+TEST(PaperNetworks, SuperPodDividesTheStorageAdaptersOfANode) {
+  const Networks n = Networks::example("dgx-superpod-h100-4su");
+  EXPECT_EQ(n.names(), (std::set<std::string>{"compute", "front-end", "oob", "storage"}));
+  EXPECT_EQ(n.network("storage").at("technology"), "infiniband");
+  EXPECT_EQ(n.network("front-end").at("technology"), "ethernet");
+  EXPECT_EQ(n.devices("host").size(), 127U);
+  for (const std::string& host : n.devices("host")) {
+    EXPECT_EQ(n.reach(host, "compute").size(), 8U) << host;
+    for (const char* network : {"storage", "front-end"}) {
+      EXPECT_EQ(n.reach(host, network).size(), 2U) << host;
+      EXPECT_EQ(different(n.reach(host, network)), 2U) << host;
+    }
+    EXPECT_EQ(n.reach(host, "oob").size(), 1U) << host;
+  }
+  const std::string first = n.devices("host").front();
+  EXPECT_EQ(n.modes(first, "storage"), (std::vector<std::string>{"1x400G/4", "1x400G/4"}));
+  EXPECT_EQ(n.modes(first, "front-end"), (std::vector<std::string>{"1x100G/4", "1x100G/4"}));
+  EXPECT_EQ(n.switch_parts("compute"), (Parts{{"nvidia/qm9700", 48}}));
+  EXPECT_EQ(n.switch_parts("storage"), (Parts{{"nvidia/qm9700", 14}}));
+  EXPECT_EQ(n.switch_parts("front-end"), (Parts{{"nvidia/sn4600c", 10}}));
+  EXPECT_EQ(n.switch_parts("oob"), (Parts{{"nvidia/sn2201", 9}}));
+  for (const char* manager : {"storage/appliance-00", "storage/appliance-01"}) EXPECT_EQ(different(n.reach(manager, "storage")), 2U) << manager;
+  const std::string bill = n.file("bom.csv");
+  for (const char* line : {",127,each,server,NVIDIA,nvidia/dgx-h100,", ",254,each,nic,NVIDIA,nvidia/connectx-7-2x400g-qsfp112,", ",62,each,switch,NVIDIA,nvidia/qm9700,", ",10,each,switch,NVIDIA,nvidia/sn4600c,",
+                           ",9,each,switch,NVIDIA,nvidia/sn2201,", ",4,each,server,Dell,dell/r660,", ",4,each,appliance,NVIDIA,nvidia/ufm-enterprise-ndr,"})
+    EXPECT_NE(bill.find(line), std::string::npos) << line;
+}
+
+// Where front end and GPU network share switches, the nodes' guests there are the ports that storage leaves.
+TEST(PaperNetworks, SharedAdaptersAreDividedOnSharedSwitchesToo) {
+  const Networks n("nodes: 4\nserver: dgx-h100\ncompute: {switch: sn5600, topology: paired, consolidated: true}\nstorage_network: {switch: qm9700}\n");
+  for (const std::string& host : n.devices("host"))
+    for (const char* network : {"storage", "front-end"}) EXPECT_EQ(n.reach(host, network).size(), 2U) << host << " " << network;
+  const Networks whole("nodes: 4\nserver: dgx-h100\ncompute: {switch: sn5600, topology: paired, consolidated: true}\n");
+  for (const std::string& host : whole.devices("host")) EXPECT_EQ(whole.reach(host, "front-end").size(), 4U) << host;
+}
+
 // Four nodes of the 2-8-5 pattern: with all that is managed one switch has ports to spare.
 TEST(PaperNetworks, OutOfBandOfFourNodesFitsOneSwitch) {
   const Networks n(support::slurp(kRoot + "/validation/intents/era-2-8-5-200-4n.yaml") + "oob: {ports_per_node: 4, uplinks: 0}\n");

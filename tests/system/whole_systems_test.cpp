@@ -132,6 +132,23 @@ TEST(WholeSystems, SuperPod) {
   EXPECT_EQ(switches(j, "compute", "spine"), 16);
   EXPECT_EQ(links(j, "compute", "host-leaf"), 127 * 8 + 4);
   EXPECT_EQ(links(j, "compute", "leaf-spine"), 1024);
+  // Table 8: 494 cables of 400 Gb/s are the nodes' 254 and 240 from leaf to spine; four links of two fabric managers.
+  EXPECT_EQ(links(j, "storage", "host-leaf"), 254 + 4);
+  EXPECT_EQ(links(j, "storage", "leaf-spine"), 240);
+  EXPECT_EQ(switches(j, "storage", "leaf"), 8 + 2);  // two a unit, and a pair for the storage and the managers
+  EXPECT_EQ(switches(j, "storage", "spine"), 4);
+  EXPECT_EQ(network(j, "storage").at("external_ports"), 48);
+  // 254 cables to nodes, 8 to servers, two uplinks of each management switch; 24 from the nodes' six leaves to the core.
+  EXPECT_EQ(links(j, "front-end", "host-leaf"), 254 + 8 + 2 * switches(j, "oob", "oob"));
+  EXPECT_EQ(switches(j, "front-end", "leaf"), 6 + 2);
+  EXPECT_EQ(switches(j, "front-end", "spine"), 2);
+  EXPECT_EQ(links(j, "front-end", "leaf-spine"), 6 * 4 + 2 * 2);
+  // A port of each node, server, fabric manager, switch of the other networks and PDU.
+  EXPECT_EQ(links(j, "oob", "host-leaf"), 127 + 4 + 4 + 48 + 14 + 10 + j.at("pdus").get<int>());
+  EXPECT_EQ(j.at("machines").at("head"), 2);
+  EXPECT_EQ(j.at("machines").at("login"), 2);
+  EXPECT_EQ(j.at("racks"), 38);
+  EXPECT_EQ(j.at("findings").at("error"), 0);
 }
 
 }  // namespace

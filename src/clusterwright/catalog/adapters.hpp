@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,18 @@ struct AdapterCages {
     return nullptr;
   }
 };
+
+// A cage of a device by its number there. Null: nobody says what it is.
+struct NumberedCage {
+  const CageGroup* group = nullptr;
+  std::uint16_t number = 0;
+};
+
+// The adapter whose cages a network takes: its own, or the front end's where it shares them. Empty: there is none.
+const std::string& adapter_for(const ServerSpec& server, NetworkUse use);
+
+// Those cages, out of `all` that the server has, where the networks `built` are there: each cage is for one of them.
+std::vector<NumberedCage> cages_for(const ServerSpec& server, std::span<const AdapterCages> all, NetworkUse use, std::span<const NetworkUse> built);
 
 // `find` gives the part of an id, or null.
 template <class Find>

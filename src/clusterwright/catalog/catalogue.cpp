@@ -162,12 +162,22 @@ class CatalogueLoader {
     const ServerSpec& spec = *l.part->server;
     reference(l, "gpu", spec.default_gpu, PartKind::gpu);
     for (const std::string& id : spec.gpu_options) reference(l, "gpu_options", id, PartKind::gpu);
-    reference(l, "front_end_nic", spec.front_end_nic, PartKind::nic);
+    if (const Part* nic = reference(l, "front_end_nic", spec.front_end_nic, PartKind::nic)) shares(l, *nic);
     reference(l, "storage_nic", spec.storage_nic, PartKind::nic);
     reference(l, "virtual_nic", spec.virtual_nic, PartKind::nic);
     if (const Part* nic = reference(l, "nic", spec.nic, PartKind::nic)) ports(l, *nic);
     for (const std::string& id : spec.nic_options)
       if (const Part* nic = reference(l, "nic_options", id, PartKind::nic)) ports(l, *nic);
+  }
+
+  void shares(const Loaded& l, const Part& nic) {
+    std::uint16_t most = 0;
+    for (const CageGroup& g : nic.nic->cages) most = std::max(most, g.last);
+    for (const SharedCages& share : l.part->server->shared_cages) {
+      if (share.last <= most) continue;
+      diagnostics_.error(code::kOutOfRange, *l.source, l.part->value("shared_cages")->span, fmt::format("{} has no cage {}: it has {}", nic.id, share.last, most),
+                         "name cages that each front-end adapter has");
+    }
   }
 
   const Part* reference(const Loaded& l, std::string_view fact, const std::string& id, PartKind kind) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clusterwright/base/diagnostics.hpp"
+#include "clusterwright/base/network_use.hpp"
 #include "clusterwright/base/units.hpp"
 #include "clusterwright/catalog/bill.hpp"
 #include "clusterwright/text/tree.hpp"
@@ -140,6 +141,12 @@ struct ServerCage {
 enum class ScaleUp : std::uint8_t { none, bridge, switched };
 std::string_view scale_up_name(ScaleUp s);
 
+// Cages of each front-end adapter that another network takes where it is built; all others are the front end's.
+struct SharedCages {
+  NetworkUse use = NetworkUse::storage;
+  std::uint16_t first = 0, last = 0;  // of one adapter, numbered from 1
+};
+
 struct ServerSpec {
   std::uint8_t gpus = 0;
   ScaleUp scale_up = ScaleUp::none;
@@ -156,6 +163,7 @@ struct ServerSpec {
   std::uint8_t storage_nics = 0;
   std::string virtual_nic;    // of the network of virtualised services
   std::uint8_t virtual_nics = 0;
+  std::vector<SharedCages> shared_cages;  // of networks that have no adapter of their own
   std::vector<ServerCage> cages;  // of the GPU network, in the order of the machine
   // Of built-in ports, numbered as `cages` from 1. Empty: the k-th cage in `cages` of adapter n is
   // the k-th cage of its NIC part.

@@ -109,6 +109,12 @@ constexpr std::array kGpuRow{
 constexpr std::array kOneGpuRow{
     object("row", kGpuRow, "which GPUs use which port", "{gpus: [0], nic: 0, cage: nic-1, port: 1}")};
 
+constexpr std::array kSharedCages{
+    needed(choice("network", "storage|virtual", "the network that takes them where it is built", "storage")),
+    needed(text("cages", "of each front-end adapter: one number or first-last", "1")),
+};
+constexpr std::array kOneShare{object("share", kSharedCages, "cages of the front-end adapters for another network", "{network: storage, cages: 1}")};
+
 constexpr std::array kOneNic{whole("nic", "an adapter of the GPU network, from 0", "0", 0, 255)};
 constexpr std::array kPcieSwitch{
     needed(text("name", "what it is called", "riser-1")),
@@ -205,6 +211,8 @@ constexpr std::array kServer{
     text("virtual_nic", "the adapter of the network of virtualised services", "vendor/nic"),
     whole("virtual_nics", "adapters of the network of virtualised services", "1", 0, 16),
     whole("lom_ports", "network ports on its board or on an adapter of their own that can serve management, beside its controller's", "2", 0, 16),
+    list("shared_cages", kOneShare, "cages of each front-end adapter that a network without an adapter of its own takes where it is built; else they are the front end's",
+         "[{network: storage, cages: 1}]"),
     kCages,
     list("gpu_nic_cage", kOneGpuRow, "which GPUs use which port, in the order of the rails",
          "[{gpus: [0], nic: 0, cage: nic-1, port: 1}]"),

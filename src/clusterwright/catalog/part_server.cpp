@@ -35,6 +35,7 @@ ServerSpec SpecReader::server() {
   spec.storage_nics = small("storage_nics");
   spec.virtual_nic = facts_.text("virtual_nic");
   spec.virtual_nics = small("virtual_nics");
+  shared_cages(spec);
   if (spec.gpus > 0 && !facts_.given("gpu_nic_cage"))
     error(code::kBadPortMap, facts_.tree()->span, "a server with GPUs says which of them use which port",
           "add `gpu_nic_cage:` with a row like {gpus: [0], nic: 0, cage: nic-1, port: 1} for every port");
@@ -43,6 +44,25 @@ ServerSpec SpecReader::server() {
   gpu_map(spec, labels);
   pcie_switches(spec);
   return spec;
+}
+
+// A cage is one network's, and a network with an adapter of its own needs no other's.
+void SpecReader::shared_cages(ServerSpec& spec) {
+  for (const Tree& item : facts_.items("shared_cages")) {
+    const Record row(&item, facts_.field("shared_cages").children[0].children);
+    CageGroup range;
+    cage_range(row, range);
+    const SharedCages share{row.text("network") == "storage" ? NetworkUse::storage : NetworkUse::virtualisation, range.first, range.last};
+    const bool own = !(share.use == NetworkUse::storage ? spec.storage_nic : spec.virtual_nic).empty();
+    if (spec.front_end_nic.empty() || own)
+      error(code::kContradiction, row.span("network"),
+            own ? fmt::format("the {} network has an adapter of its own", row.text("network")) : std::string("there is no front-end adapter whose cages could be shared"),
+            own ? fmt::format("leave this row out, or `{}_nic`", row.text("network")) : std::string("add `front_end_nic`, or leave `shared_cages` out"));
+    for (const SharedCages& other : spec.shared_cages)
+      if (share.first <= other.last && other.first <= share.last)
+        error(code::kContradiction, row.span("cages"), fmt::format("cage {} is given to two networks", std::max(share.first, other.first)), "give every cage to one network");
+    spec.shared_cages.push_back(share);
+  }
 }
 
 // A machine with built-in ports lists its cages; one with adapters has those its map names, in the

@@ -52,6 +52,7 @@ class SpecReader {
   void gpu_row(ServerSpec& spec, const Record& row);
   void every_gpu(const ServerSpec& spec);
   void adapter_cages(ServerSpec& spec);
+  void shared_cages(ServerSpec& spec);
 
   Record facts_;
   const SourceText& source_;

@@ -88,9 +88,13 @@ class NetworkReader {
     c.rails_per_leaf = count(r, "compute", "rails_per_leaf");
     c.rail_mapping = text(r, "compute", "rail_mapping");
     c.consolidated = yes(r, "compute", "consolidated");
+    attach(c, r);
+  }
+
+  static void attach(FabricIntent& f, const Record& r) {
     for (const Tree& item : r.items("attach")) {
       const Record a(&item, r.field("attach").children[0].children);
-      c.attach.push_back({text(a, "compute.attach", "part"), static_cast<std::uint32_t>(a.integer("count"))});
+      f.attach.push_back({text(a, asked::path(f.block, "attach"), "part"), static_cast<std::uint32_t>(a.integer("count"))});
     }
   }
 
@@ -100,6 +104,7 @@ class NetworkReader {
     FabricIntent f = named(use, block, name, all.span(block));
     common(f, r);
     f.redundant = yes(r, block, "redundant");
+    attach(f, r);
     f.ports = count(r, block, "ports");
     f.external = asked::sound_count(r.object("external"), asked::path(block, "external"), "count");
     f.external_rate = sound<Dimension::bit_rate>(r.object("external"), asked::path(block, "external"), "rate");

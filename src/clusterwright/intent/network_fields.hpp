@@ -86,6 +86,8 @@ inline constexpr Field kNetwork[] = {
     {.name = "spines", .type = FieldType::integer, .help = "spines; default: by rule", .example = "4", .minimum = 1, .maximum = 1024},
     {.name = "oversubscription", .type = FieldType::object, .help = "capacity down to capacity up, per tier", .children = kOversubscription},
     {.name = "reserved_ports", .type = FieldType::integer, .help = "host ports kept free on every leaf", .fallback = "0", .example = "4", .minimum = 0, .maximum = 512},
+    {.name = "attach", .type = FieldType::list, .help = "appliances that hang on it as servers do, such as fabric managers",
+     .example = "[{part: vendor/appliance-model, count: 2}]", .children = kAttach},
     {.name = "external", .type = FieldType::object, .help = "uplinks to the network outside", .children = kExternal},
     {.name = "cables", .type = FieldType::object, .help = "what the links are made of", .children = kCables},
 };

@@ -286,7 +286,7 @@ class Chooser {
     }
     const Asked<BitRate>& rate = intent_.compute.rate;
     if (const PortMode* mode = agreed_mode(*group, needed)) {
-      out_.compute.side.cages.push_back({*group, *mode});
+      out_.compute.side.cages.push_back({*group, *mode, static_cast<std::uint16_t>(cage + 1)});
       return;
     }
     if (cage > 0) return;  // the first cage has said it
@@ -371,7 +371,7 @@ class Chooser {
             "leave `consolidated` out, or choose another server or switch");
       return;
     }
-    const auto fit = fit_adapter(*out_.server, NetworkUse::front_end, out_.compute.switch_cages, Technology::ethernet, {}, catalogue_);
+    const auto fit = fit_adapter(*out_.server, NetworkUse::front_end, out_.compute.switch_cages, Technology::ethernet, {}, catalogue_, networks_built(intent_));
     if (!fit) {
       error(code::kNoFittingMode, wanted, fmt::format("no port mode of {} matches {}", out_.compute.switch_->id, spec.front_end_nic), fmt::format("it offers: {}", modes_text(out_.compute.switch_cages)));
       return;
@@ -380,7 +380,6 @@ class Chooser {
     group.kind = GuestKind::hosts;
     group.what = "front-end ports";
     group.ports = static_cast<std::uint32_t>(fit->cages.size());
-    group.first_cage = fit->first_cage;
     group.cages = fit->cages;
     group.mode = fit->rule->mode;
     out_.compute.guests.push_back(std::move(group));

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "clusterwright/catalog/catalogue.hpp"
@@ -22,13 +23,13 @@ struct HostPort {
 struct HostCage {
   CageGroup group;
   PortMode mode;
+  std::uint16_t number = 0;  // on the host
 };
 
 struct HostSide {
   std::vector<HostCage> cages;
   std::vector<HostPort> ports;
   std::uint32_t rails = 0;  // ports of a host in each plane
-  std::uint16_t first_cage = 1;  // number of the first of `cages` on the host
 };
 
 struct Attached {
@@ -38,20 +39,20 @@ struct Attached {
 };
 
 // Ports on a network's switches that are not its GPU nodes' own: of servers and storage nodes, of the switches of
-// other networks, of GPU nodes whose network shares these switches, and of the world outside. Port i of device d
-// takes the next port of the pair in turn, so that two ports of a device stand on two switches.
-enum class GuestKind : std::uint8_t { hosts, machines, switches, external };
+// other networks, of attached appliances, of GPU nodes whose network shares these switches, and of the world outside.
+// Port i of device d takes the next port of the pair in turn, so that two ports of a device stand on two switches.
+enum class GuestKind : std::uint8_t { hosts, machines, appliances, switches, external };
 struct GuestGroup {
   GuestKind kind = GuestKind::machines;
   NetworkUse network = NetworkUse::front_end;  // whose links these are
   std::string what;            // "storage nodes", for messages
   std::uint32_t devices = 0;   // over the growth target
   std::uint32_t ports = 0;     // of each
-  std::uint16_t first_cage = 1;  // of the guest: the number of its first cage here
   std::vector<HostCage> cages;   // of the guest, one port each
   PortMode mode;               // of the switch's cages
   bool with_trunks = false;    // these are of the group that links between switches use
   std::size_t machine = 0;     // machines: index of their group
+  PartRef part;                // appliances: what they are
 };
 
 // What one network comes down to: its switch, the modes of cages on both sides, and its guests.
@@ -97,16 +98,19 @@ bool settle_trunks(FabricChoices& choices, const Asked<BitRate>& asked, const Ca
 void join_by_hosts_cages(FabricChoices& choices);
 
 // The cages of `part`'s adapters for a network, with the modes that `switch_cages` and a cable of the catalogue can
-// join; `mode` is then the switch's. `rate`: only of this one; 0: the highest that goes. Nothing where none does, or the
-// part has no such adapters.
+// join; `mode` is then the switch's. `rate`: only of this one; 0: the highest that goes. `built`: the networks among
+// which adapters are shared. Nothing where none does, or the part has no such adapters.
 struct AdapterFit {
   std::vector<HostCage> cages;
   const ModeRule* rule = nullptr;  // of the switch's cages
-  std::uint16_t first_cage = 1;    // number of the first of them
 };
 // The same of the first `count` cages of one group.
 std::optional<AdapterFit> fit_cages(const CageGroup& group, std::uint32_t count, const CageGroup& switch_cages, Technology technology, const Catalogue& catalogue);
-std::optional<AdapterFit> fit_adapter(const Part& part, NetworkUse use, const CageGroup& switch_cages, Technology technology, BitRate rate, const Catalogue& catalogue);
+std::optional<AdapterFit> fit_adapter(const Part& part, NetworkUse use, const CageGroup& switch_cages, Technology technology, BitRate rate, const Catalogue& catalogue,
+                                      std::span<const NetworkUse> built = {});
+
+// The networks of an intent beside its GPUs' one.
+std::vector<NetworkUse> networks_built(const Intent& intent);
 
 // Bytes that serving `model` (a catalogue name or a number of parameters) needs at 16 bits a
 // parameter, with a fifth on top for cache and buffers; nothing if the text is neither.

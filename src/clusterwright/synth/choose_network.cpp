@@ -49,14 +49,13 @@ std::optional<ModePair> best_pair(const CageGroup& ours, const CageGroup& theirs
   return far ? far : pair_over({}, ours, theirs, technology, rate, catalogue);
 }
 
-std::optional<AdapterFit> fit_groups(const std::vector<const CageGroup*>& cages, std::uint16_t first, const CageGroup& ours, Technology technology, BitRate rate, const Catalogue& catalogue) {
+std::optional<AdapterFit> fit_all(const std::vector<NumberedCage>& cages, const CageGroup& ours, Technology technology, BitRate rate, const Catalogue& catalogue) {
   AdapterFit fit;
-  fit.first_cage = first;
-  for (const CageGroup* group : cages) {
-    const auto pair = group != nullptr ? best_pair(ours, *group, technology, rate, catalogue) : std::nullopt;
+  for (const NumberedCage& cage : cages) {
+    const auto pair = cage.group != nullptr ? best_pair(ours, *cage.group, technology, rate, catalogue) : std::nullopt;
     if (!pair || (fit.rule != nullptr && fit.rule != pair->ours)) return std::nullopt;
     fit.rule = pair->ours;
-    fit.cages.push_back({*group, *pair->theirs});
+    fit.cages.push_back({*cage.group, *pair->theirs, cage.number});
   }
   if (fit.rule == nullptr) return std::nullopt;
   return fit;
@@ -64,6 +63,13 @@ std::optional<AdapterFit> fit_groups(const std::vector<const CageGroup*>& cages,
 
 // Of links between switches, where none is asked for.
 BitRate usual_trunk_rate(const FabricChoices& c) { return std::max(c.switch_->switch_->fabric_rate, c.host_mode.rate); }
+
+std::vector<NumberedCage> all_of(std::span<const CageGroup> groups) {
+  std::vector<NumberedCage> cages;
+  for (const CageGroup& g : groups)
+    for (std::uint16_t n = g.first; n <= g.last; ++n) cages.push_back({&g, n});
+  return cages;
+}
 
 class NetworkChooser {
  public:
@@ -91,12 +97,10 @@ class NetworkChooser {
 
   bool adapter() {
     const ServerSpec& spec = *member_.server;
-    const auto ranges = adapter_cages(spec, [&](std::string_view id) { return part_of(id); });
-    const auto at = std::find_if(ranges.begin(), ranges.end(), [&](const AdapterCages& a) { return a.use == f_.use; });
-    if (at == ranges.end() || at->nic == nullptr)
+    const auto adapters = adapter_cages(spec, [&](std::string_view id) { return part_of(id); });
+    if (cages_for(spec, adapters, f_.use, networks_built(intent_)).empty())
       return error(code::kMoreRailsThanPorts, f_.topology, fmt::format("{} has no adapter for a {} network", member_.id, f_.name), fmt::format("leave `{}` out, or choose another server", f_.block));
-    const std::string& id = f_.use == NetworkUse::front_end ? spec.front_end_nic : (f_.use == NetworkUse::storage ? spec.storage_nic : spec.virtual_nic);
-    out_.nic = catalogue_.find(id);
+    out_.nic = catalogue_.find(adapter_for(spec, f_.use));
     return true;
   }
 
@@ -127,7 +131,7 @@ class NetworkChooser {
 
   bool ports() {
     const CageGroup* group = widest_cages(*out_.switch_);
-    const auto fit = group != nullptr ? fit_adapter(member_, f_.use, *group, out_.technology, *f_.rate, catalogue_) : std::nullopt;
+    const auto fit = group != nullptr ? fit_adapter(member_, f_.use, *group, out_.technology, *f_.rate, catalogue_, networks_built(intent_)) : std::nullopt;
     if (!fit) return no_mode(out_.nic->id, group);
     const auto most = static_cast<std::uint32_t>(fit->cages.size());
     if (f_.ports.given && *f_.ports > most)
@@ -149,7 +153,6 @@ class NetworkChooser {
   }
 
   bool take(const AdapterFit& fit, const CageGroup& group) {
-    out_.side.first_cage = fit.first_cage;
     out_.switch_cages = group;
     out_.host_rule = *fit.rule;
     out_.host_mode = fit.rule->mode;
@@ -163,9 +166,7 @@ class NetworkChooser {
 
   // Between storage nodes: their n-th port leads to its n-th side, and nothing joins the sides.
   std::optional<FabricChoices> back_end() {
-    std::vector<const CageGroup*> cages;
-    const std::span<const CageGroup> groups = member_.appliance ? member_.appliance->back_end() : std::span<const CageGroup>();
-    for (const CageGroup& g : groups) cages.insert(cages.end(), g.last - g.first + 1U, &g);
+    const auto cages = all_of(member_.appliance ? member_.appliance->back_end() : std::span<const CageGroup>());
     if (cages.size() != *f_.planes) {
       error(code::kMoreRailsThanPorts, f_.topology, fmt::format("a back end has {} sides, and {} has {} for it", *f_.planes, member_.id, cages.empty() ? std::string("no port") : fmt::format("{} port(s)", cages.size())),
             fmt::format("leave `{}` out, or name another `part` under `storage`", f_.block));
@@ -173,7 +174,7 @@ class NetworkChooser {
     }
     if (!fabric_switch(catalogue_.preferred("switch.storage-back-end")) || !same_technology(member_.id, member_.appliance->technology)) return std::nullopt;
     const CageGroup* group = widest_cages(*out_.switch_);
-    const auto fit = group != nullptr ? fit_groups(cages, groups.front().first, *group, out_.technology, *f_.rate, catalogue_) : std::nullopt;
+    const auto fit = group != nullptr ? fit_all(cages, *group, out_.technology, *f_.rate, catalogue_) : std::nullopt;
     if (!fit) {
       no_mode(member_.id, group);
       return std::nullopt;
@@ -204,9 +205,8 @@ class NetworkChooser {
     out_.host_rule = *pair->ours;
     out_.host_mode = pair->ours->mode;
     out_.side.rails = *f_.ports;
-    out_.side.first_cage = kManagementCage;
     for (std::uint32_t i = 0; i < *f_.ports; ++i) {
-      out_.side.cages.push_back({theirs, *pair->theirs});
+      out_.side.cages.push_back({theirs, *pair->theirs, static_cast<std::uint16_t>(kManagementCage + i)});
       out_.side.ports.push_back({static_cast<std::uint16_t>(i), 0, static_cast<std::uint16_t>(i), 0});
     }
     return out_;
@@ -243,31 +243,27 @@ bool settle_trunks(FabricChoices& c, const Asked<BitRate>& asked, const Catalogu
 }
 
 std::optional<AdapterFit> fit_cages(const CageGroup& group, std::uint32_t count, const CageGroup& switch_cages, Technology technology, const Catalogue& catalogue) {
-  return fit_groups(std::vector<const CageGroup*>(count, &group), group.first, switch_cages, technology, {}, catalogue);
+  std::vector<NumberedCage> cages;
+  for (std::uint32_t n = 0; n < count; ++n) cages.push_back({&group, static_cast<std::uint16_t>(group.first + n)});
+  return fit_all(cages, switch_cages, technology, {}, catalogue);
 }
 
-std::optional<AdapterFit> fit_adapter(const Part& part, NetworkUse use, const CageGroup& switch_cages, Technology technology, BitRate rate, const Catalogue& catalogue) {
-  std::vector<const CageGroup*> cages;
-  if (part.appliance) {  // all its cages are for this
-    std::uint16_t first = 0;
-    for (const CageGroup& g : part.appliance->front()) {
-      for (std::uint16_t n = g.first; n <= g.last; ++n) cages.push_back(&g);
-      if (first == 0) first = g.first;
-    }
-    return fit_groups(cages, first, switch_cages, technology, rate, catalogue);
-  }
+std::optional<AdapterFit> fit_adapter(const Part& part, NetworkUse use, const CageGroup& switch_cages, Technology technology, BitRate rate, const Catalogue& catalogue,
+                                      std::span<const NetworkUse> built) {
+  if (part.appliance) return fit_all(all_of(part.appliance->front()), switch_cages, technology, rate, catalogue);  // all its cages are for this
   if (!part.server) return std::nullopt;
   std::vector<PartRef> kept;
   const auto find = [&](std::string_view id) {
     kept.push_back(catalogue.find(std::string(id)));
     return kept.back().get();
   };
-  for (const AdapterCages& a : adapter_cages(*part.server, find)) {
-    if (a.use != use || a.nic == nullptr) continue;
-    for (std::uint16_t n = 0; n < a.count(); ++n) cages.push_back(a.group_of(static_cast<std::uint16_t>(a.first + n)));
-    return fit_groups(cages, a.first, switch_cages, technology, rate, catalogue);
-  }
-  return std::nullopt;
+  return fit_all(cages_for(*part.server, adapter_cages(*part.server, find), use, built), switch_cages, technology, rate, catalogue);
+}
+
+std::vector<NetworkUse> networks_built(const Intent& intent) {
+  std::vector<NetworkUse> all;
+  for (const FabricIntent& network : intent.networks) all.push_back(network.use);
+  return all;
 }
 
 std::optional<FabricChoices> choose_network(const Intent& intent, const FabricIntent& network, const Catalogue& catalogue, const PartRef& member, Diagnostics& diagnostics) {

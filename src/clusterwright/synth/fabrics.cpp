@@ -86,7 +86,7 @@ bool FabricPlanner::choose_others() {
   for (const FabricIntent& asked : intent_.networks) {
     if (asked.use == NetworkUse::front_end && *intent_.compute.consolidated) {
       if (asked.topology.given || asked.switch_part.given || asked.unit.given || asked.tiers.given || asked.spines.given || asked.rate.given || asked.uplink_rate.given ||
-          asked.ports.given || asked.redundant.given || asked.reserved_ports.given || asked.leaf_ratio.given || asked.spine_ratio.given || asked.cables.host.given || asked.cables.trunk.given) {
+          asked.ports.given || asked.redundant.given || asked.reserved_ports.given || asked.leaf_ratio.given || asked.spine_ratio.given || !asked.attach.empty() || asked.cables.host.given || asked.cables.trunk.given) {
         error(code::kContradiction, asked.span, "the front end has no switches of its own where `compute` says `consolidated: true`", "of `front_end` keep only `external`, or drop `consolidated`");
         whole = false;
       }
@@ -138,8 +138,11 @@ bool FabricPlanner::choose_guests(const FabricPlan& nodes, bool compute, const M
 bool FabricPlanner::guests_of(Fabric& f, NetworkUse network, const ManagementCounts& management, const FabricPlan& nodes) {
   bool whole = machines_on(f, network);
   if (network == NetworkUse::front_end) whole = management_uplinks(f, network, management, nodes) && whole;
-  for (const FabricIntent& asked : intent_.networks)
-    if (asked.use == network && asked.external.given) whole = external_on(f, asked, network) && whole;
+  for (const FabricIntent& asked : intent_.networks) {
+    if (asked.use != network) continue;
+    whole = appliances_on(f, asked) && whole;
+    if (asked.external.given) whole = external_on(f, asked, network) && whole;
+  }
   return whole;
 }
 
@@ -155,6 +158,14 @@ auto on_either_cages(const FabricChoices& c, GuestGroup& g, Fit fit) {
 
 }  // namespace
 
+// What stands beside the nodes uses all ports of its own in the one network that it hangs on.
+std::optional<AdapterFit> FabricPlanner::fit_guest(const Fabric& f, const Part& part, Span span, GuestGroup& g) {
+  const FabricChoices& c = f.choices;
+  auto fit = on_either_cages(c, g, [&](const CageGroup& cages) { return fit_adapter(part, NetworkUse::front_end, cages, c.technology, {}, catalogue_); });
+  if (!fit) error(code::kNoFittingMode, span, fmt::format("no port of {} and cable of the catalogue joins it to {}", part.id, c.switch_->id), fmt::format("{} offers: {}", c.switch_->id, modes_text(*c.switch_, c.switch_cages)));
+  return fit;
+}
+
 bool FabricPlanner::machines_on(Fabric& f, NetworkUse network) {
   bool whole = true;
   for (std::size_t m = 0; m < machines_.size(); ++m) {
@@ -163,18 +174,14 @@ bool FabricPlanner::machines_on(Fabric& f, NetworkUse network) {
     const NetworkUse wanted = storage && of(NetworkUse::storage) != nullptr ? NetworkUse::storage : NetworkUse::front_end;
     if (network != wanted || group.count == 0) continue;
     GuestGroup g;
-    const auto fit = on_either_cages(f.choices, g, [&](const CageGroup& cages) { return fit_adapter(*group.part, NetworkUse::front_end, cages, f.choices.technology, {}, catalogue_); });
-    if (!fit) {
-      error(code::kNoFittingMode, group.span, fmt::format("no port of {} and cable of the catalogue joins it to {}", group.part->id, f.choices.switch_->id), fmt::format("{} offers: {}", f.choices.switch_->id, modes_text(*f.choices.switch_, f.choices.switch_cages)));
-      whole = false;
-      continue;
-    }
+    const auto fit = fit_guest(f, *group.part, group.span, g);
+    whole = whole && fit;
+    if (!fit) continue;
     g.kind = GuestKind::machines;
     g.network = network;
     g.what = fmt::format("{} {}", role_name(group.role), storage ? "nodes" : "servers");
     g.devices = std::max(group.count, group.target);
     g.ports = static_cast<std::uint32_t>(fit->cages.size());
-    g.first_cage = fit->first_cage;
     g.cages = fit->cages;
     g.mode = fit->rule->mode;
     g.machine = m;
@@ -205,11 +212,35 @@ bool FabricPlanner::management_uplinks(Fabric& f, NetworkUse network, const Mana
   g.what = "management switches";
   for (const std::uint32_t n : plan.leaves_of_group) g.devices += n;
   g.ports = *oob->asked->uplinks;
-  g.first_cage = group->first;
   g.cages = fit->cages;
   g.mode = fit->rule->mode;
   f.choices.guests.push_back(std::move(g));
   return true;
+}
+
+bool FabricPlanner::appliances_on(Fabric& f, const FabricIntent& asked) {
+  bool whole = true;
+  for (const AttachIntent& a : asked.attach) {
+    const PartRef part = asked_part(intent_, catalogue_, a.part, PartKind::appliance, "", diagnostics_);
+    const bool speaks = part && part->appliance->technology == f.choices.technology;
+    if (part && !speaks)
+      error(code::kTechnologyMismatch, a.part.span, fmt::format("{} speaks {}, the network is {}", part->id, technology_name(part->appliance->technology), technology_name(f.choices.technology)),
+            "attach it to a network of its own technology");
+    GuestGroup g;
+    const auto fit = speaks ? fit_guest(f, *part, a.part.span, g) : std::nullopt;
+    whole = whole && fit;
+    if (!fit) continue;
+    g.kind = GuestKind::appliances;
+    g.network = asked.use;
+    g.what = "appliances";
+    g.devices = a.count;
+    g.ports = static_cast<std::uint32_t>(fit->cages.size());
+    g.cages = fit->cages;
+    g.mode = fit->rule->mode;
+    g.part = part;
+    f.choices.guests.push_back(std::move(g));
+  }
+  return whole;
 }
 
 bool FabricPlanner::external_on(Fabric& f, const FabricIntent& asked, NetworkUse network) {

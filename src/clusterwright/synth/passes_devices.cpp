@@ -84,10 +84,10 @@ void machines(SynthState& s) {
   }
 }
 
-// Sets `cages` of a device, numbered on from `first`; the ports of `ports` go to `made`.
-void set_cages(SynthState& s, DeviceId device, std::uint16_t first, const std::vector<HostCage>& cages, const std::vector<HostPort>& ports, std::vector<PortId>& made) {
+// Sets `cages` of a device; the ports of `ports` go to `made`.
+void set_cages(SynthState& s, DeviceId device, const std::vector<HostCage>& cages, const std::vector<HostPort>& ports, std::vector<PortId>& made) {
   const std::size_t before = s.builder.cage_count();
-  for (const HostCage& cage : cages) s.builder.add_cage(device, first++, cage.mode);
+  for (const HostCage& cage : cages) s.builder.add_cage(device, cage.number, cage.mode);
   for (const HostPort& port : ports) made.push_back(s.builder.port(CageId(before + port.cage), port.sub));
 }
 
@@ -99,15 +99,15 @@ void host_cages(SynthState& s) {
   for (const DeviceId host : s.layout.hosts) {
     if (!host.valid()) continue;
     const HostSide& side = s.choices.compute.side;
-    set_cages(s, host, 1, side.cages, side.ports, compute != nullptr ? compute->at.host_ports : unused);
+    set_cages(s, host, side.cages, side.ports, compute != nullptr ? compute->at.host_ports : unused);
     for (Fabric& f : s.fabrics) {
-      if (&f != compute && !f.machines) set_cages(s, host, f.choices.side.first_cage, f.choices.side.cages, f.choices.side.ports, f.at.host_ports);
+      if (&f != compute && !f.machines) set_cages(s, host, f.choices.side.cages, f.choices.side.ports, f.at.host_ports);
       for (std::size_t g = 0; g < f.choices.guests.size(); ++g) {
         const GuestGroup& group = f.choices.guests[g];
         if (group.kind != GuestKind::hosts) continue;
         each.resize(group.ports);
         for (std::uint16_t i = 0; i < each.size(); ++i) each[i].cage = i;
-        set_cages(s, host, group.first_cage, group.cages, each, f.at.guests[g]);
+        set_cages(s, host, group.cages, each, f.at.guests[g]);
       }
     }
   }
@@ -346,24 +346,47 @@ void spine_cages(SynthState& s, Fabric& f) {
   }
 }
 
-// Cages of guests that are no hosts: of machines, and of the management switches' uplinks.
-void guest_cages(SynthState& s, Fabric& f) {
+// Appliances attached to a network beside the GPUs' one. `number` counts them over all networks, on from those of the GPU
+// network: it is in names and addresses. Keys count within the network, from `first` on.
+std::vector<DeviceId> appliances(SynthState& s, const Fabric& f, const GuestGroup& group, std::uint16_t first, std::uint16_t& number) {
+  const PartId part = s.builder.add_part(group.part);
+  const WhyId why = s.why_at(reason(f, "attached"), "appliances hang on the network as servers do", f.asked->block + ".attach", f.asked->attach.front().part.span, {});
+  std::vector<DeviceId> made;
+  for (std::uint32_t n = 0; n < group.devices; ++n, ++number) {
+    DeviceRow row;
+    row.key = fmt::format("{}/appliance-{:02}", f.asked->name, number - first);
+    row.kind = DeviceKind::appliance;
+    row.part = part;
+    row.network = f.at.network;
+    row.at.pod = row.at.unit = 0;
+    row.at.index = number;
+    row.why = why;
+    made.push_back(s.builder.add_device(std::move(row)));
+  }
+  return made;
+}
+
+// Cages of guests that are no hosts: of machines, of appliances, and of the management switches' uplinks.
+void guest_cages(SynthState& s, Fabric& f, std::uint16_t& number) {
+  const std::uint16_t first = number;
   for (std::size_t g = 0; g < f.choices.guests.size(); ++g) {
     const GuestGroup& group = f.choices.guests[g];
     if (group.kind == GuestKind::hosts || group.kind == GuestKind::external) continue;
     std::vector<HostPort> each(group.ports);
     for (std::uint16_t i = 0; i < each.size(); ++i) each[i].cage = i;
+    std::vector<DeviceId> made;
     std::span<const DeviceId> devices;
     if (group.kind == GuestKind::machines) devices = s.machines_of(group.machine);
+    else if (group.kind == GuestKind::appliances) devices = made = appliances(s, f, group, first, number);
     else if (const Fabric* oob = s.fabric(NetworkUse::oob)) devices = oob->at.leaves;
-    for (const DeviceId d : devices) set_cages(s, d, group.first_cage, group.cages, each, f.at.guests[g]);
+    for (const DeviceId d : devices) set_cages(s, d, group.cages, each, f.at.guests[g]);
   }
 }
 
 // Of machines that have a network of their own.
 void member_cages(SynthState& s, Fabric& f) {
   if (!f.machines) return;
-  for (const DeviceId d : s.members_of(f)) set_cages(s, d, f.choices.side.first_cage, f.choices.side.cages, f.choices.side.ports, f.at.host_ports);
+  for (const DeviceId d : s.members_of(f)) set_cages(s, d, f.choices.side.cages, f.choices.side.ports, f.at.host_ports);
 }
 
 void run_hosts(SynthState& s) {
@@ -388,7 +411,10 @@ void run_switches(SynthState& s) {
     super_spines(s, f);
     spine_cages(s, f);
   }
-  for (Fabric& f : s.fabrics) guest_cages(s, f);
+  std::uint16_t appliances = 0;
+  if (s.fabric(NetworkUse::compute) != nullptr)
+    for (const Attached& a : s.choices.compute.attached) appliances = static_cast<std::uint16_t>(appliances + a.count);
+  for (Fabric& f : s.fabrics) guest_cages(s, f, appliances);
   for (Fabric& f : s.fabrics) member_cages(s, f);
 }
 

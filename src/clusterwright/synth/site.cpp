@@ -45,6 +45,9 @@ class Chooser {
     std::vector<PartRef> parts = {choices_.server};
     if (choices_.compute.switch_) parts.push_back(choices_.compute.switch_);
     for (const Attached& a : choices_.compute.attached) parts.push_back(a.part);
+    for (const FabricIntent& network : intent_.networks)
+      for (const AttachIntent& a : network.attach)
+        if (const PartRef p = catalogue_.find(*a.part)) parts.push_back(p);
     for (const PartRef& p : parts) {
       if (p->number("rack_units")) continue;
       Diagnostic d;
