@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -434,6 +435,43 @@ TEST(Ptm, NamesOfHostPortsCanBeNamesOfInterfaces) {
       EXPECT_TRUE(names.insert(name).second) << server << ' ' << name;
     }
     EXPECT_GE(names.size(), 4U) << server;
+  }
+}
+
+// Both files call a port of a host alike, but for what no interface can be called.
+TEST(Ptm, PortsAreCalledAsOnTheirCables) {
+  const Cluster c = made::cluster("nodes: 4\nserver: xe9680\nfront_end: {}\noob: {}\nstorage: {nodes: 3}\n");
+  std::set<std::string> cabled;
+  std::istringstream rows(text_of(exporter("cables.csv"), c));
+  for (std::string row; std::getline(rows, row);) {
+    std::vector<std::string> cells;
+    std::istringstream in(row);
+    for (std::string cell; std::getline(in, cell, ',') && cells.size() < 12;) cells.push_back(cell);
+    for (const std::size_t port : {std::size_t{7}, std::size_t{11}}) {
+      std::replace(cells[port].begin(), cells[port].end(), '/', '-');
+      cabled.insert(fmt::format("\"{}\":\"{}\"", cells[port - 3], cells[port]));
+    }
+  }
+  for (const char* end : {"\"node-01\":\"nic-9\"", "\"storage-01\":\"nic-1\""}) EXPECT_TRUE(cabled.count(end)) << end;
+  std::istringstream links(text_of(exporter("ptm-topology.dot"), c));
+  std::size_t seen = 0;
+  for (std::string line; std::getline(links, line);) {
+    const std::size_t middle = line.find(" -- ");
+    if (middle == std::string::npos) continue;
+    const std::string far = line.substr(middle + 4), end = far.substr(0, far.find(" ["));
+    EXPECT_TRUE(cabled.count(line.substr(2, middle - 2)) && cabled.count(end)) << line;
+    ++seen;
+  }
+  EXPECT_GT(seen, 50U);
+}
+
+// A cage that only has a number is not called as another one is on the faceplate.
+TEST(Ptm, NumbersAreNoLabels) {
+  for (const PartRef& part : made::catalogue().parts()) {
+    if (!part->server) continue;
+    const auto& cages = part->server->cages;
+    for (std::size_t n = cages.size() + 1; n <= cages.size() + 16; ++n)
+      EXPECT_TRUE(std::none_of(cages.begin(), cages.end(), [&](const ServerCage& cage) { return cage.label == fmt::format("nic-{}", n); })) << part->id << ' ' << n;
   }
 }
 

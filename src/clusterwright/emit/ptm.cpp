@@ -24,18 +24,17 @@ bool is_listed(const Cluster& c, LinkId l) {
   return names_its_ports(c, c.links.b[l]);
 }
 
-// As cables.csv has it, in letters, digits, '-', '_' and '.' only and beginning with a letter: "1/2" -> "nic-1-2". Of a host
-// that is its place on the faceplate: what its kernel calls the port follows from the PCI address, which no part states.
+// As cables.csv has it, in letters, digits, '-', '_' and '.' only: "nic-1/p2" -> "nic-1-p2". Of a host that is its place on the
+// faceplate: what its kernel calls the port follows from the PCI address, which no part states.
 std::string interface_name(const Cluster& c, PortId p) {
   const std::string label = c.port_label(p);
   std::string name;
   for (const char ch : label) {
     const bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
     const bool digit = ch >= '0' && ch <= '9';
-    if (name.empty() && !letter) name = "nic-";
     if (letter || digit || ch == '-' || ch == '_' || ch == '.') {
       name += ch;
-    } else if (name.back() != '-') {
+    } else if (!name.ends_with('-')) {
       name += '-';
     }
   }
