@@ -394,11 +394,11 @@ TEST(TopologyDot, IsTakenByGraphviz) {
 
 TEST(Ptm, TinyClusterWhole) {
   EXPECT_EQ(text_of(exporter("ptm-topology.dot"), *tiny()), R"(graph G {
-  LLDP=""  BFD=""  B1="upMinTx=250, detectMult=4"  L1="match_type=portdescr"
-  "switch-0":"swp1s0" -- "node-0":"slot-1"
-  "switch-0":"swp2s0" -- "node-0":"slot-2"
-  "switch-0":"swp1s1" -- "node-1":"slot-1"
-  "switch-0":"swp2s1" -- "node-1":"slot-2"
+  LLDP=""  BFD=""  L1="match_type=portdescr"
+  "switch-0":"swp1s0" -- "node-0":"slot-1" [LLDP="lldptmpl=L1"]
+  "switch-0":"swp2s0" -- "node-0":"slot-2" [LLDP="lldptmpl=L1"]
+  "switch-0":"swp1s1" -- "node-1":"slot-1" [LLDP="lldptmpl=L1"]
+  "switch-0":"swp2s1" -- "node-1":"slot-2" [LLDP="lldptmpl=L1"]
 }
 )");
 }
@@ -417,6 +417,8 @@ TEST(Ptm, ManagementPortsOfSwitchesAreThoseOfTheirSoftware) {
     EXPECT_TRUE(ends.insert(line.substr(0, middle)).second && ends.insert(line.substr(middle + 4)).second) << line;
   }
   EXPECT_GT(ends.size(), 100U);
+  // Links between switches are matched by the id of the port: nothing need be said.
+  EXPECT_NE(text.find("\"switch-01\":\"eth0\"\n"), std::string::npos) << text;
 }
 
 // What is written for a host can be given to its interfaces: 15 characters of those that Linux takes, each name once.
@@ -488,7 +490,7 @@ TEST(Ptm, SplitCagesHaveANameForEachPort) {
 
 TEST(Ptm, PortsWithoutALabelGetAName) {
   const std::string text = text_of(exporter("ptm-topology.dot"), *build({.unit_nodes = 1, .front_end = true}));
-  EXPECT_NE(text.find("\"leaf-000\":\"swp2s0\" -- \"node-000\":\"nic-3\"\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"leaf-000\":\"swp2s0\" -- \"node-000\":\"nic-3\" [LLDP=\"lldptmpl=L1\"]\n"), std::string::npos) << text;
 }
 
 }  // namespace

@@ -65,14 +65,15 @@ bool has_listed_links(const Cluster& c) {
 void write_ptm(const Cluster& c, Sink& sink) {
   std::string out;
   out.reserve(kPiece + 4096);
-  out += "graph G {\n  LLDP=\"\"  BFD=\"\"  B1=\"upMinTx=250, detectMult=4\"  L1=\"match_type=portdescr\"\n";
+  // Switches are known by the name of their port; what else is there announces its MAC in its place, and the name as description.
+  out += "graph G {\n  LLDP=\"\"  BFD=\"\"  L1=\"match_type=portdescr\"\n";
   for (const LinkId l : ids<LinkId>(c.links.size())) {
     if (!is_listed(c, l)) continue;
     out += "  ";
     append_end(c, c.links.b[l], out);
     out += " -- ";
     append_end(c, c.links.a[l], out);
-    out += '\n';
+    out += c.devices.kind[c.device_of(c.links.a[l])] == DeviceKind::switch_ ? "\n" : " [LLDP=\"lldptmpl=L1\"]\n";
     if (out.size() < kPiece) continue;
     sink.write(out);
     out.clear();
