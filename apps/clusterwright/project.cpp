@@ -129,6 +129,8 @@ void check_approval(const fs::path& dir, const Project& p, const ProjectOptions&
   const StageInfo& s = all_stages()[p.done];
   if (o.approve.find_first_not_of(" \t") == std::string::npos && (s.approval == Approval::needed || !o.approve.empty()))
     refuse(out, code::kNotApproved, dir / kState, fmt::format("stage '{}' is left only when somebody approves it", s.name), "add --approve \"NAME\" --on 2026-03-31, as written on the signed paper");
+  else if (o.approve.empty() && !o.on.empty())
+    refuse(out, code::kNotApproved, dir / kState, fmt::format("stage '{}' is left without an approval, and --on {} is the day of one", s.name, o.on), "leave --on out, or say who approves: --approve \"NAME\"");
   if (!o.approve.empty() && !is_date(o.on)) refuse(out, code::kBadDate, dir / kState, fmt::format("'{}' is not the day of an approval", o.on), "write it as --on 2026-03-31");
   else if (const auto last = last_approval(p); !o.approve.empty() && last && o.on < p.approvals[*last]->date)
     refuse(out, code::kBadDate, dir / kState, fmt::format("{} is before {}, when '{}' was approved", o.on, p.approvals[*last]->date, all_stages()[*last].name), "write the day on the signed paper");

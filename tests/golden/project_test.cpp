@@ -87,6 +87,8 @@ TEST(Golden, ProjectFromProposalToSupport) {
   EXPECT_EQ(t.slurp("p/project.json"), state) << "what is refused changes nothing";
   t.spill("p/design/bom.csv", bom);
   t.spill("p/intent.yaml", intent);
+  EXPECT_EQ(t.project({"advance", "p", "--on", "2026-04-01"}), 1);
+  EXPECT_EQ(t.slurp("p/project.json"), state) << "the day of no approval";
   EXPECT_EQ(t.project({"advance", "p"}), 0);
   EXPECT_EQ(t.project({"advance", "p", "--approve", " ", "--on", "2026-04-01"}), 1);
   EXPECT_EQ(t.project({"advance", "p", "--approve", "Bob", "--on", "2024-02-28"}), 1);

@@ -32,7 +32,7 @@ Bound filled(const std::string& csv, const Cluster& c = whole::planned()) {
 TEST(Bind, TakesWhatCameInAnyOrderOfColumns) {
   const Bound b = filled("mac,Device,serial,port,asset_tag,guid,model\n"
                        ",node-00,S1,,A1,,test/server\n"
-                       "02:1a:4b:00:00:01," + kNode + ",,1/1,,0x021a4b0300000001,\n"
+                       "02:1a:4b:00:00:01," + kNode + ",,1/1,,,\n"
                        "021a.4b00.0002,node-00,,21/1,,,\n"
                        "02-1a-4b-00-00-03,rack-00/pdu-a1,P1,,,,\n");
   ASSERT_TRUE(b.cluster);
@@ -114,6 +114,10 @@ TEST(Bind, NumbersOfPortsThatThereAreNot) {
   const Cluster c = whole::planned({.infiniband = true});
   EXPECT_EQ(filled("device,port,mac\nnode-00,1/1,02:00:00:00:00:01\n", c).said, "2:13 CW1041 " + kNode + ":1/1 is in the InfiniBand network 'compute': such ports have GUIDs, not MACs\n");
   EXPECT_EQ(filled("device,port,guid\nnode-00,1/1,0x021a4b0300000001\n", c).said, "");
+  const Bound ethernet = filled("device,port,mac,guid\nnode-00,1/1,,0x021a4b0300000001\nnode-00,2/1,02:00:00:00:00:01,0x021a4b0300000001\n");
+  const std::string why = " is in the Ethernet network 'compute': such ports have MACs, not GUIDs\n";
+  EXPECT_EQ(ethernet.said, "2:14 CW1041 " + kNode + ":1/1" + why + "3:31 CW1041 " + kNode + ":2/1" + why);
+  EXPECT_EQ(ethernet.summary.taken, 0U);
   const Bound node = filled("device,serial,mac\nnode-00,S1,02:00:00:00:00:01\n");
   EXPECT_EQ(node.said, "2:12 CW1041 '" + kNode + "' has several ports, and none is named whose MAC this is\n");
   EXPECT_EQ(node.summary.taken, 0U);
@@ -128,7 +132,7 @@ TEST(Bind, DuplicatesInOnePlaceAndInTwo) {
   EXPECT_EQ(filled("device,serial\nnode-00,S1\nnode-01,S1\n").said, "3:9 CW1043 serial number 'S1' is also that of " + kNode + "\n");
   EXPECT_EQ(filled("device,serial\nnode-01,S1\nrack-00/pdu-a1,S1\n").said, "") << "makers number on their own";
   EXPECT_EQ(filled("device,port,mac\nnode-01,1/1,02:00:00:00:00:01\nnode-00,2/1,020000000001\n").said, "3:13 CW1043 02:00:00:00:00:01 is also that of pod-00/unit-00/node-01:1/1\n");
-  EXPECT_EQ(filled("device,port,guid\nnode-01,1/1,0200000000000001\nnode-01,2/1,0200000000000001\n").said, "3:13 CW1043 0x0200000000000001 is also that of pod-00/unit-00/node-01:1/1\n");
+  EXPECT_EQ(filled("device,port,guid\nnode-01,1/1,0200000000000001\nnode-01,2/1,0200000000000001\n", whole::planned({.infiniband = true})).said, "3:13 CW1043 0x0200000000000001 is also that of pod-00/unit-00/node-01:1/1\n");
   // Kept, so that the design says it too.
   EXPECT_TRUE(whole::codes(*filled("device,serial\nnode-00,S1\nnode-01,S1\n").cluster).count(4237));
 }

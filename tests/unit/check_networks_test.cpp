@@ -4,6 +4,8 @@
 
 #include "clusterwright/check/registry.hpp"
 #include "clusterwright/cluster/invariants.hpp"
+#include "clusterwright/emit/services.hpp"
+#include "clusterwright/physical/storage_sizing.hpp"
 #include "unit/made_cluster.hpp"
 
 // Rules of the networks beside the GPUs', each triggered by a sound cluster with one thing taken away.
@@ -109,6 +111,25 @@ TEST(CheckNetworks, MachinesOnOneSwitchOrOnNone) {
   unplug(c, device(c, "head-01"), network(c, "front-end"), 0);
   EXPECT_EQ(made::said(c, 4315).size(), 0U);
   EXPECT_EQ(made::said(c, 4317).size(), 1U);
+}
+
+// What is asked of storage is an error where no network leads to it, and nothing says that it is met.
+TEST(CheckNetworks, StorageOutOfReach) {
+  Cluster c = made::cluster("nodes: 4\nserver: xe9680\nfront_end: {}\nstorage: {nodes: 5, demand: {dataset: 50 TB, read_per_gpu: 1 GB/s}}\n");
+  EXPECT_TRUE(made::said(c, 4256).empty());
+  EXPECT_EQ(cw::storage_state(c).reached, 5U);
+  unplug(c, device(c, "storage-01"), network(c, "front-end"), 0);
+  ASSERT_EQ(made::said(c, 4256).size(), 1U);
+  EXPECT_NE(made::said(c, 4256).front().find("50 TB of capacity is asked of shared storage, and no network leads from the nodes to 1 of its 5 nodes"), std::string::npos) << made::said(c, 4256).front();
+  EXPECT_TRUE(made::said(c, 4317).empty()) << "said once";
+  EXPECT_NE(cw::emit::machines_text(c).find("; no network leads from the nodes to 1 of them"), std::string::npos) << cw::emit::machines_text(c);
+  for (const char* name : {"storage-02", "storage-03", "storage-04", "storage-05"}) unplug(c, device(c, name), network(c, "front-end"), 0);
+  EXPECT_EQ(cw::storage_state(c).reached, 0U);
+  EXPECT_NE(made::said(c, 4256).front().find("and no network leads from the nodes to it"), std::string::npos);
+  EXPECT_NE(cw::emit::machines_text(c).find("usable\n  bound by   no network leads from the nodes to it\n"), std::string::npos) << cw::emit::machines_text(c);
+  c.storage.given = false;
+  EXPECT_TRUE(made::said(c, 4256).empty());
+  EXPECT_EQ(made::said(c, 4317).size(), 1U) << "of which nothing is asked";
 }
 
 TEST(CheckNetworks, RoundTripsAgainstLight) {

@@ -165,6 +165,14 @@ TEST(CheckLicences, OfWhatDoesNotRunHere) {
   EXPECT_TRUE(says(v, 4283, "is for virtualised nodes"));
 }
 
+TEST(CheckLicences, OfTheSameThingTwice) {
+  const std::string nodes = "nodes: 4\nserver: lenovo/sr675-v3-ovx\ndeployment: virtualised\n";
+  const Cluster c = soft::design(nodes + "licences: {products: [lenovo/cloud-foundation-4-advanced, vmware/cloud-foundation-per-core]}\n");
+  ASSERT_EQ(said(c, 4283).size(), 1U);
+  EXPECT_TRUE(says(c, 4283, "Cloud Foundation per core licenses cloud-foundation, vsphere, vcenter, nsx once more: Cloud Foundation 4 Advanced does already"));
+  EXPECT_TRUE(said(soft::design(nodes + "licences: {products: [vmware/cloud-foundation-per-core, lenovo/ai-enterprise-per-gpu]}\n"), 4283).empty());
+}
+
 TEST(CheckLicences, SoftwareThatNeedsOne) {
   Cluster c = soft::four_virtual_nodes();
   EXPECT_TRUE(said(c, 4284).empty());

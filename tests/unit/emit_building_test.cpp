@@ -166,8 +166,8 @@ TEST(PowerTable, HasOneRowForEachCord) {
   const auto rows = lines_of(text_of(exporter("power.csv"), *hall()));
   ASSERT_EQ(rows.size(), 7U);
   EXPECT_EQ(rows[0], "device,supply,rack,pdu,outlet,phase,feed,cord,length_m");
-  EXPECT_EQ(rows[1], "switch-0,1,rack-02,hall-1/row-1/rack-02/pdu-a,1,L1,A,C-20,1");
-  EXPECT_EQ(rows[6], "node-1,2,rack-01,hall-1/row-1/rack-01/pdu-b,2,L2,B,C-20,1");
+  EXPECT_EQ(rows[1], "switch-0,1,rack-02,rack-02-pdu-a,1,L1,A,C-20,1");
+  EXPECT_EQ(rows[6], "node-1,2,rack-01,rack-01-pdu-b,2,L2,B,C-20,1");
 }
 
 // From the height of what is fed to the middle of a rack of 48 units (1.167 m) and half a metre sideways: 1.389 m for
@@ -185,9 +185,9 @@ TEST(PowerTable, CordsAreAsLongAsTheyMustBe) {
   };
   const ClusterRef c = with({{1}, {1.2}, {1.3}, {2}});
   const std::string rows = text_of(exporter("power.csv"), *c), bom = text_of(exporter("bom.csv"), *c);
-  EXPECT_NE(rows.find("node-0,1,rack-01,hall-1/row-1/rack-01/pdu-a,1,L1,A,C-20,2\n"), std::string::npos) << rows;
-  EXPECT_NE(rows.find("node-1,2,rack-01,hall-1/row-1/rack-01/pdu-b,2,L2,B,C-20,1.2\n"), std::string::npos) << rows;
-  EXPECT_NE(rows.find("switch-0,1,rack-02,hall-1/row-1/rack-02/pdu-a,1,L1,A,C-20,1.3\n"), std::string::npos) << rows;
+  EXPECT_NE(rows.find("node-0,1,rack-01,rack-01-pdu-a,1,L1,A,C-20,2\n"), std::string::npos) << rows;
+  EXPECT_NE(rows.find("node-1,2,rack-01,rack-01-pdu-b,2,L2,B,C-20,1.2\n"), std::string::npos) << rows;
+  EXPECT_NE(rows.find("switch-0,1,rack-02,rack-02-pdu-a,1,L1,A,C-20,1.3\n"), std::string::npos) << rows;
   for (const char* line : {"Acme C-20; 1.2 m,2,", "Acme C-20; 1.3 m,2,", "Acme C-20; 2 m,2,"})
     EXPECT_NE(bom.find(line), std::string::npos) << line << "\n" << bom;
   // Where none reaches the longest is taken.

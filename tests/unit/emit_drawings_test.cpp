@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -393,11 +394,11 @@ TEST(TopologyDot, IsTakenByGraphviz) {
 
 TEST(Ptm, TinyClusterWhole) {
   EXPECT_EQ(text_of(exporter("ptm-topology.dot"), *tiny()), R"(graph G {
-  LLDP=""  BFD=""  B1="upMinTx=250, detectMult=4"  L1="match_type=portdescr"
-  "switch-0":"swp1s0" -- "node-0":"slot-1"
-  "switch-0":"swp2s0" -- "node-0":"slot-2"
-  "switch-0":"swp1s1" -- "node-1":"slot-1"
-  "switch-0":"swp2s1" -- "node-1":"slot-2"
+  LLDP=""  BFD=""  L1="match_type=portdescr"
+  "switch-0":"swp1s0" -- "node-0":"slot-1" [LLDP="lldptmpl=L1"]
+  "switch-0":"swp2s0" -- "node-0":"slot-2" [LLDP="lldptmpl=L1"]
+  "switch-0":"swp1s1" -- "node-1":"slot-1" [LLDP="lldptmpl=L1"]
+  "switch-0":"swp2s1" -- "node-1":"slot-2" [LLDP="lldptmpl=L1"]
 }
 )");
 }
@@ -416,6 +417,8 @@ TEST(Ptm, ManagementPortsOfSwitchesAreThoseOfTheirSoftware) {
     EXPECT_TRUE(ends.insert(line.substr(0, middle)).second && ends.insert(line.substr(middle + 4)).second) << line;
   }
   EXPECT_GT(ends.size(), 100U);
+  // Links between switches are matched by the id of the port: nothing need be said.
+  EXPECT_NE(text.find("\"switch-01\":\"eth0\"\n"), std::string::npos) << text;
 }
 
 // What is written for a host can be given to its interfaces: 15 characters of those that Linux takes, each name once.
@@ -437,6 +440,43 @@ TEST(Ptm, NamesOfHostPortsCanBeNamesOfInterfaces) {
   }
 }
 
+// Both files call a port of a host alike, but for what no interface can be called.
+TEST(Ptm, PortsAreCalledAsOnTheirCables) {
+  const Cluster c = made::cluster("nodes: 4\nserver: xe9680\nfront_end: {}\noob: {}\nstorage: {nodes: 3}\n");
+  std::set<std::string> cabled;
+  std::istringstream rows(text_of(exporter("cables.csv"), c));
+  for (std::string row; std::getline(rows, row);) {
+    std::vector<std::string> cells;
+    std::istringstream in(row);
+    for (std::string cell; std::getline(in, cell, ',') && cells.size() < 12;) cells.push_back(cell);
+    for (const std::size_t port : {std::size_t{7}, std::size_t{11}}) {
+      std::replace(cells[port].begin(), cells[port].end(), '/', '-');
+      cabled.insert(fmt::format("\"{}\":\"{}\"", cells[port - 3], cells[port]));
+    }
+  }
+  for (const char* end : {"\"node-01\":\"nic-9\"", "\"storage-01\":\"nic-1\""}) EXPECT_TRUE(cabled.count(end)) << end;
+  std::istringstream links(text_of(exporter("ptm-topology.dot"), c));
+  std::size_t seen = 0;
+  for (std::string line; std::getline(links, line);) {
+    const std::size_t middle = line.find(" -- ");
+    if (middle == std::string::npos) continue;
+    const std::string far = line.substr(middle + 4), end = far.substr(0, far.find(" ["));
+    EXPECT_TRUE(cabled.count(line.substr(2, middle - 2)) && cabled.count(end)) << line;
+    ++seen;
+  }
+  EXPECT_GT(seen, 50U);
+}
+
+// A cage that only has a number is not called as another one is on the faceplate.
+TEST(Ptm, NumbersAreNoLabels) {
+  for (const PartRef& part : made::catalogue().parts()) {
+    if (!part->server) continue;
+    const auto& cages = part->server->cages;
+    for (std::size_t n = cages.size() + 1; n <= cages.size() + 16; ++n)
+      EXPECT_TRUE(std::none_of(cages.begin(), cages.end(), [&](const ServerCage& cage) { return cage.label == fmt::format("nic-{}", n); })) << part->id << ' ' << n;
+  }
+}
+
 // A cage that is split has a name for each of its ports, in every software.
 TEST(Ptm, SplitCagesHaveANameForEachPort) {
   for (const PartRef& part : made::catalogue().parts()) {
@@ -450,7 +490,7 @@ TEST(Ptm, SplitCagesHaveANameForEachPort) {
 
 TEST(Ptm, PortsWithoutALabelGetAName) {
   const std::string text = text_of(exporter("ptm-topology.dot"), *build({.unit_nodes = 1, .front_end = true}));
-  EXPECT_NE(text.find("\"leaf-000\":\"swp2s0\" -- \"node-000\":\"nic-3\"\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"leaf-000\":\"swp2s0\" -- \"node-000\":\"nic-3\" [LLDP=\"lldptmpl=L1\"]\n"), std::string::npos) << text;
 }
 
 }  // namespace

@@ -104,11 +104,15 @@ TEST(Report, WideDrawingsAreScrolled) {
 // What stands on a cable's label answers to that name.
 TEST(Names, PdusAreCalledAsOnTheirCables) {
   const Cluster c = made::cluster("nodes: 4\nserver: xe9680\noob: {switch: sn2201}\nnames: {rack: \"hall-r{n}\"}\nsite: {}\n");
-  for (const char* file : {"cables.csv", "bmc.csv", "addresses.csv", "hosts", "dns-forward.zone"}) {
+  for (const char* file : {"cables.csv", "power.csv", "bmc.csv", "addresses.csv", "hosts", "dns-forward.zone"}) {
     const std::string text = text_of(exporter(file), c);
     EXPECT_NE(text.find("hall-r01-pdu-a1"), std::string::npos) << file;
     EXPECT_EQ(text.find("rack-00-pdu-a1"), std::string::npos) << file;
   }
+  // On cords even where nothing manages them.
+  const std::string cords = text_of(exporter("power.csv"), made::cluster("nodes: 4\nserver: xe9680\nnames: {rack: \"hall-r{n}\"}\nsite: {}\n"));
+  EXPECT_NE(cords.find(",hall-r01,hall-r01-pdu-a1,"), std::string::npos) << cords;
+  EXPECT_EQ(cords.find("rack-00"), std::string::npos) << cords;
 }
 
 TEST(Names, AreAsWideAsTheTargetNeeds) {

@@ -43,6 +43,7 @@ constexpr std::string_view kSound = R"(nodes: 4
 server: xe9680
 management: {head_ha: true, orchestrator: kubernetes, service_nodes: 2}
 services: [base-command-manager, monitoring, registry, postgres-pgvector]
+front_end: {}
 storage: {demand: {dataset: 100 TB}}
 )";
 

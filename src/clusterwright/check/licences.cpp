@@ -44,9 +44,22 @@ bool runs(const Cluster& c, std::string_view component) {
   return std::any_of(c.software.begin(), c.software.end(), [&](const SoftwareRow& row) { return component_of(*c.parts[row.component]) == component; });
 }
 
-// A licence of software that does not run here, or of another kind of deployment.
+// What a licence covers that one before it in the list does already.
+void licensed_twice(const Cluster& c, std::size_t i, Findings& f) {
+  const LicenceRow& row = c.licences[i];
+  for (std::size_t k = 0; k < i; ++k) {
+    const Part &first = *c.parts[c.licences[k].part], &second = *c.parts[row.part];
+    std::vector<std::string> both = names_in(first, "covers");
+    std::erase_if(both, [&, covers = names_in(second, "covers")](const std::string& name) { return !holds(covers, name); });
+    if (!both.empty()) f.add(fmt::format("{} licenses {} once more: {} does already", second.model, fmt::join(both, ", "), first.model), "keep one of the two, unless both are to be paid for", row.why);
+  }
+}
+
+// A licence of software that does not run here, or of another kind of deployment, or that has one.
 void nothing_to_license(const Cluster& c, Findings& f) {
-  for (const LicenceRow& row : c.licences) {
+  for (std::size_t i = 0; i < c.licences.size(); ++i) {
+    const LicenceRow& row = c.licences[i];
+    licensed_twice(c, i, f);
     const Part& part = *c.parts[row.part];
     const std::vector<std::string> covers = names_in(part, "covers");
     const bool absent = !c.software.empty() && !covers.empty() && std::none_of(covers.begin(), covers.end(), [&](const std::string& name) { return runs(c, name); });
@@ -95,7 +108,7 @@ const RuleInfo kRuleMetricApplies{4282, Severity::error, "licence-metric",
     "the metric of each licence",
     Needs::licences, metric_applies};
 const RuleInfo kRuleNothingToLicense{4283, Severity::warning, "licence-without-software",
-    "a licence is of software that runs here",
+    "a licence is of software that runs here, and the only one of it",
     "what the licence says that it covers",
     Needs::licences, nothing_to_license};
 const RuleInfo kRuleUnlicensed{4284, Severity::warning, "unlicensed-software",

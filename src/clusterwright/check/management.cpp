@@ -131,29 +131,6 @@ void management_count(const Cluster& c, Findings& f) {
   }
 }
 
-bool has_port_in(const Cluster& c, DeviceId d, NetworkId network) {
-  for (const PortId p : c.ports_of(d))
-    if (c.ports.network[p] == network) return true;
-  return false;
-}
-
-// Networks that GPU nodes hang on, those for management apart; where there is no node, all.
-std::vector<NetworkId> networks_of_nodes(const Cluster& c) {
-  std::vector<NetworkId> found;
-  const DeviceId node = [&] {
-    for (const DeviceId d : ids<DeviceId>(c.devices.size()))
-      if (c.devices.kind[d] == DeviceKind::host) return d;
-    return DeviceId();
-  }();
-  for (const NetworkId n : ids<NetworkId>(c.networks.size()))
-    if (!is_access(c, n) && (!node.valid() || has_port_in(c, node, n))) found.push_back(n);
-  return found;
-}
-
-bool hangs_on_one_of(const Cluster& c, DeviceId d, const std::vector<NetworkId>& networks) {
-  return std::any_of(networks.begin(), networks.end(), [&](NetworkId n) { return !switches_of(c, d, n).empty(); });
-}
-
 // Servers and storage nodes of a network that promises to survive a switch. What no node reaches is told by another rule.
 void machine_redundancy(const Cluster& c, Findings& f) {
   struct Key {
@@ -177,12 +154,13 @@ void machine_redundancy(const Cluster& c, Findings& f) {
 }
 
 // Servers and storage nodes are there for the nodes: something other than their management port must lead to these, and
-// no network of storage nodes alone does.
+// no network of storage nodes alone does. What storage is asked for and cannot give so, an error of another rule says.
 void machine_network(const Cluster& c, Findings& f) {
   const std::vector<NetworkId> networks = networks_of_nodes(c);
+  const bool asked = c.storage.given && c.storage.shared();
   Tally<PartId, DeviceId> lost;
   for (const DeviceId d : ids<DeviceId>(c.devices.size()))
-    if (is_machine(c.devices.kind[d]) && !hangs_on_one_of(c, d, networks)) lost.add(c.devices.part[d], d);
+    if (is_machine(c.devices.kind[d]) && !(asked && c.devices.kind[d] == DeviceKind::storage) && !hangs_on_one_of(c, d, networks)) lost.add(c.devices.part[d], d);
   for (const auto& row : lost.rows())
     f.add(row.first, fmt::format("hangs on no network that the nodes are on{}", so_with(row.count, "device like it", "devices like it")), "add `front_end: {}`, or `storage_network: {}` for storage");
 }

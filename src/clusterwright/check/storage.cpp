@@ -76,9 +76,23 @@ void drive_size(const Cluster& c, Findings& f) {
   }
 }
 
+// Whatever shared storage is asked for, a network must lead to it.
+void out_of_reach(const Cluster& c, Findings& f) {
+  const StorageState s = storage_state(c);
+  if (s.reached == s.nodes) return;
+  for (const StorageNeedKind k : kStorageNeeds) {
+    if (s.need[k] <= 0) continue;
+    const std::string which = s.reached == 0 ? std::string("it") : fmt::format("{} of its {} nodes", grouped(s.nodes - s.reached), grouped(s.nodes));
+    f.add(fmt::format("{} of {} is asked of shared storage, and no network leads from the nodes to {}", storage_amount_text(k, s.need[k]), storage_need_words(k), which),
+          "add `front_end: {}` or `storage_network: {}`, with a server that has adapters for it", why_named(c, "storage/demand"));
+    return;
+  }
+}
+
 // All GPUs of a node read at once through the ports it has towards storage.
 void host_links(const Cluster& c, Findings& f) {
   if (!c.storage.given || !c.storage.shared()) return;
+  out_of_reach(c, f);
   const std::size_t nodes = c.count(DeviceKind::host);
   if (nodes == 0) return;
   const StorageAmounts need = storage_need(c.storage, c.gpus(), nodes);
@@ -157,7 +171,7 @@ extern const RuleInfo kRuleStorageWrite{4252, Severity::error, "storage-write", 
 extern const RuleInfo kRuleStorageOperations{4253, Severity::error, "storage-operations", "shared storage does the operations of 4 KiB asked of it", kSizing, Needs::storage, operations};
 extern const RuleInfo kRuleStorageNodes{4254, Severity::error, "storage-nodes", "a storage system has as many nodes as its part allows", "the least and most nodes of a cluster that vendors state", Needs::storage, node_count};
 extern const RuleInfo kRuleStorageDrive{4255, Severity::error, "storage-drive", "storage nodes have drives that their part takes", "vendors' lists of drives", Needs::storage, drive_size};
-extern const RuleInfo kRuleHostStorageLinks{4256, Severity::error, "host-storage-links", "a GPU node's ports carry what its GPUs read from shared storage", kSizing, Needs::storage, host_links};
+extern const RuleInfo kRuleHostStorageLinks{4256, Severity::error, "host-storage-links", "GPU nodes reach shared storage, and their ports carry what their GPUs read from it", kSizing, Needs::storage, host_links};
 extern const RuleInfo kRuleLocalDrives{4257, Severity::error, "local-drives", "the drives in a GPU node give what is asked of them", kSizing, Needs::storage, local};
 extern const RuleInfo kRuleStorageUnknown{4266, Severity::warning, "storage-unknown", "what is asked of storage is known of its parts", kSizing, Needs::storage, unknown};
 

@@ -1,6 +1,7 @@
 #include "clusterwright/cluster/cluster.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -99,12 +100,23 @@ std::string Cluster::port_text(PortId p) const {
   return fmt::format("{}/{}", cages.number[ports.cage[p]], ports.sub[p] + 1);
 }
 
+namespace {
+
+// Of a host, by its faceplate. An interface can be called so: what is a number only, "9", is "nic-9".
+std::string named(std::string label) {
+  const char first = label.empty() ? '0' : label.front();
+  return first >= '0' && first <= '9' ? "nic-" + label : std::move(label);
+}
+
+}  // namespace
+
 std::string Cluster::cage_label(CageId c) const {
   const Part& part = part_of(cages.device[c]);
   const std::uint16_t number = cages.number[c];
   if (number >= kManagementCage) return fmt::format("mgmt-{}", number - kManagementCage + 1);
-  if (part.server && number >= 1 && number <= part.server->cages.size()) return part.server->cages[number - 1].label;
-  return fmt::format("{}", number);
+  if (part.switch_) return fmt::format("{}", number);
+  const bool known = part.server && number >= 1 && number <= part.server->cages.size();
+  return named(known ? part.server->cages[number - 1].label : fmt::format("{}", number));
 }
 
 namespace {
@@ -145,7 +157,7 @@ std::string Cluster::port_label(PortId p) const {
     return pattern.empty() ? cage_label(cage) : port_name(pattern, number, number - std::uint32_t{kManagementCage}, true);
   }
   if (part.switch_ && !part.switch_->port_name.empty()) return port_name(part.switch_->port_name, number, sub, split);
-  if (part.server) return split ? fmt::format("{}/{}", cage_label(cage), sub + 1) : cage_label(cage);
+  if (!part.switch_) return split ? fmt::format("{}/{}", cage_label(cage), sub + 1) : cage_label(cage);
   return port_text(p);
 }
 

@@ -272,8 +272,8 @@ class Cluster {
 
   // "17/2": cage and sub-port, both from 1. The same text names the port in every file.
   std::string port_text(PortId p) const;
-  // What people see on the machine: "swp17s1" where its software names ports so, "slot-3" cages of a
-  // server, else as port_text.
+  // What people see on the machine: "swp17s1" where its software names ports so, "slot-3" cages of a server,
+  // "nic-9" those that have no label; else as port_text.
   std::string port_label(PortId p) const;
   std::string cage_label(CageId c) const;
 

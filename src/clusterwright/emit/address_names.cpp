@@ -42,12 +42,16 @@ std::string dns_label(std::string_view name, std::string_view ending) {
   return label.empty() ? std::string("x") : label;
 }
 
+std::string gear_name(const Cluster& c, GearId g) {
+  const std::string& key = c.gear.key[g];
+  if (const auto controller = c.find_device(key + std::string(kControllerSuffix))) return c.devices.name[*controller];
+  const RackId rack = c.gear.rack[g];
+  return rack.valid() ? fmt::format("{}-{}", c.racks.name[rack], std::string_view(key).substr(key.rfind('/') + 1)) : key;
+}
+
 std::string owner_name(const Cluster& c, InterfaceId i) {
   const auto& t = c.addresses.interfaces;
-  if (!t.gear[i].valid()) return c.devices.name[t.device[i]];
-  const std::string& key = c.gear.key[t.gear[i]];
-  const auto controller = c.find_device(key + std::string(kControllerSuffix));
-  return controller ? c.devices.name[*controller] : key;
+  return t.gear[i].valid() ? gear_name(c, t.gear[i]) : c.devices.name[t.device[i]];
 }
 
 std::vector<std::string> interface_labels(const Cluster& c) {

@@ -26,8 +26,10 @@ std::vector<AddressName> address_names(const Cluster& c);
 // Lower case letters, digits and inner hyphens, at most 63 with the ending.
 std::string dns_label(std::string_view name, std::string_view ending = {});
 
-// What the owner of an interface is called. Gear has the name of its management port, as on cables and labels; its key where
-// it has no such port.
+// What a PDU or CDU is called: as its management port is on cables and labels; where it has none, by its rack all the same.
+std::string gear_name(const Cluster& c, GearId g);
+
+// What the owner of an interface is called.
 std::string owner_name(const Cluster& c, InterfaceId i);
 
 // The MAC of an interface, 0 until the gear is bound: of its port, or of a switch or PDU itself.

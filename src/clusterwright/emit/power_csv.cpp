@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "clusterwright/emit/address_names.hpp"
 #include "clusterwright/emit/cords.hpp"
 #include "clusterwright/emit/exporters.hpp"
 #include "clusterwright/emit/parts.hpp"
@@ -22,9 +23,9 @@ void write_power(const Cluster& c, Sink& sink) {
     const DeviceId d = t.device[cord];
     const GearId g = t.gear[cord], pdu = t.pdu[cord];
     const RackId rack = d.valid() ? c.mounts.rack[d] : g.valid() ? c.gear.rack[g] : RackId();
-    out.field(d.valid() ? c.devices.name[d] : g.valid() ? c.gear.key[g] : std::string()).number(t.supply[cord]);
+    out.field(d.valid() ? c.devices.name[d] : g.valid() ? emit::gear_name(c, g) : std::string()).number(t.supply[cord]);
     out.field(rack.valid() ? std::string_view(c.racks.name[rack]) : std::string_view());
-    out.field(pdu.valid() ? std::string_view(c.gear.key[pdu]) : std::string_view()).number(t.outlet[cord]);
+    out.field(pdu.valid() ? emit::gear_name(c, pdu) : std::string()).number(t.outlet[cord]);
     const FeedId feed = pdu.valid() ? c.gear.feed[pdu] : FeedId();
     out.plain(fmt::format("L{}", t.phase[cord] + 1))
         .field(feed.valid() ? std::string_view(c.feeds[feed].name) : std::string_view());

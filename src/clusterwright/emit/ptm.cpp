@@ -24,18 +24,17 @@ bool is_listed(const Cluster& c, LinkId l) {
   return names_its_ports(c, c.links.b[l]);
 }
 
-// As cables.csv has it, in letters, digits, '-', '_' and '.' only and beginning with a letter: "1/2" -> "nic-1-2". Of a host
-// that is its place on the faceplate: what its kernel calls the port follows from the PCI address, which no part states.
+// As cables.csv has it, in letters, digits, '-', '_' and '.' only: "nic-1/p2" -> "nic-1-p2". Of a host that is its place on the
+// faceplate: what its kernel calls the port follows from the PCI address, which no part states.
 std::string interface_name(const Cluster& c, PortId p) {
   const std::string label = c.port_label(p);
   std::string name;
   for (const char ch : label) {
     const bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
     const bool digit = ch >= '0' && ch <= '9';
-    if (name.empty() && !letter) name = "nic-";
     if (letter || digit || ch == '-' || ch == '_' || ch == '.') {
       name += ch;
-    } else if (name.back() != '-') {
+    } else if (!name.ends_with('-')) {
       name += '-';
     }
   }
@@ -66,14 +65,15 @@ bool has_listed_links(const Cluster& c) {
 void write_ptm(const Cluster& c, Sink& sink) {
   std::string out;
   out.reserve(kPiece + 4096);
-  out += "graph G {\n  LLDP=\"\"  BFD=\"\"  B1=\"upMinTx=250, detectMult=4\"  L1=\"match_type=portdescr\"\n";
+  // Switches are known by the name of their port; what else is there announces its MAC in its place, and the name as description.
+  out += "graph G {\n  LLDP=\"\"  BFD=\"\"  L1=\"match_type=portdescr\"\n";
   for (const LinkId l : ids<LinkId>(c.links.size())) {
     if (!is_listed(c, l)) continue;
     out += "  ";
     append_end(c, c.links.b[l], out);
     out += " -- ";
     append_end(c, c.links.a[l], out);
-    out += '\n';
+    out += c.devices.kind[c.device_of(c.links.a[l])] == DeviceKind::switch_ ? "\n" : " [LLDP=\"lldptmpl=L1\"]\n";
     if (out.size() < kPiece) continue;
     sink.write(out);
     out.clear();

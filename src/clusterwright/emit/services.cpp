@@ -52,11 +52,13 @@ double raw_bytes(const Cluster& c) {
 }
 
 std::string binding_text(const Cluster& c, const StorageState& s) {
+  if (s.reached == 0) return "no network leads from the nodes to it";
   if (!s.binds) return "nothing is asked of it";
   const StorageSheet sheet = storage_sheet(c.part_of(s.first));
   const double share = s.need[*s.binds] / s.gives[*s.binds];
   std::string out = fmt::format("{} binds: {} of {}, {:.0f} %", storage_need_words(*s.binds), storage_amount_text(*s.binds, s.need[*s.binds]),
                                 storage_amount_text(*s.binds, s.gives[*s.binds]), share * 100);
+  if (s.reached < s.nodes) out += fmt::format("; no network leads from the nodes to {} of them", grouped(s.nodes - s.reached));
   if (s.nodes == sheet.least && sheet.least > 1 && share < 1) out += fmt::format("; {} nodes are the least of a system", sheet.least);
   return out;
 }
@@ -108,7 +110,7 @@ void put_storage_json(JsonWriter& json, const Cluster& c) {
   put_amounts(json, "need", s.need);
   put_amounts(json, "gives", s.gives);
   json.key("binds");
-  if (s.binds) json.value(storage_need_name(*s.binds));
+  if (s.binds && s.reached > 0) json.value(storage_need_name(*s.binds));
   else json.null();
   json.end_object();
 }

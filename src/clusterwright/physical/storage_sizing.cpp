@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/physical/facts.hpp"
+#include "clusterwright/topology/networks.hpp"
 
 namespace cw {
 namespace {
@@ -190,9 +191,11 @@ double choose_drive(const StorageSheet& s, const StorageAmounts& need, double us
 StorageState storage_state(const Cluster& c) {
   StorageState out;
   out.need = storage_need(c.storage, c.gpus(), c.count(DeviceKind::host));
+  const std::vector<NetworkId> networks = networks_of_nodes(c);
   for (const DeviceId d : ids<DeviceId>(c.devices.size())) {
     if (c.devices.kind[d] != DeviceKind::storage) continue;
     if (out.nodes++ == 0) out.first = d;
+    out.reached += hangs_on_one_of(c, d, networks) ? 1 : 0;
     const double links = linked_bytes(c, d);
     const StorageAmounts one = storage_gives(storage_sheet(c.part_of(d)), c.storage.drive.value, c.storage.usable, links > 0 ? std::optional(links) : std::nullopt);
     for (const StorageNeedKind k : kStorageNeeds) out.gives[k] += one[k];

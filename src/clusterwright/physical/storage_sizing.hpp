@@ -62,8 +62,8 @@ double choose_drive(const StorageSheet& sheet, const StorageAmounts& need, doubl
 
 // The storage nodes of a cluster together.
 struct StorageState {
-  std::uint32_t nodes = 0;
-  StorageAmounts need, gives;
+  std::uint32_t nodes = 0, reached = 0; // a network leads from the GPU nodes to so many of them
+  StorageAmounts need, gives;           // by all of them, reached or not
   DeviceId first;                       // a storage node; invalid: there is none
   std::optional<StorageNeedKind> binds; // which need is nearest to what there is, or furthest beyond it
 };

@@ -235,20 +235,28 @@ class Binder {
     return list;
   }
 
+  // A port that is named has a MAC in an Ethernet network, a GUID in an InfiniBand one; either where it is in none.
+  bool speaks(const Place& place, const CsvCell* mac, const CsvCell* guid) {
+    const NetworkId n = c_.ports.network[place.port];
+    if (!n.valid()) return true;
+    const bool ethernet = c_.networks[n].technology == Technology::ethernet;
+    const CsvCell* other = ethernet ? guid : mac;
+    if (other == nullptr) return true;
+    const std::string_view has = ethernet ? "MAC" : "GUID", not_this = ethernet ? "GUID" : "MAC";
+    error(code::kForeignGear, other->span, fmt::format("{} is in the {} network '{}': such ports have {}s, not {}s", text_of(place), ethernet ? "Ethernet" : "InfiniBand", c_.networks[n].name, has, not_this),
+          fmt::format("write its {} into the column `{}`, and no {}", has, lower(has), not_this));
+    return false;
+  }
+
   // A switch, a PDU and a CDU have one management port, whose MAC may be given as theirs; any other MAC is of a port that is
-  // named and speaks Ethernet, any GUID of one that is no PDU's or CDU's.
+  // named and speaks Ethernet. A GUID is of a port that speaks InfiniBand or, as a switch's own, of a device.
   bool has_such_port(const Place& place, const CsvCell* mac, const CsvCell* guid) {
     if (place.gear.valid() && guid != nullptr) {
       error(code::kForeignGear, guid->span, fmt::format("'{}' has no InfiniBand port, whose GUID this could be", text_of(place)), "write the GUID into the row of the port");
       return false;
     }
+    if (place.port.valid()) return speaks(place, mac, guid);
     if (mac == nullptr) return true;
-    if (place.port.valid()) {
-      const NetworkId n = c_.ports.network[place.port];
-      if (!n.valid() || c_.networks[n].technology == Technology::ethernet) return true;
-      error(code::kForeignGear, mac->span, fmt::format("{} is in the InfiniBand network '{}': such ports have GUIDs, not MACs", text_of(place), c_.networks[n].name), "write its GUID into the column `guid`, and no MAC");
-      return false;
-    }
     if (place.gear.valid() ? managed_[place.gear.value] || controller_of(place.gear).has_value() : c_.devices.kind[place.device] == DeviceKind::switch_) return true;
     const std::string ports = place.device.valid() ? management_ports(place.device) : std::string();
     if (place.gear.valid()) error(code::kForeignGear, mac->span, fmt::format("'{}' has no management port in this design, whose MAC this could be", text_of(place)), "leave the MAC out, or give the design a network `oob`");

@@ -206,8 +206,10 @@ void AddressPlanner::lengths(NetworkPlan& n, const NetworkAddressesIntent* asked
   const std::uint64_t hosts = n.style == HostAddressing::rail ? 2 * places_.host_places() : places_.unit_nodes() * each;
   n.length = 32 - std::max(8U, static_cast<unsigned>(std::bit_width(hosts + kSetApart - 1)));
   if (n.style == HostAddressing::network) n.length = n.v4.prefix.length;
+  n.length_span = n.v4.span;
   if (asked != nullptr && asked->length.given) {
     n.length = *asked->length;
+    n.length_span = asked->length.span;
     if (n.length < n.v4.prefix.length)
       return error(code::kContradiction, asked->length.span, fmt::format("subnets of length {} do not fit into {}", n.length, ip_text(n.v4.prefix)), fmt::format("write at least `length: {}`", n.v4.prefix.length));
   }
@@ -286,13 +288,21 @@ SubnetId AddressPlanner::add_subnet(std::string key, NetworkId network, SubnetUs
 AddressPlanner::Shortage& AddressPlanner::shortage(std::string_view key) {
   for (Shortage& s : shortages_)
     if (s.key == key) return s;
-  shortages_.push_back({std::string(key), {}, {}, {}, nullptr, 0, 0});
+  shortages_.push_back({std::string(key), {}, {}, {}});
   return shortages_.back();
 }
 
 void AddressPlanner::too_small(const PoolSource& pool, std::uint64_t needed) {
   Shortage& s = shortage(pool.what);
-  s = {s.key, pool.span, pool.what, pool.help, &pool, std::max(s.needed, needed), 0};
+  s = {s.key, pool.span, pool.what, pool.help, &pool, std::max(s.needed, needed), 0, s.one_subnet, s.length};
+}
+
+void AddressPlanner::subnet_too_small(const NetworkPlan& n, unsigned length) {
+  const std::uint64_t subnets = n.style == HostAddressing::rail ? n.rails : 1;
+  too_small(n.v4, (std::uint64_t{1} << (32 - length)) * subnets >> (32 - n.length));
+  Shortage& s = shortage(n.v4.what);
+  s.length = s.one_subnet == nullptr ? length : std::min(s.length, length);
+  s.one_subnet = &n;
 }
 
 void AddressPlanner::range_too_small(std::string_view field, std::string_view what, Span span, const NumberRange& range, std::uint64_t needed) {
@@ -312,6 +322,11 @@ void AddressPlanner::tell_shortages() {
     const std::uint64_t all = s.needed + s.pool->left_out;
     const unsigned bits = static_cast<unsigned>(std::bit_width(all - 1));
     const unsigned longest = s.pool->unit > bits ? s.pool->unit - bits : 0;
+    if (s.one_subnet != nullptr && longest >= s.pool->prefix.length) {  // there is room, and subnets leave it
+      error(code::kPoolTooSmall, s.one_subnet->length_span, fmt::format("subnets of length {} are too small for the devices of network '{}'", s.one_subnet->length, s.one_subnet->name),
+            fmt::format("write `length: {}` or less", s.length));
+      continue;
+    }
     constexpr unsigned kShortestOfUse = 8;
     std::string help = longest >= kShortestOfUse ? fmt::format(fmt::runtime(s.help), ip_text(prefix_of(s.pool->prefix.base, static_cast<std::uint8_t>(longest)))) : std::string("give longer subnets (`length`), or fewer devices");
     error(code::kPoolTooSmall, s.span, fmt::format("{}, {}, is too small: a prefix of length {} or less is needed", s.what, ip_text(s.pool->prefix), longest), std::move(help));

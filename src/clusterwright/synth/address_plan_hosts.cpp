@@ -177,7 +177,7 @@ bool AddressPlanner::spot(NetworkPlan& n, DeviceId d, std::uint32_t position, st
   out.offset = set_apart() + places_.ordinal(d) % places_.unit_nodes() * each + position;
   if (!v4() || out.offset - set_apart() < usable(n)) return true;
   std::uint64_t needed = places_.unit_nodes() * each + kEdges;
-  error(code::kPoolTooSmall, n.v4.span, fmt::format("subnets of length {} are too small for the {} nodes of a unit in network '{}'", n.length, places_.unit_nodes(), n.name),
+  error(code::kPoolTooSmall, n.length_span, fmt::format("subnets of length {} are too small for the {} nodes of a unit in network '{}'", n.length, places_.unit_nodes(), n.name),
         fmt::format("write `length: {}` or less", 32 - std::bit_width(needed - 1)));
   n.style = HostAddressing::none;  // told once
   return false;
@@ -189,9 +189,7 @@ bool AddressPlanner::fixed_spot(NetworkPlan& n, EndKind kind, std::initializer_l
   const Share outer = within.size() > 0 ? *within.begin() : Share{}, inner = within.size() > 1 ? *(within.begin() + 1) : Share{};
   const auto number = number_in(usable(n), {share_of(kind), outer, inner}, ordinal, needed);
   if (!number) {
-    const unsigned bits = static_cast<unsigned>(std::bit_width(needed + kEdges - 1));
-    const std::uint64_t subnets = n.style == HostAddressing::rail ? n.rails : 1;
-    too_small(n.v4, (std::uint64_t{1} << bits) * subnets >> (32 - n.length));
+    subnet_too_small(n, 32 - static_cast<unsigned>(std::bit_width(needed + kEdges - 1)));
     return false;
   }
   out.offset = n.style == HostAddressing::network ? static_cast<std::uint64_t>(n.addresses4.at(*number + (set_apart() == 1 ? 0 : kForGateways)).base.value - n.subnets4.at(0).base.value) : set_apart() + *number;

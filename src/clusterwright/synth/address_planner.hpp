@@ -47,6 +47,7 @@ struct NetworkPlan {
   bool has_rails = false;
   PoolSource v4, v6;
   unsigned length = 24;        // of its IPv4 subnets
+  Span length_span;            // where that is written; else where the network is
   PrefixPool subnets4, subnets6;
   PrefixPool addresses4;       // of its one subnet, where there is one for all
   std::uint64_t rails = 1;     // over all planes, a power of two
@@ -132,6 +133,7 @@ class AddressPlanner {
   void error(std::uint16_t code, Span span, std::string message, std::string help);
   // A pool or range in which there would have to be `needed`, told once with the most that was needed.
   void too_small(const PoolSource& pool, std::uint64_t needed);
+  void subnet_too_small(const NetworkPlan& n, unsigned length);
   void range_too_small(std::string_view field, std::string_view what, Span span, const NumberRange& range, std::uint64_t needed);
   void tell_shortages();
 
@@ -159,6 +161,8 @@ class AddressPlanner {
     std::string what, help;
     const PoolSource* pool = nullptr;
     std::uint64_t needed = 0, there = 0;
+    const NetworkPlan* one_subnet = nullptr;  // of a rail or the network, which lacks addresses: it must be of `length`
+    unsigned length = 0;
   };
   Shortage& shortage(std::string_view key);
   std::vector<Shortage> shortages_;
