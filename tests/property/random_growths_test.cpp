@@ -164,8 +164,35 @@ std::map<std::pair<std::string, std::string>, int> pairs_of(const cw::Cluster& c
   return out;
 }
 
+std::set<Cable> cables_of(const cw::Cluster& c) {
+  std::set<Cable> out;
+  for (const cw::LinkId l : cw::ids<cw::LinkId>(c.links.size())) out.insert(cable_of(c, l));
+  return out;
+}
+
+// Links of one that are in the other, port by port.
+std::size_t in_common(const cw::Cluster& x, const cw::Cluster& y) {
+  const std::set<Cable> of_y = cables_of(y);
+  std::size_t n = 0;
+  for (const Cable& c : cables_of(x)) n += of_y.count(c);
+  return n;
+}
+
+// Links between switches that cannot stay, as the two switches have fewer than before.
+std::size_t must_move(const cw::Cluster& old, const cw::Cluster& wanted) {
+  const auto now = pairs_of(wanted);
+  std::size_t n = 0;
+  for (const auto& [pair, links] : pairs_of(old)) {
+    if (old.devices.kind[*old.find_device(pair.first)] != cw::DeviceKind::switch_) continue;
+    const auto at = now.find(pair);
+    n += static_cast<std::size_t>(std::max(0, links - (at == now.end() ? 0 : at->second)));
+  }
+  return n;
+}
+
 struct Tally {
-  int pairs = 0, planned = 0, rehomed = 0, outages = 0, drained = 0, split = 0, nothing = 0, without_moves = 0, rebuilt = 0, exact = 0, sound = 0, steps = 0;
+  int pairs = 0, planned = 0, rehomed = 0, outages = 0, drained = 0, split = 0, nothing = 0, without_moves = 0, rebuilt = 0, exact = 0, sound = 0, steps = 0, exchanged = 0;
+  std::size_t taken_out = 0, least = 0;  // links between switches
 } tally;
 
 class Play {
@@ -313,6 +340,18 @@ std::size_t errors(const cw::Cluster& c) {
   return found.count(cw::Severity::error);
 }
 
+// Exchanging places never moves what would have stayed without.
+void no_more_moves(const cw::Difference& d, const cw::Cluster& laid_out) {
+  const std::size_t stay = in_common(*d.before, *d.after), would_stay = in_common(*d.before, laid_out);
+  RC_ASSERT(stay >= would_stay);
+  tally.exchanged += stay > would_stay ? 1 : 0;
+  for (const cw::LinkClass c : {cw::LinkClass::leaf_leaf, cw::LinkClass::leaf_spine, cw::LinkClass::spine_super}) {
+    const cw::LinkTally& links = d.links[static_cast<std::size_t>(c)];
+    tally.taken_out += links.moved + links.gone;
+  }
+  tally.least += must_move(*d.before, laid_out);
+}
+
 void judge(const ask::Building& before, const ask::Building& after) {
   ++tally.pairs;
   const cw::ClusterRef old = design(before), wanted = old ? design(after, old) : nullptr;
@@ -320,6 +359,7 @@ void judge(const ask::Building& before, const ask::Building& after) {
   RC_LOG() << "before:\n" << ask::intent_of(before) << "after: " << after.nodes << " nodes; radix " << before.switch_.radix << " gpus " << before.server.gpus << "\n";
   const cw::Difference d = cw::difference(old, wanted);
   RC_ASSERT(pairs_of(*d.after) == pairs_of(*wanted));
+  no_more_moves(d, *wanted);
   nothing_that_stands_moves(*old, *d.after);
   if (const cw::ClusterRef alone = design(after); alone && errors(*alone) + errors(*old) == 0) {
     ++tally.sound;
@@ -371,6 +411,9 @@ TEST(Property, RandomGrowthsArePlayedThrough) {
   EXPECT_GT(tally.split, 5);
   EXPECT_GT(tally.exact, 40);
   EXPECT_GT(tally.sound, 100);
+  EXPECT_GT(tally.exchanged, 10);
+  RecordProperty("taken_out", static_cast<int>(tally.taken_out));
+  RecordProperty("least", static_cast<int>(tally.least));
 }
 
 // What is promised of the GPU network holds of each: no node loses another on any of them, one switch is drained at a
