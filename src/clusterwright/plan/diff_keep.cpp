@@ -262,6 +262,7 @@ void keep_as_built(const Cluster& before, Cluster& after) {
 }  // namespace
 
 ClusterRef keep_cables(const Cluster& before, const ClusterRef& after) {
+  // Nothing but places within one switch is exchanged: were that wrong, the design as laid out is still right.
   for (const bool by_pieces : {true, false}) {
     auto copy = std::make_shared<Cluster>(*after);
     const auto exchange = [&copy](const PortMoves& moves) {
@@ -277,7 +278,6 @@ ClusterRef keep_cables(const Cluster& before, const ClusterRef& after) {
     keep_as_built(before, *copy);
     if (!broken_invariant(*copy)) return copy;
   }
-  // Nothing but places within one switch has been exchanged: were that wrong, the design as laid out is still right.
   return after;
 }
 

@@ -37,7 +37,8 @@ class Pieces {
       if (pieces_.empty() || !a.valid() || c.links.assembly[pieces_.back().front()] != a) pieces_.emplace_back();
       pieces_.back().push_back(l);
     }
-    std::erase_if(pieces_, [this](const std::vector<LinkId>& piece) { return !std::all_of(piece.begin(), piece.end(), [this](LinkId l) { return movable(l); }); });
+    const auto fixed = [this](LinkId l) { return !movable(l); };
+    std::erase_if(pieces_, [&](const std::vector<LinkId>& piece) { return std::any_of(piece.begin(), piece.end(), fixed); });
   }
 
   const std::vector<std::vector<LinkId>>& all() const { return pieces_; }
@@ -247,19 +248,26 @@ class PieceExchange {
   Column<PortId, PortId> to_, from_;   // of first ports
 };
 
-// Whether links between switches are to come of which as many could be there already.
+// The links between switches of one design that the other has not, by the switches that they join, in ids of `after`.
+using Joined = std::vector<std::pair<DeviceId, DeviceId>>;
+Joined not_in(const Cluster& c, const Column<PortId, PortId>& there, const Cluster& other, const Column<DeviceId, DeviceId>* device) {
+  Joined out;
+  for (const LinkId l : ids<LinkId>(c.links.size())) {
+    const PortId p = there[c.links.a[l]], q = there[c.links.b[l]];
+    if (!between_switches(c, l) || (p.valid() && q.valid() && other.peer_of(p) == q)) continue;
+    const DeviceId a = c.device_of(c.links.a[l]), b = c.device_of(c.links.b[l]);
+    out.emplace_back(device != nullptr ? (*device)[a] : a, device != nullptr ? (*device)[b] : b);
+  }
+  return out;
+}
+
+// Whether links are to come between two switches from which others are to be taken out: most growths that were laid out for
+// have none, and need no look at their cables.
 bool anything_to_keep(const Cluster& before, const Cluster& after, const Matching& m) {
-  const auto pulled = [](const Cluster& c, const Column<PortId, PortId>& port, const Cluster& other, LinkId l) {
-    const PortId p = port[c.links.a[l]], q = port[c.links.b[l]];
-    return between_switches(c, l) && (!p.valid() || !q.valid() || other.peer_of(p) != q);
-  };
-  std::vector<std::pair<DeviceId, DeviceId>> out;
-  for (const LinkId l : ids<LinkId>(before.links.size()))
-    if (pulled(before, m.port, after, l)) out.emplace_back(m.device[before.device_of(before.links.a[l])], m.device[before.device_of(before.links.b[l])]);
+  Joined out = not_in(before, m.port, after, &m.device);
   std::sort(out.begin(), out.end());
-  for (const LinkId l : ids<LinkId>(after.links.size()))
-    if (pulled(after, m.port_before, before, l) && std::binary_search(out.begin(), out.end(), std::pair(after.device_of(after.links.a[l]), after.device_of(after.links.b[l])))) return true;
-  return false;
+  const Joined in = not_in(after, m.port_before, before, nullptr);
+  return std::any_of(in.begin(), in.end(), [&](const auto& pair) { return std::binary_search(out.begin(), out.end(), pair); });
 }
 
 }  // namespace
