@@ -16,6 +16,7 @@
 #include "clusterwright/plan/diff_steps.hpp"
 #include "clusterwright/synth/synth.hpp"
 #include "property/building_ask.hpp"
+#include "property/hanging_cables.hpp"
 #include "property/port_list.hpp"
 #include "property/what_stays.hpp"
 
@@ -25,125 +26,9 @@
 namespace {
 
 using cw::Diagnostics;
-
-struct Cable {
-  std::string a, a_port, b, b_port;
-  std::string network;
-  double gb_s = 0;
-  bool host = false;
-  auto operator<=>(const Cable&) const = default;
-};
-
-Cable cable_of(const cw::Cluster& c, cw::LinkId l) {
-  const cw::PortId a = c.links.a[l], b = c.links.b[l];
-  return {c.devices.key[c.device_of(a)], c.port_text(a), c.devices.key[c.device_of(b)], c.port_text(b), c.networks[c.links.network[l]].name, std::min(c.rate_of(a).value, c.rate_of(b).value) / 1e9, c.links.link_class[l] == cw::LinkClass::host_leaf};
-}
-
-// The network as it hangs, in words.
-struct Hanging {
-  std::set<Cable> cables;
-  std::map<std::string, int> ports;
-  std::set<std::string> hosts;     // nodes and machines, of those that count
-  std::map<std::string, std::set<std::string>> on;  // by network: who is to reach the others
-  std::map<std::string, int> tier; // of switches
-
-  void take(const Cable& c) {
-    RC_ASSERT(cables.erase(c) == 1U);
-    --ports[c.a + " " + c.a_port];
-    --ports[c.b + " " + c.b_port];
-  }
-  void put(const Cable& c) {
-    RC_ASSERT(cables.insert(c).second);
-    for (const std::string& port : {c.a + " " + c.a_port, c.b + " " + c.b_port})
-      if (++ports[port] != 1) RC_FAIL(port + " carries two cables");
-  }
-
-  std::map<std::string, std::string> islands(const std::string& drained) const {
-    std::map<std::string, std::string> root;
-    const auto find = [&](std::string x) {
-      while (root[x] != x) x = root[x];
-      return x;
-    };
-    for (const Cable& c : cables)
-      for (const std::string& d : {c.a, c.b})
-        if (tier.count(d) > 0) root.try_emplace(d, d);
-    for (const Cable& c : cables)
-      if (!c.host && c.a != drained && c.b != drained && tier.count(c.a) > 0) root[find(c.a)] = find(c.b);
-    std::map<std::string, std::string> out;
-    for (const auto& [d, r] : root) out[d] = find(d);
-    return out;
-  }
-
-  // Pairs of nodes that share no part of one of the networks that both are on; management apart.
-  std::size_t apart(const std::string& drained) const {
-    const auto island = islands(drained);
-    std::size_t pairs = 0;
-    for (const auto& [network, members] : on)
-      if (network != "oob") pairs += apart(network, members, drained, island);
-    return pairs;
-  }
-  std::size_t apart(const std::string& network, const std::set<std::string>& members, const std::string& drained, const std::map<std::string, std::string>& island) const {
-    std::map<std::string, std::set<std::string>> reach;
-    for (const std::string& h : hosts)
-      if (members.count(h) > 0) reach[h];
-    for (const Cable& c : cables)
-      if (c.host && c.network == network && c.b != drained && reach.count(c.a) > 0) reach[c.a].insert(island.at(c.b));
-    std::map<std::set<std::string>, std::size_t> kinds;
-    for (const auto& [h, set] : reach) ++kinds[set];
-    std::size_t pairs = 0;
-    for (auto x = kinds.begin(); x != kinds.end(); ++x)
-      for (auto y = x; y != kinds.end(); ++y) {
-        std::vector<std::string> both;
-        std::set_intersection(x->first.begin(), x->first.end(), y->first.begin(), y->first.end(), std::back_inserter(both));
-        if (both.empty()) pairs += x == y ? x->second * x->second : x->second * y->second;
-      }
-    return pairs;
-  }
-
-  // Shortest augmenting paths on words; capacities in Gb/s.
-  double bisection(const std::string& network, const std::string& drained) const {
-    const auto island = islands(drained);
-    std::map<std::string, double> leaf, left;
-    std::map<std::string, std::map<std::string, double>> net;
-    for (const Cable& c : cables) {
-      if (c.a == drained || c.b == drained) continue;
-      if (c.host) {
-        if (c.network == network && all_hosts.count(c.a) > 0) leaf[c.b] += c.gb_s;
-      } else if (tier.count(c.a) > 0) {
-        net[c.a][c.b] += c.gb_s;
-        net[c.b][c.a] += c.gb_s;
-      }
-    }
-    for (const auto& [l, g] : leaf) left[island.at(l)] += g / 2;
-    std::vector<std::string> order;
-    for (const auto& [l, g] : leaf) order.push_back(l);
-    std::sort(order.begin(), order.end(), [](const std::string& x, const std::string& y) { return cw::natural_less(x, y); });
-    for (const std::string& l : order) {
-      double& rest = left[island.at(l)];
-      const double first = std::min(rest, leaf[l]);
-      rest -= first;
-      net["from"][l] += first;
-      net[l]["to"] += leaf[l] - first;
-    }
-    double flow = 0;
-    for (;;) {
-      std::map<std::string, std::string> by{{"from", ""}};
-      std::vector<std::string> queue{"from"};
-      for (std::size_t i = 0; i < queue.size() && by.count("to") == 0; ++i) {
-        const std::string at = queue[i];
-        for (const auto& [next, room] : net[at])
-          if (room > 1e-6 && by.try_emplace(next, at).second) queue.push_back(next);
-      }
-      if (by.count("to") == 0) return flow;
-      double most = 1e18;
-      for (std::string at = "to"; at != "from"; at = by[at]) most = std::min(most, net[by[at]][at]);
-      for (std::string at = "to"; at != "from"; at = by[at]) net[by[at]][at] -= most, net[at][by[at]] += most;
-      flow += most;
-    }
-  }
-
-  std::set<std::string> all_hosts;
-};
+using played::Cable;
+using played::cable_of;
+using played::Hanging;
 
 // Around what stands, if something does.
 cw::ClusterRef design(const ask::Building& a, const cw::ClusterRef& standing = nullptr) {
@@ -164,8 +49,35 @@ std::map<std::pair<std::string, std::string>, int> pairs_of(const cw::Cluster& c
   return out;
 }
 
+std::set<Cable> cables_of(const cw::Cluster& c) {
+  std::set<Cable> out;
+  for (const cw::LinkId l : cw::ids<cw::LinkId>(c.links.size())) out.insert(cable_of(c, l));
+  return out;
+}
+
+// Links of one that are in the other, port by port.
+std::size_t in_common(const cw::Cluster& x, const cw::Cluster& y) {
+  const std::set<Cable> of_y = cables_of(y);
+  std::size_t n = 0;
+  for (const Cable& c : cables_of(x)) n += of_y.count(c);
+  return n;
+}
+
+// Links between switches that cannot stay, as the two switches have fewer than before.
+std::size_t must_move(const cw::Cluster& old, const cw::Cluster& wanted) {
+  const auto now = pairs_of(wanted);
+  std::size_t n = 0;
+  for (const auto& [pair, links] : pairs_of(old)) {
+    if (old.devices.kind[*old.find_device(pair.first)] != cw::DeviceKind::switch_) continue;
+    const auto at = now.find(pair);
+    n += static_cast<std::size_t>(std::max(0, links - (at == now.end() ? 0 : at->second)));
+  }
+  return n;
+}
+
 struct Tally {
-  int pairs = 0, planned = 0, rehomed = 0, outages = 0, drained = 0, split = 0, nothing = 0, without_moves = 0, rebuilt = 0, exact = 0, sound = 0, steps = 0;
+  int pairs = 0, planned = 0, rehomed = 0, outages = 0, drained = 0, split = 0, nothing = 0, without_moves = 0, rebuilt = 0, exact = 0, sound = 0, steps = 0, exchanged = 0;
+  std::size_t taken_out = 0, least = 0;  // links between switches
 } tally;
 
 class Play {
@@ -255,6 +167,18 @@ class Play {
   Hanging now_;
 };
 
+// Exchanging places never moves what would have stayed without.
+void no_more_moves(const cw::Difference& d, const cw::Cluster& laid_out) {
+  const std::size_t stay = in_common(*d.before, *d.after), would_stay = in_common(*d.before, laid_out);
+  RC_ASSERT(stay >= would_stay);
+  tally.exchanged += stay > would_stay ? 1 : 0;
+  for (const cw::LinkClass c : {cw::LinkClass::leaf_leaf, cw::LinkClass::leaf_spine, cw::LinkClass::spine_super}) {
+    const cw::LinkTally& links = d.links[static_cast<std::size_t>(c)];
+    tally.taken_out += links.moved + links.gone;
+  }
+  tally.least += must_move(*d.before, laid_out);
+}
+
 void judge(const ask::Building& before, const ask::Building& after) {
   ++tally.pairs;
   const cw::ClusterRef old = design(before), wanted = old ? design(after, old) : nullptr;
@@ -262,6 +186,7 @@ void judge(const ask::Building& before, const ask::Building& after) {
   RC_LOG() << "before:\n" << ask::intent_of(before) << "after: " << after.nodes << " nodes; radix " << before.switch_.radix << " gpus " << before.server.gpus << "\n";
   const cw::Difference d = cw::difference(old, wanted);
   RC_ASSERT(pairs_of(*d.after) == pairs_of(*wanted));
+  no_more_moves(d, *wanted);
   stays::nothing_that_stands_moves(*old, *d.after);
   if (const cw::ClusterRef alone = design(after); alone && stays::errors(*alone) + stays::errors(*old) == 0) {
     ++tally.sound;
@@ -313,6 +238,9 @@ TEST(Property, RandomGrowthsArePlayedThrough) {
   EXPECT_GT(tally.split, 5);
   EXPECT_GT(tally.exact, 40);
   EXPECT_GT(tally.sound, 100);
+  EXPECT_GT(tally.exchanged, 10);
+  // The rest are halves of cables, and cages that are dark or filled otherwise.
+  EXPECT_LE(tally.taken_out * 10, tally.least * 11);
 }
 
 // What is promised of the GPU network holds of each: no node loses another on any of them, one switch is drained at a

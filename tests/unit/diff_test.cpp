@@ -79,6 +79,98 @@ TEST(Diff, KeptCablesAreSound) {
   EXPECT_TRUE(read_design(write_design(*kept), "design.json", trouble)) << render(trouble, Colour::never);
 }
 
+using Pairs = std::map<std::pair<std::string, std::string>, std::size_t>;
+
+// Links between switches, by the two that they join.
+Pairs between_switches(const Cluster& c) {
+  Pairs out;
+  for (const LinkId l : ids<LinkId>(c.links.size()))
+    if (c.links.link_class[l] != LinkClass::host_leaf) ++out[{c.devices.key[c.device_of(c.links.a[l])], c.devices.key[c.device_of(c.links.b[l])]}];
+  return out;
+}
+
+// Those that cannot but be taken out, as the two switches have fewer than before or are not there.
+std::size_t least_taken_out(const Cluster& before, const Cluster& after) {
+  const Pairs now = between_switches(after);
+  std::size_t out = 0;
+  for (const auto& [pair, links] : between_switches(before)) {
+    const auto at = now.find(pair);
+    const std::size_t left = at == now.end() ? 0 : at->second;
+    out += links - std::min(links, left);
+  }
+  return out;
+}
+
+// The links of one fibre are neighbours on both sides, as the ports of one connector are, and its key says which connector.
+void expect_whole_connectors(const Cluster& c, std::uint32_t ports) {
+  std::map<AssemblyId, std::set<std::pair<CageId, std::uint32_t>>> near, far;
+  for (const LinkId l : ids<LinkId>(c.links.size())) {
+    const AssemblyId a = c.links.assembly[l];
+    if (c.links.link_class[l] == LinkClass::host_leaf || !c.assemblies.near[a].valid()) continue;
+    near[a].insert({c.ports.cage[c.links.a[l]], c.ports.sub[c.links.a[l]] / ports});
+    far[a].insert({c.ports.cage[c.links.b[l]], c.ports.sub[c.links.b[l]] / ports});
+  }
+  EXPECT_FALSE(near.empty());
+  std::set<std::pair<CageId, std::uint32_t>> taken;
+  for (const auto& [a, connectors] : near) {
+    ASSERT_EQ(connectors.size(), 1U) << c.assemblies.key[a];
+    ASSERT_EQ(far[a].size(), 1U) << c.assemblies.key[a];
+    const auto& [cage, n] = *connectors.begin();
+    EXPECT_EQ(c.assemblies.key[a], fmt::format("{}:{}/{}", c.devices.key[c.cages.device[cage]], c.cages.number[cage], n + 1));
+    EXPECT_TRUE(taken.insert({cage, n}).second) << c.assemblies.key[a];
+    EXPECT_TRUE(taken.insert(*far[a].begin()).second) << c.assemblies.key[a];
+  }
+}
+
+struct Piecewise {
+  std::string more;            // of the compute network
+  int before, after;
+  std::uint32_t connector;     // ports of a cage that share one
+  std::size_t beyond_least;
+};
+
+// Cages of which one cable leads here and one there are no bundles: what is exchanged is what hangs on a connector. No more
+// is taken out than must be, but for two things. Four fibres of a leaf beside a spine may be one copper cable, of which no
+// half can stay: two of 4 links. And a spine with 68 of its 128 ports in use has 30 cages dark and set otherwise, which
+// 32 spines had in use.
+TEST(Diff, CablesOfOneCageThatPartAreExchangedOneByOne) {
+  const auto sized = [](const Piecewise& p, int nodes, const ClusterRef& standing) {
+    return cluster(fmt::format("nodes: {}\nserver: sys-821ge-tnhr\ncompute: {{topology: tor-clos{}}}\n", nodes, p.more), standing);
+  };
+  for (const Piecewise& p : {Piecewise{"", 512, 1024, 1, 0}, {"", 1024, 512, 1, 0}, {"", 512, 544, 1, 32 * 30}, {", uplink_rate: 200 Gb/s", 512, 1024, 2, 4}, {", switch: qm9700", 256, 512, 1, 0}}) {
+    SCOPED_TRACE(fmt::format("{} to {} nodes{}", p.before, p.after, p.more));
+    const ClusterRef was = sized(p, p.before, nullptr), laid_out = sized(p, p.after, was);
+    ASSERT_TRUE(was && laid_out);
+    const ClusterRef kept = keep_cables(*was, laid_out);
+    ASSERT_NE(kept, laid_out) << "it is as laid out: the exchange broke it";
+    EXPECT_EQ(between_switches(*kept), between_switches(*laid_out));
+    const Difference d = difference(was, laid_out);
+    std::size_t taken_out = 0;
+    for (const LinkClass c : {LinkClass::leaf_leaf, LinkClass::leaf_spine, LinkClass::spine_super}) {
+      const LinkTally& tally = d.links[static_cast<std::size_t>(c)];
+      taken_out += tally.moved + tally.gone;
+    }
+    EXPECT_EQ(taken_out, least_taken_out(*was, *laid_out) + p.beyond_least);
+    expect_whole_connectors(*kept, p.connector);
+    Diagnostics before, after;
+    run_checks(*laid_out, before);
+    run_checks(*kept, after);
+    EXPECT_LE(after.count(Severity::error), before.count(Severity::error)) << render(after, Colour::never);
+  }
+}
+
+// Without cables, links are exchanged one by one.
+TEST(Diff, LinksWithoutCablesAreExchangedOneByOne) {
+  Diagnostics d;
+  const auto catalogue = Catalogue::load({}, d);
+  const auto make = [&](int nodes) {
+    const auto intent = read_intent({"test.yaml", fmt::format("nodes: {}\ncompute: {{topology: tor-clos}}\n", nodes)}, d);
+    return synthesise(*intent, catalogue, d, {{"racks", "assemblies"}})->cluster;
+  };
+  const ClusterRef was = make(512), laid_out = make(1024);
+  EXPECT_EQ(leaf_spine(difference(was, laid_out)).moved, least_taken_out(*was, *laid_out));
+}
+
 TEST(Diff, PurchasesAreWhatTheListsOfPartsDiffBy) {
   const Difference d = difference(units(1, "growth: {target: 4 units}\n"), units(2, "growth: {target: 4 units}\n"));
   std::uint64_t servers = 0, switches = 0;
@@ -278,12 +370,16 @@ TEST(Diff, PanelsThatStandStay) {
 
 // A cage has one transceiver: where a cable comes to one that stays, and the new design has another for it, both are new.
 TEST(Diff, CablesOfOneCageHaveOneTransceiver) {
-  // Two cages of a leaf with two cables each, to one spine each; in the old design one cable of either goes to the other's.
+  // A cage of one leaf and one of another with two cables each, to one spine each; in the old design one cable of either goes
+  // to the other's spine, so that it is not in the new one.
   Cluster was = *units(3), now = was;
-  std::vector<LinkId> up;
-  for (const LinkId l : ids<LinkId>(was.links.size()))
-    if (was.links.link_class[l] == LinkClass::leaf_spine && was.device_of(was.links.a[l]) == *was.find_device("leaf-01")) up.push_back(l);
-  const LinkId x = up[1], y = up.back();
+  std::vector<LinkId> up, of_other;
+  for (const LinkId l : ids<LinkId>(was.links.size())) {
+    if (was.links.link_class[l] != LinkClass::leaf_spine) continue;
+    if (was.device_of(was.links.a[l]) == *was.find_device("leaf-01")) up.push_back(l);
+    if (was.device_of(was.links.a[l]) == *was.find_device("leaf-02")) of_other.push_back(l);
+  }
+  const LinkId x = up[1], y = of_other.back();
   ASSERT_NE(was.device_of(was.links.b[x]), was.device_of(was.links.b[y]));
   std::swap(was.links.b[x], was.links.b[y]);
   was.ports.link[was.links.b[x]] = x;

@@ -5,12 +5,14 @@
 #include <memory>
 #include <numeric>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "clusterwright/cluster/invariants.hpp"
 #include "clusterwright/plan/diff_match.hpp"
+#include "clusterwright/plan/diff_pieces.hpp"
 #include "clusterwright/plan/diff_trunks.hpp"
 
 namespace cw {
@@ -165,23 +167,36 @@ class Exchange {
   Column<CageId, CageId> to_, from_;
 };
 
-PortId moved(const Cluster& c, const Column<CageId, CageId>& to, PortId p) {
-  return PortId(c.cages.first_port[to[c.ports.cage[p]]] + c.ports.sub[p]);
+// Cages keep the order of their places.
+PortMoves exchange_bundles(const Cluster& before, const Cluster& after) {
+  const Column<CageId, CageId> cage = Exchange(before, after).run();
+  PortMoves out;
+  for (const PortId p : ids<PortId>(after.ports.size())) out.to.push_back(PortId(after.cages.first_port[cage[after.ports.cage[p]]] + after.ports.sub[p]));
+  out.connector.resize(after.cages.size());
+  return out;
+}
+
+// What follows the cage in the key of an assembly: its connector, "/2", if it has one; one that goes to another place in its
+// cage has another.
+std::string connector_text(const Cluster& c, const PortMoves& moves, PortId p, std::string_view was) {
+  const std::uint32_t from = c.ports.sub[p], to = c.ports.sub[moves.to[p]], width = moves.connector[c.ports.cage[p]];
+  if (from == to || width == 0 || was != fmt::format("/{}", from / width + 1)) return std::string(was);
+  return fmt::format("/{}", to / width + 1);
 }
 
 // Keys of assemblies name the cage of one end: "leaf-00:41/2".
-void rename_assemblies(Cluster& c, const Column<CageId, CageId>& to) {
+void rename_assemblies(Cluster& c, const PortMoves& moves) {
   std::vector<std::uint8_t> done(c.assemblies.size(), 0);
   for (const LinkId l : ids<LinkId>(c.links.size())) {
     const AssemblyId a = c.links.assembly[l];
     if (!a.valid() || done[a.value] != 0) continue;
     std::string& key = c.assemblies.key[a];
     for (const PortId p : {c.links.a[l], c.links.b[l]}) {
-      const CageId cage = c.ports.cage[p];
+      const CageId cage = c.ports.cage[p], to = c.ports.cage[moves.to[p]];
       const std::string& device = c.devices.key[c.cages.device[cage]];
       const std::string old = fmt::format("{}:{}", device, c.cages.number[cage]);
       if (!key.starts_with(old) || (key.size() != old.size() && key[old.size()] != '/')) continue;
-      key = fmt::format("{}:{}{}", device, c.cages.number[to[cage]], key.substr(old.size()));
+      key = fmt::format("{}:{}{}", device, c.cages.number[to], connector_text(c, moves, p, std::string_view(key).substr(old.size())));
       done[a.value] = 1;
       break;
     }
@@ -209,12 +224,12 @@ void sort_assemblies(Cluster& c) {
     if (c.links.assembly[l].valid()) c.links.assembly[l] = AssemblyId(rank[c.links.assembly[l].value]);
 }
 
-void move_links(Cluster& c, const Column<CageId, CageId>& to) {
+void move_links(Cluster& c, const PortMoves& moves) {
   auto& t = c.links;
   for (const LinkId l : ids<LinkId>(t.size())) {
     c.ports.link[t.a[l]] = c.ports.link[t.b[l]] = LinkId();
-    t.a[l] = moved(c, to, t.a[l]);
-    t.b[l] = moved(c, to, t.b[l]);
+    t.a[l] = moves.to[t.a[l]];
+    t.b[l] = moves.to[t.b[l]];
   }
   std::vector<std::uint32_t> order(t.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -247,16 +262,23 @@ void keep_as_built(const Cluster& before, Cluster& after) {
 }  // namespace
 
 ClusterRef keep_cables(const Cluster& before, const ClusterRef& after) {
-  const Column<CageId, CageId> to = Exchange(before, *after).run();
-  auto copy = std::make_shared<Cluster>(*after);
-  rename_assemblies(*copy, to);
-  move_links(*copy, to);
-  keep_panels(before, *copy);
-  keep_hanging(before, *copy);
-  sort_assemblies(*copy);
-  keep_as_built(before, *copy);
-  // Nothing but cages of one switch has been exchanged: were that wrong, the design as laid out is still right.
-  return broken_invariant(*copy) ? after : copy;
+  // Nothing but places within one switch is exchanged: were that wrong, the design as laid out is still right.
+  for (const bool by_pieces : {true, false}) {
+    auto copy = std::make_shared<Cluster>(*after);
+    const auto exchange = [&copy](const PortMoves& moves) {
+      if (moves.none) return;
+      rename_assemblies(*copy, moves);
+      move_links(*copy, moves);
+    };
+    exchange(exchange_bundles(before, *copy));
+    if (by_pieces) exchange(exchange_pieces(before, *copy));
+    keep_panels(before, *copy);
+    keep_hanging(before, *copy);
+    sort_assemblies(*copy);
+    keep_as_built(before, *copy);
+    if (!broken_invariant(*copy)) return copy;
+  }
+  return after;
 }
 
 }  // namespace cw
