@@ -4,6 +4,7 @@
 
 #include "clusterwright/cluster/design_file.hpp"
 #include "clusterwright/intent/intent.hpp"
+#include "clusterwright/plan/diff.hpp"
 #include "clusterwright/synth/synth.hpp"
 
 namespace cw {
@@ -75,6 +76,23 @@ TEST(Around, FewerNodesInARackMoveOnlyThoseThatAreTooMany) {
     for (const DeviceId d : ids<DeviceId>(is->devices.size())) nodes += is->devices.kind[d] == DeviceKind::host && is->mounts.rack[d] == r ? 1 : 0;
     EXPECT_LE(nodes, 3U) << is->racks.key[r];
   }
+}
+
+// Racks that a room has no place for stand elsewhere: cables that do not reach there are exchanged, and no others.
+TEST(Around, CablesThatDoNotReachTheNewPlacesAreExchanged) {
+  const auto shorter = [](const Cluster& c) {
+    std::size_t n = 0;
+    for (const AssemblyId a : ids<AssemblyId>(c.assemblies.size())) n += c.assemblies.length[a].value < c.assemblies.routed[a].value ? 1 : 0;
+    return n;
+  };
+  const std::string text = kOneUnit + "oob: {}\nsite: {cooling: contained-air, rooms: [{name: hall, ";
+  const ClusterRef was = made(text + "rows: 1, places: 12}]}\n"), is = made(text + "rows: 2, places: 8}]}\n", was.get());
+  const Difference d = difference(was, is);
+  EXPECT_GT(d.changed("floor"), 0U) << "nothing stands elsewhere: the test sees nothing";
+  EXPECT_EQ(shorter(*d.after), 0U);
+  EXPECT_GT(d.all_links.replaced, 0U);
+  EXPECT_GT(d.all_links.stays, d.all_links.replaced);
+  EXPECT_EQ(d.all_links.moved, 0U);
 }
 
 }  // namespace

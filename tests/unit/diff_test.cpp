@@ -225,7 +225,7 @@ TEST(Diff, DocumentsListEveryCableOnce) {
   const Diagnostics none;
   const DiffFiles files(d, plan, none);
   const std::string csv = files.recabling_csv();
-  EXPECT_EQ(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')), 1 + d.all_links.moved + d.all_links.pulled);
+  EXPECT_EQ(static_cast<std::size_t>(std::count(csv.begin(), csv.end(), '\n')), 1 + d.all_links.moved + d.all_links.replaced + d.all_links.pulled);
   EXPECT_NE(files.work_plan_html().find("Drain leaf-01"), std::string::npos);
   EXPECT_NE(files.work_plan_md().find("- [ ] remove leaf-01"), std::string::npos);
 }

@@ -82,7 +82,7 @@ void trunks(Difference& d) {
     if (stays[t] == 0) d.trunks_added.push_back(t);
 }
 
-// Whether the same cable carries both, with the same transceivers, in the same place of the same trunk; where a design
+// Whether the same cable carries both, as long, with the same transceivers, in the same place of the same trunk; where a design
 // knows no cables, yes.
 bool same_cable(const Difference& d, LinkId x, LinkId y) {
   const Cluster& b = *d.before;
@@ -93,7 +93,8 @@ bool same_cable(const Difference& d, LinkId x, LinkId y) {
   const TrunkId trunk = had.trunk[old].valid() ? d.trunk[had.trunk[old]] : TrunkId();
   if (had.trunk[old].valid() && !trunk.valid()) return false;
   const auto same = [&](PartId was, PartId is) { return was.valid() ? is.valid() && b.parts[was]->id == a.parts[is]->id : !is.valid(); };
-  return same(had.cable[old], has.cable[now]) && same(had.near[old], has.near[now]) && same(had.far[old], has.far[now]) && trunk == has.trunk[now] && had.slot[old] == has.slot[now];
+  return same(had.cable[old], has.cable[now]) && same(had.near[old], has.near[now]) && same(had.far[old], has.far[now]) && trunk == has.trunk[now] && had.slot[old] == has.slot[now] &&
+         same_length(had.length[old], has.length[now]);
 }
 
 // The management cable of a PDU that stays, if nothing else is planned for its port.

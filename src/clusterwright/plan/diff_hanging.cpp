@@ -41,7 +41,22 @@ class Hanging {
     return after_.parts.push_back(before_.parts[p]);
   }
 
-  // The cable of `before` on each link of `after` that stays; those in a trunk that is gone are not kept.
+  bool stands_elsewhere(DeviceId now) const {
+    const DeviceId then = m_.device_before[now];
+    if (!then.valid() || !before_.placed() || !after_.placed()) return false;
+    const auto was = cable_place(before_, then), is = cable_place(after_, now);
+    const auto place = [](const CablePlace& p) { return std::tuple(p.x.value, p.y.value, p.z.value); };
+    return was && is && place(*was) != place(*is);
+  }
+
+  // Whether an end has another place, which the cable does not reach. One that was too short before is no matter of growth.
+  bool too_short(AssemblyId b, LinkId l) const {
+    if (before_.assemblies.trunk[b].valid() || !(before_.assemblies.length[b].value < after_.assemblies.routed[after_.links.assembly[l]].value)) return false;
+    return stands_elsewhere(after_.device_of(after_.links.a[l])) || stands_elsewhere(after_.device_of(after_.links.b[l]));
+  }
+
+  // The cable of `before` on each link of `after` that stays; those in a trunk that is gone are not kept, nor those that do not
+  // reach any more.
   void find_cables() {
     cable_.resize(after_.links.size());
     for (const LinkId l : ids<LinkId>(after_.links.size())) {
@@ -49,7 +64,7 @@ class Hanging {
       if (!after_.links.assembly[l].valid() || !p.valid() || !q.valid() || before_.peer_of(p) != q) continue;
       const AssemblyId b = before_.links.assembly[before_.ports.link[p]];
       const TrunkId trunk = b.valid() ? before_.assemblies.trunk[b] : TrunkId();
-      if (b.valid() && (!trunk.valid() || trunks_[trunk].valid())) cable_[l] = b;
+      if (b.valid() && (!trunk.valid() || trunks_[trunk].valid()) && !too_short(b, l)) cable_[l] = b;
     }
   }
 

@@ -14,7 +14,8 @@ namespace cw {
 ClusterRef keep_cables(const Cluster& before, const ClusterRef& after);
 
 // Gives links that have both their ports already the cables of `before` that hang there. A cable of which a leg goes
-// elsewhere, or that shares its cage with one that is pulled, is not kept. Leaves the assemblies unsorted.
+// elsewhere, that shares its cage with one that is pulled and has other transceivers, or that is too short for where an end
+// stands now, is not kept. Leaves the assemblies unsorted.
 void keep_hanging(const Cluster& before, Cluster& after);
 
 }  // namespace cw
