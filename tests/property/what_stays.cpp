@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -36,11 +37,14 @@ void nothing_that_stands_moves(const cw::Cluster& old, const cw::Cluster& kept) 
   const auto floor = [](const cw::Cluster& c, cw::RackId r) { return std::tuple(c.rooms[c.racks.room[r]].name, c.racks.row[r], c.racks.position[r]); };
   std::map<std::string, cw::RackId> was;
   for (const cw::RackId r : cw::ids<cw::RackId>(old.racks.size())) was[old.racks.key[r]] = r;
+  std::set<std::string> names;
   std::map<decltype(floor(old, cw::RackId())), std::string> on_floor;
   const bool same_racks = old.part_of(cw::RackId(0U)).id == kept.part_of(cw::RackId(0U)).id;
   for (const cw::RackId r : cw::ids<cw::RackId>(kept.racks.size())) {
     const auto at = was.find(kept.racks.key[r]);
     if (same_racks && at != was.end()) RC_ASSERT(floor(kept, r) == floor(old, at->second));
+    if (same_racks && at != was.end()) RC_ASSERT(kept.racks.name[r] == old.racks.name[at->second]);
+    RC_ASSERT(names.insert(kept.racks.name[r]).second);
     RC_ASSERT(on_floor.emplace(floor(kept, r), kept.racks.key[r]).second);
   }
   for (const cw::DeviceId d : cw::ids<cw::DeviceId>(kept.mounts.rack.size())) {

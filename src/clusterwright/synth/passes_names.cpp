@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <charconv>
+#include <optional>
+#include <set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -6,6 +9,7 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/intent/names.hpp"
 #include "clusterwright/synth/passes.hpp"
+#include "clusterwright/synth/standing.hpp"
 
 namespace cw {
 namespace {
@@ -59,6 +63,7 @@ class Namer {
 
   void run() {
     if (!sites_named()) return;
+    keep_rack_numbers();
     for (const DeviceId d : ids<DeviceId>(s_.builder.device_count())) {
       const DeviceRow& row = s_.builder.device(d);
       if (row.kind == DeviceKind::controller) continue;
@@ -66,17 +71,10 @@ class Namer {
       Words words = words_for(row);
       if (row.rack.valid()) place(words, row.rack, row.unit);
       else if (needs_place(*pattern)) return unplaced(pattern, row.key);
-      s_.builder.set_name(d, name_from(*pattern, words));
+      s_.builder.set_name(d, name_of(*pattern, words, s_.standing != nullptr ? s_.standing->device_name(row.key) : std::string_view()));
     }
     for (const RackId r : ids<RackId>(s_.builder.rack_count())) {
-      Words words;
-      words.role = "rack";
-      words.at = s_.layout.rack_at[r.value];
-      places(words, p_, 0);
-      words.n = s_.layout.rack_numbers[r.value];
-      words.width = width_of(s_.layout.target_racks);
-      place(words, r, 0);
-      s_.builder.rack(r).name = name_from(*s_.intent.rack_name, words);
+      s_.builder.rack(r).name = name_of(*s_.intent.rack_name, words_for(r), standing_name(r));
     }
     for (std::size_t i = 0; i < s_.layout.controllers.size(); ++i) {
       const GearRow& gear = s_.builder.gear(s_.layout.controlled[i]);
@@ -88,6 +86,67 @@ class Namer {
  private:
   void error(std::uint16_t code, const Asked<std::string>& pattern, std::string message, std::string help) {
     s_.diagnostics.error(code, s_.intent.source, pattern.span, std::move(message), std::move(help));
+  }
+
+  std::string_view standing_name(RackId r) const { return s_.standing != nullptr ? s_.standing->rack_name(s_.builder.rack(r).key) : std::string_view(); }
+
+  // Racks that stand keep their numbers, as their names tell them; others have those of the layout, or the next that are free.
+  void keep_rack_numbers() {
+    if (s_.standing == nullptr) return;
+    auto& numbers = s_.layout.rack_numbers;
+    std::set<std::uint32_t> taken;
+    std::vector<RackId> fresh, homeless;
+    for (const RackId r : ids<RackId>(s_.builder.rack_count()))
+      if (const auto number = standing_number(r); number && taken.insert(*number).second) numbers[r.value] = *number;
+      else fresh.push_back(r);
+    for (const RackId r : fresh)
+      if (!taken.insert(numbers[r.value]).second) homeless.push_back(r);
+    std::uint32_t next = 1;
+    for (const RackId r : homeless) {
+      while (!taken.insert(next).second) ++next;
+      numbers[r.value] = next;
+    }
+    if (!taken.empty()) s_.layout.target_racks = std::max(s_.layout.target_racks, *taken.rbegin());
+  }
+
+  // The number in the name of a rack that stands with which the pattern gives this very name.
+  std::optional<std::uint32_t> standing_number(RackId r) {
+    const std::string_view name = standing_name(r);
+    const std::uint32_t laid_out = s_.layout.rack_numbers[r.value];
+    std::optional<std::uint32_t> found;
+    for (std::size_t i = 0; i < name.size() && !found; ++i) {
+      std::uint32_t n = 0;
+      const auto [end, problem] = std::from_chars(name.data() + i, name.data() + name.size(), n);
+      if (problem != std::errc()) continue;
+      s_.layout.rack_numbers[r.value] = n;
+      if (n > 0 && name_of(*s_.intent.rack_name, words_for(r), name) == name) found = n;
+      i = static_cast<std::size_t>(end - name.data());
+    }
+    s_.layout.rack_numbers[r.value] = laid_out;
+    return found;
+  }
+
+  Words words_for(RackId r) const {
+    Words words;
+    words.role = "rack";
+    words.at = s_.layout.rack_at[r.value];
+    places(words, p_, 0);
+    words.n = s_.layout.rack_numbers[r.value];
+    words.width = width_of(s_.layout.target_racks);
+    place(words, r, 0);
+    return words;
+  }
+
+  // What stands is not labelled anew only because a larger cluster writes its number with more digits.
+  static std::string name_of(std::string_view pattern, const Words& w, std::string_view standing) {
+    std::string name = name_from(pattern, w);
+    const std::size_t widest = std::max({w.width, w.pod_width, w.unit_width, w.index_width, w.rack_width});
+    for (std::size_t digits = 2; name != standing && !standing.empty() && digits < widest; ++digits) {
+      Words narrow = w;
+      for (std::size_t* width : {&narrow.width, &narrow.pod_width, &narrow.unit_width, &narrow.index_width, &narrow.rack_width}) *width = std::min(*width, digits);
+      if (name_from(pattern, narrow) == standing) return std::string(standing);
+    }
+    return name;
   }
 
   bool sites_named() {

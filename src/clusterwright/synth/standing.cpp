@@ -37,6 +37,16 @@ std::optional<RackId> WhatStands::rack(std::string_view key) const {
   return r.valid() ? std::optional(r) : std::nullopt;
 }
 
+std::string_view WhatStands::device_name(std::string_view key) const {
+  const DeviceId d(devices_.find(key));
+  return d.valid() ? std::string_view(cluster_.devices.name[d]) : std::string_view();
+}
+
+std::string_view WhatStands::rack_name(std::string_view key) const {
+  const auto r = rack(key);
+  return r ? std::string_view(cluster_.racks.name[*r]) : std::string_view();
+}
+
 namespace {
 const std::vector<CordId> kNoCords;
 }

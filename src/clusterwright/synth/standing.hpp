@@ -25,6 +25,9 @@ class WhatStands {
   // The same of gear; unit 0: it takes none.
   std::optional<Place> gear(std::string_view key, const Part& part) const;
   std::optional<RackId> rack(std::string_view key) const;
+  // What a device of this key, or a rack, is called; empty where there is none.
+  std::string_view device_name(std::string_view key) const;
+  std::string_view rack_name(std::string_view key) const;
   std::string_view key(RackId rack) const { return cluster_.racks.key[rack]; }
   const Cluster& cluster() const { return cluster_; }
   // The power cords of what stands, by supply; empty where it is not there or is of another part.
