@@ -9,6 +9,7 @@
 #include "clusterwright/emit/bom_list.hpp"
 #include "clusterwright/physical/storage_sizing.hpp"
 #include "clusterwright/plan/diff.hpp"
+#include "clusterwright/plan/diff_words.hpp"
 
 // What devices that stay are fitted with and run, and what the whole may use.
 namespace cw {
@@ -95,7 +96,7 @@ Words versions(const Cluster& c) {
 
 Words licences(const Cluster& c) {
   Words out;
-  for (const LicenceRow& l : c.licences) out[c.parts[l.part]->id] = fmt::format("{}{}", grouped(l.quantity), l.years > 0 ? fmt::format(" for {} years", l.years) : std::string());
+  for (const LicenceRow& l : c.licences) out[fmt::format("{}{}", c.parts[l.part]->id, l.years > 0 ? fmt::format(" for {}", counted(l.years, "year")) : std::string())] = grouped(l.quantity);
   return out;
 }
 

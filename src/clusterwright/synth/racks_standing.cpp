@@ -143,9 +143,9 @@ class Returning {
   void settle(std::uint32_t from, DeviceId d) {
     const auto& racks = plan_.cells[cell_of_[from]].racks;
     std::vector<std::uint32_t> order = racks;
-    const auto here = std::find(racks.begin(), racks.end(), from) - racks.begin();
-    const auto away = [&](std::uint32_t i) { return std::abs(std::find(racks.begin(), racks.end(), i) - racks.begin() - here); };
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) { return away(x) < away(y); });
+    std::map<std::uint32_t, std::int64_t> at;
+    for (std::size_t i = 0; i < racks.size(); ++i) at[racks[i]] = static_cast<std::int64_t>(i);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) { return std::abs(at[x] - at[from]) < std::abs(at[y] - at[from]); });
     for (const std::uint32_t i : order) {
       if (i == from || !alike(draft(i), draft(from), is_host(d)) || !draft(i).built) continue;
       RackDraft with = draft(i);
