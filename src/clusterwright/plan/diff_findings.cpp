@@ -94,11 +94,13 @@ void moves(const Difference& d, const DiffInput& input, Diagnostics& out) {
     if (planned) place.at(i->growth_nodes).at(i->growth_units);
     place.at(i->nodes).at(i->gpus);
   }
-  const std::string what = fmt::format("{} would move, the first {}", moves_text(d), link_text(*d.before, first_move(d)));
+  const bool only_cables = d.all_links.moved == 0;
+  const std::string what = fmt::format("{} would {}, the first {}", moves_text(d), only_cables ? "get another cable" : "move", link_text(*d.before, first_move(d)));
   std::string help;
   if (!planned) help = "without --no-moves you get the steps; only a design laid out for it from the first day (`growth: {target: …}` in its intent) grows without";
   else if (wanted > target) help = fmt::format("stay within {} nodes: what is laid out has room for no more; beyond that, the moves of the plan are the price", grouped(target));
   else if (d.after->target_nodes != target) help = fmt::format("write `growth: {{target: {} nodes}}`, as the old design has it", target);
+  else if (only_cables) help = "`recabling.csv` names them: a splitter of which one leg was in use is as long as that leg, a trunk ends where its racks do";
   else if (const Cluster& b = *d.before; b.networks[b.links.network[first_move(d)]].name != "compute")
     help = fmt::format("write the networks, `management` and `storage` as the intent of {} has them: they were laid out for so many machines", input.before);
   else help = fmt::format("write `compute` as the intent of {} has it: unit, pod, spines, oversubscription, reserved ports", input.before);
@@ -106,7 +108,7 @@ void moves(const Difference& d, const DiffInput& input, Diagnostics& out) {
     const std::string message = fmt::format("{}, and none may: the old design was made for {} nodes and no more", what, grouped(target));
     return place.add(code::kLinksMove, Severity::error, message, std::move(help), out);
   }
-  std::string now = "in another way";
+  std::string now = only_cables ? "takes them elsewhere than what hangs there reaches" : "in another way";
   if (d.after->target_nodes != target) now = "for " + grouped(d.after->target_nodes);
   place.add(code::kGrowthBroken, Severity::error, fmt::format("{}: the old design is laid out for {} nodes, the new one {}", what, grouped(target), now), std::move(help), out);
 }
