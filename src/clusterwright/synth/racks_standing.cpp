@@ -98,7 +98,7 @@ class Returning {
   // --- room -------------------------------------------------------------------------------------
   bool stays(const RackDraft& r, DeviceId d) const { return standing_unit(s_, r, d).has_value(); }
 
-  // Whether what is new finds power, cooling and rack units beside what stands.
+  // Whether what is new finds power, cooling and rack units beside what stands, and leaves those of the panels.
   bool fits(const RackDraft& r) const {
     if (r.nodes.size() > room_.nodes().most) return false;
     Spare spare = r.nodes.empty() && r.places == 0 ? room_.empty() : room_.with_nodes(static_cast<double>(std::max<std::size_t>(r.places, r.nodes.size())));
@@ -110,7 +110,7 @@ class Returning {
         else if (!room_.take(spare, d)) return false;
         first = false;
       }
-    return has_units(r);
+    return spare.units >= r.panel_units && has_units(r);
   }
 
   bool has_units(const RackDraft& r) const {
