@@ -12,20 +12,13 @@
 #include "clusterwright/cluster/design_file.hpp"
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/synth/synth.hpp"
+#include "support/embedded.hpp"
 
 // The networks beside the GPUs', counted a second time: from the finished tables alone, by other ways than those that
 // made them.
 namespace {
 
 using cw::Diagnostics;
-
-const cw::Catalogue& catalogue() {
-  static const cw::Catalogue all = [] {
-    Diagnostics none;
-    return cw::Catalogue::load({}, none);
-  }();
-  return all;
-}
 
 struct Ask {
   int nodes = 4, target = 0, ports_per_node = 4, uplinks = 2, external = 0, storage = 0;
@@ -61,7 +54,7 @@ std::string intent_text(const Ask& a) {
 cw::ClusterRef design(const Ask& a, Diagnostics& diagnostics) {
   const auto intent = cw::read_intent({"random.yaml", intent_text(a)}, diagnostics);
   if (!intent || diagnostics.has_errors()) return nullptr;
-  const auto made = cw::synthesise(*intent, catalogue(), diagnostics);
+  const auto made = cw::synthesise(*intent, cw::embedded(), diagnostics);
   return made ? made->cluster : nullptr;
 }
 

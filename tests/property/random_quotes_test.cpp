@@ -10,6 +10,7 @@
 #include "clusterwright/plan/largest.hpp"
 #include "clusterwright/plan/quote_compare.hpp"
 #include "clusterwright/text/csv.hpp"
+#include "support/embedded.hpp"
 
 // A quote made from the bill of a random design, with lines left out, halved, doubled and added: what is told is what was
 // done, in whatever order the lines stand.
@@ -17,21 +18,13 @@ namespace {
 
 using namespace cw;
 
-const Catalogue& catalogue() {
-  static const Catalogue kAll = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return kAll;
-}
-
 ClusterRef any_design() {
   const std::string server = *rc::gen::element<std::string>("lenovo/sr675-v3", "dell/xe9680", "dell/r760xa", "supermicro/sys-821ge-tnhr", "supermicro/sys-421ge-tnhr2-lcc");
   const std::string text = fmt::format("nodes: {}\nserver: {}\nsite: {{spares: {} %}}\n", *rc::gen::inRange(1, 40), server, *rc::gen::inRange(0, 10));
   Diagnostics d;
   const auto intent = read_intent({"random.yaml", text}, d);
   RC_ASSERT(intent.has_value() && !d.has_errors());
-  auto made = make_cluster(*intent, catalogue(), d);
+  auto made = make_cluster(*intent, embedded(), d);
   RC_ASSERT(made.has_value());
   return made->cluster;
 }
@@ -76,7 +69,7 @@ TEST(Property, AComparisonTellsWhatWasDoneToTheQuote) {
     Diagnostics d;
     const auto quote = read_quote({"q.csv", fmt::format("Qty,Description,P/N\n{}\n", fmt::join(rows, "\n"))}, d);
     RC_ASSERT(quote.has_value());
-    const auto result = compare_quote(*quote, *c, catalogue(), {}, d);
+    const auto result = compare_quote(*quote, *c, embedded(), {}, d);
     RC_ASSERT(result.has_value());
     std::map<std::string, std::string> told;
     for (const QuoteFinding& f : result->findings) told[f.description] = difference_name(f.what);

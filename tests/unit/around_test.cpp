@@ -6,24 +6,17 @@
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/plan/diff.hpp"
 #include "clusterwright/synth/synth.hpp"
+#include "support/embedded.hpp"
 
 namespace cw {
 namespace {
-
-const Catalogue& catalogue() {
-  static const Catalogue all = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return all;
-}
 
 ClusterRef made(const std::string& text, const Cluster* standing = nullptr) {
   Diagnostics d;
   const auto intent = read_intent({"test.yaml", text}, d);
   SynthOptions options;
   options.standing = standing;
-  const auto synthesis = intent ? synthesise(*intent, catalogue(), d, options) : std::nullopt;
+  const auto synthesis = intent ? synthesise(*intent, embedded(), d, options) : std::nullopt;
   EXPECT_TRUE(synthesis) << render(d, Colour::never);
   return synthesis ? synthesis->cluster : nullptr;
 }
@@ -41,7 +34,7 @@ const std::string kTwoUnits = "nodes: 64\nserver: sys-821ge-tnhr\ncompute: {topo
 TEST(Around, ADesignOfAFileIsLaidOutAsItsIntentIs) {
   const ClusterRef one = made(kOneUnit), alone = made(kTwoUnits), around = made(kTwoUnits, one.get());
   ASSERT_NE(write_design(*around), write_design(*alone)) << "nothing would stand elsewhere: the test sees nothing";
-  EXPECT_EQ(write_design(*laid_out_around(*one, as_read(*alone), catalogue())), write_design(*around));
+  EXPECT_EQ(write_design(*laid_out_around(*one, as_read(*alone), embedded())), write_design(*around));
 }
 
 TEST(Around, WhatItsIntentDoesNotMakeStaysAsItIs) {
@@ -49,7 +42,7 @@ TEST(Around, WhatItsIntentDoesNotMakeStaysAsItIs) {
   Cluster edited = *made(kTwoUnits);
   std::swap(edited.devices.name[DeviceId(0U)], edited.devices.name[DeviceId(1U)]);
   const ClusterRef design = std::make_shared<const Cluster>(edited);
-  EXPECT_EQ(laid_out_around(*one, design, catalogue()), design);
+  EXPECT_EQ(laid_out_around(*one, design, embedded()), design);
 }
 
 // What stands in racks of another part stands nowhere that the new site has.

@@ -9,6 +9,7 @@
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/emit/bom_lines.hpp"
 #include "clusterwright/synth/price_book.hpp"
+#include "support/embedded.hpp"
 #include "unit/emit_clusters.hpp"
 #include "unit/hall_clusters.hpp"
 #include "unit/made_cluster.hpp"
@@ -16,14 +17,6 @@
 // Bills: what a maker lists under a part, and what becomes of it in the list of a design.
 namespace cw {
 namespace {
-
-const Catalogue& embedded() {
-  static const Catalogue kAll = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return kAll;
-}
 
 const BillLine& line_of(const Part& part, std::string_view number) {
   for (const BillLine& line : part.bill)

@@ -10,17 +10,10 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/text/schema.hpp"
+#include "support/embedded.hpp"
 
 namespace cw {
 namespace {
-
-const Catalogue& embedded() {
-  static const Catalogue kCatalogue = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return kCatalogue;
-}
 
 std::vector<std::uint16_t> codes_of(const std::vector<SourceText>& overlays) {
   Diagnostics d;

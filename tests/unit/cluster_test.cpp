@@ -12,24 +12,17 @@
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/synth/pass.hpp"
 #include "clusterwright/synth/synth.hpp"
+#include "support/embedded.hpp"
 #include "support/process.hpp"
 
 namespace cw {
 namespace {
 
-const Catalogue& catalogue() {
-  static const Catalogue kAll = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return kAll;
-}
-
 ClusterRef designed(const std::string& text) {
   Diagnostics d;
   const auto intent = read_intent({"test.yaml", text}, d);
   if (!intent || d.has_errors()) return nullptr;
-  const auto made = synthesise(*intent, catalogue(), d);
+  const auto made = synthesise(*intent, embedded(), d);
   EXPECT_TRUE(made) << render(d, Colour::never);
   return made ? made->cluster : nullptr;
 }
@@ -104,7 +97,7 @@ TEST(DesignFile, GzipIsAccepted) {
 TEST(DesignFile, HoldsNoPathTimeOrHost) {
   Diagnostics d;
   const auto a = read_intent({"/some/where/x.yaml", kSmall}, d), b = read_intent({"elsewhere/x.yaml", kSmall}, d);
-  const auto ca = synthesise(*a, catalogue(), d), cb = synthesise(*b, catalogue(), d);
+  const auto ca = synthesise(*a, embedded(), d), cb = synthesise(*b, embedded(), d);
   EXPECT_EQ(write_design(*ca->cluster), write_design(*cb->cluster));
 }
 
@@ -130,7 +123,7 @@ TEST(Growth, KeepsKeysNamesAndLinks) {
 TEST(Synthesis, PassesCanBeLeftOutWithTheirDependants) {
   Diagnostics d;
   const auto intent = read_intent({"test.yaml", kSmall}, d);
-  const auto without = synthesise(*intent, catalogue(), d, {{"switches"}});
+  const auto without = synthesise(*intent, embedded(), d, {{"switches"}});
   ASSERT_TRUE(without) << render(d, Colour::never);
   EXPECT_EQ(without->cluster->links.size(), 0U);
   EXPECT_EQ(without->cluster->count(DeviceKind::switch_), 0U);
@@ -207,13 +200,13 @@ TEST(BadInput, AFileOfManyMegabytesIsNotRead) {
 TEST(NetworkLeftOut, SaysWhatItSaves) {
   Diagnostics d;
   const auto intent = read_intent({"test.yaml", "nodes: 4\nserver: xe9680\npurpose: inference\nmodel: 70e9\n"}, d);
-  const auto made = synthesise(*intent, catalogue(), d);
+  const auto made = synthesise(*intent, embedded(), d);
   ASSERT_TRUE(made);
   EXPECT_EQ(codes(d), std::vector<std::uint16_t>{code::kNetworkLeftOut});
   EXPECT_EQ(made->cluster->links.size(), 0U);
   Diagnostics big;
   const auto large = read_intent({"test.yaml", "nodes: 4\nserver: xe9680\npurpose: inference\nmodel: 2e12\n"}, big);
-  EXPECT_EQ(synthesise(*large, catalogue(), big)->cluster->links.size(), 32U);
+  EXPECT_EQ(synthesise(*large, embedded(), big)->cluster->links.size(), 32U);
 }
 
 }  // namespace

@@ -469,7 +469,7 @@ TEST(Ptm, PortsAreCalledAsOnTheirCables) {
 
 // A cage that only has a number is not called as another one is on the faceplate.
 TEST(Ptm, NumbersAreNoLabels) {
-  for (const PartRef& part : made::catalogue().parts()) {
+  for (const PartRef& part : cw::embedded().parts()) {
     if (!part->server) continue;
     const auto& cages = part->server->cages;
     for (std::size_t n = cages.size() + 1; n <= cages.size() + 16; ++n)
@@ -479,7 +479,7 @@ TEST(Ptm, NumbersAreNoLabels) {
 
 // A cage that is split has a name for each of its ports, in every software.
 TEST(Ptm, SplitCagesHaveANameForEachPort) {
-  for (const PartRef& part : made::catalogue().parts()) {
+  for (const PartRef& part : cw::embedded().parts()) {
     if (!part->switch_ || part->switch_->port_name.empty()) continue;
     bool split = false;
     for (const CageGroup& g : part->switch_->cages)

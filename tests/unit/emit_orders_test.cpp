@@ -8,20 +8,13 @@
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/emit/bom_lines.hpp"
 #include "clusterwright/emit/parts.hpp"
+#include "support/embedded.hpp"
 #include "unit/emit_clusters.hpp"
 #include "unit/hall_clusters.hpp"
 
 // What one length of a part is ordered by: a number belongs to the length it is published for.
 namespace cw {
 namespace {
-
-const Catalogue& embedded() {
-  static const Catalogue kCatalogue = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return kCatalogue;
-}
 
 std::string order(const char* id, double metres) { return emit::order_number(*embedded().find(id), Metres{metres}); }
 

@@ -8,18 +8,11 @@
 #include "clusterwright/check/registry.hpp"
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/synth/synth.hpp"
+#include "support/embedded.hpp"
 
 namespace made {
 
 using namespace cw;
-
-const Catalogue& catalogue() {
-  static const Catalogue loaded = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return loaded;
-}
 
 bool Made::says(std::uint16_t code) const {
   return std::any_of(diagnostics.all().begin(), diagnostics.all().end(), [&](const Diagnostic& d) { return d.code == code; });

@@ -6,18 +6,17 @@
 #include "clusterwright/base/diagnostics.hpp"
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/cluster/cluster.hpp"
+#include "support/embedded.hpp"
 
 // Clusters from the text of an intent, and what the rules say of them.
 namespace made {
-
-const cw::Catalogue& catalogue();
 
 struct Made {
   cw::ClusterRef cluster;  // null where it was refused
   cw::Diagnostics diagnostics;
   bool says(std::uint16_t code) const;
 };
-Made make(const std::string& text, const cw::Catalogue& parts = catalogue());
+Made make(const std::string& text, const cw::Catalogue& parts = cw::embedded());
 // One that must be made.
 cw::Cluster cluster(const std::string& text);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "clusterwright/catalog/catalogue.hpp"
+#include "support/embedded.hpp"
 #include "support/process.hpp"
 
 // tests/seeds/paper_facts.csv ties what the papers say of a part to what the catalogue holds: a phrase of
@@ -44,14 +45,6 @@ std::vector<Row> rows_of(const std::string& file) {
   EXPECT_TRUE(cell.empty() && row.empty()) << file << " does not end with a whole line";
   if (!rows.empty()) rows.erase(rows.begin());
   return rows;
-}
-
-const Catalogue& catalogue() {
-  static const Catalogue kCatalogue = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return kCatalogue;
 }
 
 bool starts_with(const std::string& text, std::string_view start) { return text.rfind(start, 0) == 0; }
@@ -135,7 +128,7 @@ void compare(const std::string& test, bool switch_modes) {
       EXPECT_NE(errata.find("<a id=\"" + phrase.substr(1) + "\">"), std::string::npos) << "no erratum " << phrase;
     else
       EXPECT_TRUE(phrases.count(phrase)) << "not in coverage.csv: " << phrase;
-    const PartRef part = catalogue().find(row[1]);
+    const PartRef part = embedded().find(row[1]);
     if (!part) {
       ADD_FAILURE() << phrase << ": no part " << row[1];
       continue;

@@ -7,20 +7,13 @@
 #include "clusterwright/base/codes.hpp"
 #include "clusterwright/plan/quote_compare.hpp"
 #include "clusterwright/plan/stated_lengths.hpp"
+#include "support/embedded.hpp"
 #include "unit/hall_clusters.hpp"
 #include "unit/made_cluster.hpp"
 
 // A quote against a design: what each kind of difference looks like, and why parts do not fit.
 namespace cw {
 namespace {
-
-const Catalogue& embedded() {
-  static const Catalogue kAll = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return kAll;
-}
 
 // Fibres by length: F-1, F-3, F-5 and so on are numbers of one part.
 ClusterRef numbered_hall() {

@@ -78,7 +78,7 @@ TEST(PaperMachines, DrivesAsTheTablesSay) {
                       {"dell/r760xa", "2x 960 GB M.2, 2x 3.84 TB NVMe", 2, 3.84e12},
                       {"lenovo/sr675-v3-ethernet", "2x 1.92 TB, 6x 7.68 TB NVMe", 6, 7.68e12}};
   for (const Row& row : rows) {
-    const Part& part = *made::catalogue().find(row.part);
+    const Part& part = *cw::embedded().find(row.part);
     EXPECT_EQ(part.text("drives"), row.drives);
     EXPECT_EQ(part.number("local_drives"), row.count) << row.part;
     EXPECT_EQ(part.number("local_drive_size"), row.size) << row.part;

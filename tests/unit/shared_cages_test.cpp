@@ -10,18 +10,12 @@
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/synth/synth.hpp"
+#include "support/embedded.hpp"
 
 // Networks that share the cages of the front-end adapters, and appliances that hang on such a network.
 namespace cw {
 namespace {
 
-const Catalogue& embedded() {
-  static const Catalogue kCatalogue = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return kCatalogue;
-}
 const auto kFind = [](std::string_view id) { return embedded().find(id).get(); };  // the catalogue keeps it
 
 using Uses = std::vector<NetworkUse>;

@@ -9,27 +9,16 @@
 #include "clusterwright/check/registry.hpp"
 #include "clusterwright/intent/intent.hpp"
 #include "clusterwright/synth/synth.hpp"
+#include "support/embedded.hpp"
 
 namespace soft {
 
 using namespace cw;
 
-namespace {
-
-const Catalogue& catalogue() {
-  static const Catalogue loaded = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return loaded;
-}
-
-}  // namespace
-
 ClusterRef make(const std::string& text, Diagnostics& diagnostics) {
   const auto intent = read_intent({"test.yaml", text}, diagnostics);
   if (!intent || diagnostics.has_errors()) return nullptr;
-  const auto made = synthesise(*intent, catalogue(), diagnostics);
+  const auto made = synthesise(*intent, embedded(), diagnostics);
   return made ? made->cluster : nullptr;
 }
 

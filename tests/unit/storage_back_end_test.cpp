@@ -209,7 +209,7 @@ TEST(StorageBackEnd, GrowthUnderATargetMovesNothing) {
 
 TEST(StorageBackEnd, CagesOfTheCatalogueAreThosePrinted) {
   for (const char* id : {"dell/powerscale-f710", "dell/powerscale-f210"}) {
-    const PartRef part = made::catalogue().find(id);
+    const PartRef part = cw::embedded().find(id);
     EXPECT_TRUE(part->text("back_end_ports").starts_with("2x 100")) << id;
     ASSERT_EQ(part->appliance->back_end().size(), 1U) << id;
     const CageGroup& g = part->appliance->back_end().front();

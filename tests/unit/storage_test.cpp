@@ -11,13 +11,12 @@
 namespace cw {
 namespace {
 
-using made::catalogue;
 using made::cluster;
 using made::said;
 using Strings = std::vector<std::string>;
 using Kind = StorageNeedKind;
 
-StorageSheet sheet(const char* part) { return storage_sheet(*catalogue().find(part)); }
+StorageSheet sheet(const char* part) { return storage_sheet(*cw::embedded().find(part)); }
 
 TEST(PaperStorage, NoModelOfTheGuideReaches186Petabytes) {
   constexpr double kPrinted = 186e15;
@@ -51,7 +50,7 @@ TEST(PaperStorage, EightDrivesHold61Terabytes) {
 }
 
 TEST(PaperStorage, FourLocalDrivesAndTheirLinks) {
-  const LocalDrives l = local_drives(*catalogue().find("servermo/h100-node"));
+  const LocalDrives l = local_drives(*cw::embedded().find("servermo/h100-node"));
   EXPECT_EQ(l.drives, 4U);
   EXPECT_DOUBLE_EQ(l.iops, 3.2e6);
   EXPECT_NEAR(l.iops * kBlockBytes / 1073741824.0, 12.2, 0.01) << "GiB/s";

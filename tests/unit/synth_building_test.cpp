@@ -13,17 +13,10 @@
 #include "clusterwright/synth/racks.hpp"
 #include "clusterwright/synth/site.hpp"
 #include "clusterwright/synth/synth.hpp"
+#include "support/embedded.hpp"
 
 namespace cw {
 namespace {
-
-const Catalogue& catalogue() {
-  static const Catalogue loaded = [] {
-    Diagnostics d;
-    return Catalogue::load({}, d);
-  }();
-  return loaded;
-}
 
 struct Made {
   ClusterRef cluster;
@@ -33,7 +26,7 @@ struct Made {
   }
 };
 
-Made make(const std::string& text, const Catalogue& parts = catalogue(), const Prices* prices = nullptr) {
+Made make(const std::string& text, const Catalogue& parts = embedded(), const Prices* prices = nullptr) {
   Made m;
   const auto intent = read_intent({"test.yaml", text}, m.diagnostics);
   EXPECT_FALSE(m.diagnostics.has_errors()) << render(m.diagnostics, Colour::never);
@@ -186,7 +179,7 @@ TEST(SynthCables, TheCheapestWherePricesAreKnown) {
     return p.cable ? p.cable->medium : p.fibre->medium;
   };
   EXPECT_EQ(medium(*make("nodes: 4\n").cluster), Medium::copper);
-  EXPECT_EQ(medium(*make("nodes: 4\n", catalogue(), &*prices).cluster), Medium::multimode);
+  EXPECT_EQ(medium(*make("nodes: 4\n", embedded(), &*prices).cluster), Medium::multimode);
 }
 
 TEST(SynthPower, PdusAreTheSmallestEvenNumberThatMayLoseOne) {
@@ -239,7 +232,7 @@ TEST(SynthBooks, PricesFindPartsByAnyOfTheirNames) {
   Diagnostics d;
   const auto prices = read_prices({"p.yaml", "prices: {nvidia/sn5600: 1, SYS-821GE-TNHR: 2, nothing/known: 3}\n"}, d);
   ASSERT_TRUE(prices);
-  const Made m = make("nodes: 4\n", catalogue(), &*prices);
+  const Made m = make("nodes: 4\n", embedded(), &*prices);
   EXPECT_TRUE(m.says(code::kUnpricedPart));
   EXPECT_EQ(std::count_if(m.cluster->bought.begin(), m.cluster->bought.end(), [](const Bought& b) { return b.price.has_value(); }), 2);
 }
@@ -256,7 +249,7 @@ TEST(Largest, OneMoreWouldNotFit) {
 TEST(Largest, PriceIsALimitToo) {
   Diagnostics d;
   const auto prices = read_prices({"p.yaml", "prices: {supermicro/sys-821ge-tnhr: 250000, nvidia/sn5600: 50000}\n"}, d);
-  const Made m = make("max: {price: 2500000}\n", catalogue(), &*prices);
+  const Made m = make("max: {price: 2500000}\n", embedded(), &*prices);
   ASSERT_TRUE(m.cluster);
   EXPECT_EQ(m.cluster->count(DeviceKind::host), 9U);  // and one switch
 }
@@ -264,7 +257,7 @@ TEST(Largest, PriceIsALimitToo) {
 TEST(Options, KeepTheGpusAndSayWhatChanges) {
   Diagnostics d;
   const auto intent = read_intent({"t.yaml", "nodes: 32\n"}, d);
-  const OptionsResult result = options_of(*intent, catalogue(), {}, nullptr);
+  const OptionsResult result = options_of(*intent, embedded(), {}, nullptr);
   ASSERT_GT(result.rows.size(), 4U);
   EXPECT_EQ(result.rows[0].changes, "");
   for (const OptionRow& r : result.rows) {
