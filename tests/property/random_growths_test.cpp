@@ -234,10 +234,10 @@ TEST(Property, RandomGrowthsArePlayedThrough) {
   RecordProperty("steps", tally.steps);
   EXPECT_GT(tally.planned * 3, tally.pairs);
   EXPECT_GT(tally.without_moves, 5);
-  EXPECT_GT(tally.drained, 20);
+  EXPECT_GT(tally.drained * 25, tally.pairs);
   EXPECT_GT(tally.split, 5);
   EXPECT_GT(tally.exact, 40);
-  EXPECT_GT(tally.sound, 100);
+  EXPECT_GT(tally.sound * 10, tally.pairs);
   EXPECT_GT(tally.exchanged, 10);
   // The rest are halves of cables, and cages that are dark or filled otherwise.
   EXPECT_LE(tally.taken_out * 10, tally.least * 11);

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -27,6 +28,13 @@ std::optional<double> number_in(std::string_view text) {
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
+}
+
+// The library asks for the date with gmtime(), which has one buffer for all threads; exporters run side by side.
+lxw_error close_book(lxw_workbook* book) {
+  static std::mutex one_at_a_time;
+  const std::scoped_lock lock(one_at_a_time);
+  return workbook_close(book);
 }
 
 }  // namespace
@@ -151,7 +159,7 @@ void XlsxWriter::end_row() {
 std::string XlsxWriter::finish() {
   State& s = *state_;
   s.close_sheet();
-  const lxw_error error = workbook_close(s.book);
+  const lxw_error error = close_book(s.book);
   s.book = nullptr;
   if (error != LXW_NO_ERROR)
     throw std::system_error(
