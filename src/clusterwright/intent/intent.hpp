@@ -8,11 +8,10 @@
 
 #include "clusterwright/base/diagnostics.hpp"
 #include "clusterwright/base/units.hpp"
-#include "clusterwright/intent/fabric_intent.hpp"
-#include "clusterwright/intent/asked_value.hpp"
-#include "clusterwright/intent/software_intent.hpp"
 #include "clusterwright/intent/address_intent.hpp"
 #include "clusterwright/intent/asked_value.hpp"
+#include "clusterwright/intent/fabric_intent.hpp"
+#include "clusterwright/intent/software_intent.hpp"
 
 namespace cw {
 
