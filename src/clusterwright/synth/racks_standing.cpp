@@ -101,7 +101,9 @@ class Returning {
   // Whether what is new finds power, cooling and rack units beside what stands, and leaves those of the panels.
   bool fits(const RackDraft& r) const {
     if (r.nodes.size() > room_.nodes().most) return false;
-    Spare spare = r.nodes.empty() && r.places == 0 ? room_.empty() : room_.with_nodes(static_cast<double>(std::max<std::size_t>(r.places, r.nodes.size())));
+    const std::size_t places = grows() ? std::max<std::size_t>(r.places, r.nodes.size()) : r.nodes.size();
+    const Spare nodes_alone = places == 0 ? room_.empty() : room_.with_nodes(static_cast<double>(places));
+    Spare spare = nodes_alone;
     bool first = r.nodes.empty();
     for (const bool standing : {true, false})
       for (const DeviceId d : r.switches) {
@@ -110,8 +112,13 @@ class Returning {
         else if (!room_.take(spare, d)) return false;
         first = false;
       }
+    // Nodes that are too many by themselves were asked for.
+    const auto over = [&](double alone, double all) { return !r.nodes.empty() && alone >= 0 && all < 0; };
+    if (over(nodes_alone.heat, spare.heat) || over(nodes_alone.power, spare.power)) return false;
     return spare.units >= r.panel_units && has_units(r);
   }
+
+  bool grows() const { return s_.plan.target_nodes > s_.plan.nodes; }
 
   bool has_units(const RackDraft& r) const {
     RackUnits units = units_taken(s_, r, static_cast<std::uint32_t>(room_.units()));
@@ -179,13 +186,12 @@ class Returning {
 
   // Racks that were planned for what stands elsewhere.
   void drop_empty() {
-    const bool grows = s_.plan.target_nodes > s_.plan.nodes;
     for (RackDraft& r : plan_.drafts) {
       if (r.built && empty(r)) r.built = false;
       else if (r.built && r.use == RackUse::network && s_.plan.units > 1 && trunked(s_) && r.panel_units == 0 && !r.machines) r.panel_units = panels_of(r);
-      if (r.use == RackUse::compute && !grows) r.places = static_cast<std::uint32_t>(r.nodes.size());
+      if (r.use == RackUse::compute && !grows()) r.places = static_cast<std::uint32_t>(r.nodes.size());
     }
-    if (grows) return;
+    if (grows()) return;
     for (RackCell& cell : plan_.cells) std::erase_if(cell.racks, [&](std::uint32_t i) { return !plan_.drafts[i].built; });
     std::erase_if(plan_.cells, [](const RackCell& cell) { return cell.racks.empty(); });
   }
