@@ -60,6 +60,22 @@ CablePlace cable_place(const SynthState& s, RackId rack, Metres z) {
   return {r.room, r.row, r.position, {room.x.value + r.x.value}, {room.y.value + r.y.value}, z, room.x};
 }
 
+std::vector<CablePlace> device_places(const SynthState& s) {
+  std::vector<CablePlace> places(s.builder.device_count());
+  for (const DeviceId d : ids<DeviceId>(places.size())) {
+    if (!s.builder.rack_of(d).valid()) continue;
+    const double units = s.builder.part(s.builder.device(d).part).number("rack_units").value_or(1);
+    places[d.value] = cable_place(s, s.builder.rack_of(d), height_of(s.builder.unit_of(d), units));
+  }
+  for (std::size_t i = 0; i < s.layout.controllers.size(); ++i) {
+    const GearRow& gear = s.builder.gear(s.layout.controlled[i]);
+    const Metres middle = gear.unit > 0 ? height_of(gear.unit, s.builder.part(gear.part).number("rack_units").value_or(1))
+                                        : height_of(1, s.builder.part(s.builder.rack(gear.rack).part).number("units").value_or(42));
+    places[s.layout.controllers[i].value] = cable_place(s, gear.rack, middle);
+  }
+  return places;
+}
+
 // Panels stand at the top: the lowest of them is as far from the tray as a trunk may begin.
 Metres trunk_route(const SynthState& s, RackId a, RackId b) {
   const auto z = [&](RackId r) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "clusterwright/physical/route.hpp"
 #include "clusterwright/synth/pass.hpp"
@@ -29,5 +30,7 @@ Metres trunk_route(const SynthState& s, RackId a, RackId b);
 
 // Where a cable of a rack begins, `z` above the floor.
 CablePlace cable_place(const SynthState& s, RackId rack, Metres z);
+// Where the cables of every device begin; of what stands in no rack nowhere.
+std::vector<CablePlace> device_places(const SynthState& s);
 
 }  // namespace cw

@@ -164,29 +164,12 @@ class Cabling {
     return e;
   }
 
-  // Where the cables of every device begin.
-  std::vector<CablePlace> device_places() const {
-    std::vector<CablePlace> places(s_.builder.device_count());
-    for (const DeviceId d : ids<DeviceId>(places.size())) {
-      if (!s_.builder.rack_of(d).valid()) continue;
-      const double units = s_.builder.part(s_.builder.device(d).part).number("rack_units").value_or(1);
-      places[d.value] = cable_place(s_, s_.builder.rack_of(d), height_of(s_.builder.unit_of(d), units));
-    }
-    for (std::size_t i = 0; i < s_.layout.controllers.size(); ++i) {
-      const GearRow& gear = s_.builder.gear(s_.layout.controlled[i]);
-      const Metres middle = gear.unit > 0 ? height_of(gear.unit, s_.builder.part(gear.part).number("rack_units").value_or(1))
-                                          : height_of(1, s_.builder.part(s_.builder.rack(gear.rack).part).number("units").value_or(42));
-      places[s_.layout.controllers[i].value] = cable_place(s_, gear.rack, middle);
-    }
-    return places;
-  }
-
   // The way of every link, and of every kind its longest.
   void measure() {
     const std::size_t links = s_.builder.link_count();
     ways_.assign(links, std::numeric_limits<float>::quiet_NaN());
     need_of_.resize(links);
-    const std::vector<CablePlace> places = placed_ ? device_places() : std::vector<CablePlace>();
+    const std::vector<CablePlace> places = placed_ ? device_places(s_) : std::vector<CablePlace>();
     std::unordered_map<Kind, std::uint32_t, KindHash> known;
     known.reserve(links / 4 + 16);
     for (const LinkId l : this->links()) {
@@ -376,10 +359,25 @@ class Cabling {
     std::vector<std::uint32_t> sorted(drafts_.size());
     std::iota(sorted.begin(), sorted.end(), 0U);
     std::sort(sorted.begin(), sorted.end(), [&](std::uint32_t x, std::uint32_t y) { return keys[x] < keys[y]; });
+    if (!s_.layout.kept_places.empty() && first_.value == 0) reach_kept_places();
     std::vector<AssemblyId> made(drafts_.size());
     for (const std::uint32_t i : sorted) made[i] = s_.builder.add_assembly(row_of(drafts_[i]));
     for (const LinkId l : links())
       if (drafts_of_[l.value] != kNoDraft) s_.builder.assign(l, made[drafts_of_[l.value]]);
+  }
+
+  // A leg that is free today reaches as far as any of its kind.
+  void reach_kept_places() {
+    std::vector<std::uint32_t> legs(drafts_.size(), 0);
+    for (const LinkId l : links())
+      if (drafts_of_[l.value] != kNoDraft) ++legs[drafts_of_[l.value]];
+    for (const LinkId l : links()) {
+      if (drafts_of_[l.value] == kNoDraft) continue;
+      Draft& d = drafts_[drafts_of_[l.value]];
+      const Part& part = s_.builder.part(d.cable);
+      const std::uint32_t all = part.cable ? part.cable->legs : part.fibre->legs;
+      if (legs[drafts_of_[l.value]] < all) d.least = std::max(d.least, needs_[need_of_[l.value]].way);
+    }
   }
 
   std::string end_words(PortId p) {
