@@ -54,7 +54,7 @@ gtest_run() {
 sanitized() {
   (build_target clusterwright_tests "$1" && build_target clusterwright "$1") || return 1
   local log=build/test-$1.log
-  RC_PARAMS="max_success=100" "build/$1/clusterwright_tests" --gtest_filter="$2" >"$log" 2>&1
+  RC_PARAMS="max_success=100 seed=20260101" "build/$1/clusterwright_tests" --gtest_filter="$2" >"$log" 2>&1
   local code=$?
   grep -E '^\[  (PASSED|FAILED)|ERROR|WARNING: Thread' "$log" | head -20
   count_gtest "$log"
