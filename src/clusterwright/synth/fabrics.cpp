@@ -159,11 +159,17 @@ auto on_either_cages(const FabricChoices& c, GuestGroup& g, Fit fit) {
 }  // namespace
 
 // What stands beside the nodes uses all ports of its own in the one network that it hangs on.
-std::optional<AdapterFit> FabricPlanner::fit_guest(const Fabric& f, const Part& part, Span span, GuestGroup& g) {
+bool FabricPlanner::fit_guest(const Fabric& f, const Part& part, Span span, GuestGroup& g) {
   const FabricChoices& c = f.choices;
-  auto fit = on_either_cages(c, g, [&](const CageGroup& cages) { return fit_adapter(part, NetworkUse::front_end, cages, c.technology, {}, catalogue_); });
-  if (!fit) error(code::kNoFittingMode, span, fmt::format("no port of {} and cable of the catalogue joins it to {}", part.id, c.switch_->id), fmt::format("{} offers: {}", c.switch_->id, modes_text(*c.switch_, c.switch_cages)));
-  return fit;
+  const auto fit = on_either_cages(c, g, [&](const CageGroup& cages) { return fit_adapter(part, NetworkUse::front_end, cages, c.technology, {}, catalogue_); });
+  if (!fit) {
+    error(code::kNoFittingMode, span, fmt::format("no port of {} and cable of the catalogue joins it to {}", part.id, c.switch_->id), fmt::format("{} offers: {}", c.switch_->id, modes_text(*c.switch_, c.switch_cages)));
+    return false;
+  }
+  g.ports = static_cast<std::uint32_t>(fit->cages.size());
+  g.cages = fit->cages;
+  g.mode = fit->rule->mode;
+  return true;
 }
 
 bool FabricPlanner::machines_on(Fabric& f, NetworkUse network) {
@@ -174,16 +180,13 @@ bool FabricPlanner::machines_on(Fabric& f, NetworkUse network) {
     const NetworkUse wanted = storage && of(NetworkUse::storage) != nullptr ? NetworkUse::storage : NetworkUse::front_end;
     if (network != wanted || group.count == 0) continue;
     GuestGroup g;
-    const auto fit = fit_guest(f, *group.part, group.span, g);
-    whole = whole && fit;
-    if (!fit) continue;
+    const bool fits = fit_guest(f, *group.part, group.span, g);
+    whole = whole && fits;
+    if (!fits) continue;
     g.kind = GuestKind::machines;
     g.network = network;
     g.what = fmt::format("{} {}", role_name(group.role), storage ? "nodes" : "servers");
     g.devices = std::max(group.count, group.target);
-    g.ports = static_cast<std::uint32_t>(fit->cages.size());
-    g.cages = fit->cages;
-    g.mode = fit->rule->mode;
     g.machine = m;
     f.choices.guests.push_back(std::move(g));
   }
@@ -227,16 +230,13 @@ bool FabricPlanner::appliances_on(Fabric& f, const FabricIntent& asked) {
       error(code::kTechnologyMismatch, a.part.span, fmt::format("{} speaks {}, the network is {}", part->id, technology_name(part->appliance->technology), technology_name(f.choices.technology)),
             "attach it to a network of its own technology");
     GuestGroup g;
-    const auto fit = speaks ? fit_guest(f, *part, a.part.span, g) : std::nullopt;
-    whole = whole && fit;
-    if (!fit) continue;
+    const bool fits = speaks && fit_guest(f, *part, a.part.span, g);
+    whole = whole && fits;
+    if (!fits) continue;
     g.kind = GuestKind::appliances;
     g.network = asked.use;
     g.what = "appliances";
     g.devices = a.count;
-    g.ports = static_cast<std::uint32_t>(fit->cages.size());
-    g.cages = fit->cages;
-    g.mode = fit->rule->mode;
     g.part = part;
     f.choices.guests.push_back(std::move(g));
   }

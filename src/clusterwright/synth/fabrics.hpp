@@ -24,7 +24,7 @@ class FabricPlanner {
   FabricSize size_of(const Fabric& f, const FabricPlan& nodes) const;
   bool choose_guests(const FabricPlan& nodes, bool compute, const ManagementCounts& management);
   bool guests_of(Fabric& f, NetworkUse network, const ManagementCounts& management, const FabricPlan& nodes);
-  std::optional<AdapterFit> fit_guest(const Fabric& f, const Part& part, Span span, GuestGroup& g);
+  bool fit_guest(const Fabric& f, const Part& part, Span span, GuestGroup& g);
   bool machines_on(Fabric& f, NetworkUse network);
   bool management_uplinks(Fabric& f, NetworkUse network, const ManagementCounts& management, const FabricPlan& nodes);
   bool appliances_on(Fabric& f, const FabricIntent& asked);
