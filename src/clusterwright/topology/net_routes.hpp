@@ -1,0 +1,109 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "clusterwright/topology/net_graph.hpp"
+
+namespace cw {
+
+// What is out of order in a graph, without changing it. A link with either of its directions down is down.
+struct NetFaults {
+  std::vector<std::uint8_t> down;  // by port; empty: nothing is down
+  bool is_down(std::uint32_t p) const { return !down.empty() && down[p] != 0; }
+};
+
+// All shortest paths between endpoints, as the ports that a vertex may send through. Endpoints do not forward, but for
+// GPUs that relay over their scale-up domain where the network does not join source and target (equal rails only).
+// Endpoints of one scale-up domain talk within it.
+//
+// Targets with the same ways to them share a row: leaves that hang on the same switches by equal links form a class,
+// and only the last hop tells them apart. Time is O(classes x links), memory O(classes x switches).
+//
+// Immutable after construction: any number of threads may read it.
+class NetRoutes {
+ public:
+  // What a packet carries of its destination: `home` is the leaf it hangs on, or the set of them.
+  struct Target {
+    std::uint32_t endpoint = 0;
+    std::uint32_t home = 0;
+  };
+  // Ports on shortest paths, ascending, and the bit/s of all ways behind each, for weighting after failures.
+  struct Choice {
+    std::span<const std::uint32_t> ports;
+    std::span<const std::int64_t> weights;
+  };
+
+  explicit NetRoutes(const NetGraph& graph, const NetFaults& faults = {});
+
+  Target target(std::uint32_t endpoint) const { return {endpoint, home_of_[endpoint]}; }
+  // Empty if there is no way, or v is the target.
+  std::span<const std::uint32_t> next(std::uint32_t v, Target t) const {
+    const std::uint32_t g = group(v, t);
+    return {ports_.data() + first_[g], first_[g + 1] - first_[g]};
+  }
+  Choice choice(std::uint32_t v, Target t) const {
+    const std::uint32_t g = group(v, t);
+    const std::size_t n = first_[g + 1] - first_[g];
+    return {{ports_.data() + first_[g], n}, {weights_.data() + first_[g], n}};
+  }
+  // A number for next(v, t): equal numbers mean equal ports. Below groups().
+  std::uint32_t group(std::uint32_t v, Target t) const {
+    if (v < endpoints_) return from_endpoint(v, t);
+    if (leaf_of_[t.home] == v) return deliver_[t.endpoint];
+    const std::uint32_t row = table_[static_cast<std::size_t>(class_of_[t.home]) * switches_ + (v - endpoints_)];
+    if ((row & kPerHome) == 0) return row;
+    return special(v, t, row);
+  }
+  std::uint32_t groups() const { return static_cast<std::uint32_t>(first_.size() - 1); }
+  std::span<const std::uint32_t> ports_of_group(std::uint32_t g) const { return {ports_.data() + first_[g], first_[g + 1] - first_[g]}; }
+
+  bool reachable(std::uint32_t from, std::uint32_t to) const;
+  // Links on the way from one endpoint to another; 0: none.
+  std::uint32_t hops(std::uint32_t from, std::uint32_t to) const;
+  // Shortest paths from one endpoint to another, parallel links told apart; saturates at 2^63.
+  double path_count(std::uint32_t from, std::uint32_t to) const;
+
+  std::size_t classes() const { return classes_; }
+  std::size_t bytes() const;  // of memory
+
+ private:
+  static constexpr std::uint32_t kPerHome = 0x80000000U;
+  static constexpr std::uint32_t kDeliver = 0xffffffffU;
+  static constexpr std::uint32_t kNowhere = 0xffffffffU;
+  static constexpr std::uint32_t kEmpty = 0;  // the group without ports
+
+  friend class NetRoutesMaker;
+
+  std::uint32_t from_endpoint(std::uint32_t v, Target t) const;
+  std::uint32_t special(std::uint32_t v, Target t, std::uint32_t row) const;
+
+  const NetGraph* graph_;
+  std::uint32_t endpoints_ = 0, switches_ = 0;
+  std::size_t classes_ = 0;
+  std::vector<std::uint32_t> home_of_;             // by endpoint
+  std::vector<std::uint32_t> leaf_of_;             // by home: its only leaf, or kNowhere
+  std::vector<std::uint32_t> class_of_, rank_of_;  // by home
+  std::vector<std::uint32_t> table_;               // by class and switch: group, or a place in per_home_
+  std::vector<std::uint32_t> per_home_;            // groups, by rank of the home in its class
+  std::vector<std::uint32_t> deliver_;             // by endpoint: the ports of its leaf to it
+  std::vector<std::uint32_t> up_;                  // by endpoint: all its ports into the network
+  std::vector<std::uint32_t> into_domain_;         // by endpoint: its port into its scale-up domain
+  std::vector<std::uint32_t> within_domain_;       // by endpoint: the ports of the domain's switch to it
+  std::vector<std::uint32_t> component_;           // by vertex, of the network without domains
+  // Endpoints on several leaves: from and to them the nearest leaf counts.
+  struct Many {
+    std::uint32_t key_a, key_b, group;
+    auto operator<=>(const Many&) const = default;
+  };
+  std::vector<Many> nearest_;    // (endpoint, class or leaf) -> group, where not all its ports are equally near; sorted
+  std::vector<Many> last_hop_;   // (leaf, endpoint) -> group, for endpoints on several leaves; sorted
+  std::vector<Many> relays_;     // (domain's switch, component) -> group; sorted
+  std::vector<std::uint32_t> first_{0, 0};
+  std::vector<std::uint32_t> ports_;
+  std::vector<std::int64_t> weights_;
+};
+
+}  // namespace cw
