@@ -111,6 +111,35 @@
   X(kDomainsOff, 3074, "domains that do not hold the nodes there are") \
   X(kNothingToLicense, 3075, "nothing says which licences are needed") \
   X(kShareTooLarge, 3076, "a virtual machine larger than a node") \
+  X(kBadPattern, 5020, "not a pattern of traffic") \
+  X(kTooFewHosts, 5021, "more hosts than the network has") \
+  X(kMatrixSyntax, 5022, "a line of a connection matrix that cannot be read") \
+  X(kMatrixCount, 5023, "a connection matrix whose counts do not agree") \
+  X(kNoSuchHost, 5024, "traffic of a host that does not exist") \
+  X(kSelfFlow, 5025, "a host that sends to itself") \
+  X(kBadSize, 5026, "a size that no transfer can have") \
+  X(kTriggerCycle, 5027, "flows that wait for each other in a circle") \
+  X(kTriggerNeverFires, 5028, "a trigger that is waited for and never fires") \
+  X(kNoSuchTrigger, 5029, "a trigger that is not defined") \
+  X(kTriggerTwice, 5030, "a trigger defined twice") \
+  X(kTriggerOrder, 5031, "flows started one by one in an order that only the run would show") \
+  X(kBadStart, 5032, "a flow without one clear start") \
+  X(kTooManyFlows, 5033, "more flows than are read") \
+  X(kPrioritiesIgnored, 5034, "priorities that are read and not simulated") \
+  X(kStartUnit, 5035, "starts that look like another unit") \
+  X(kDemandColumns, 5040, "a demand whose columns cannot be told") \
+  X(kDemandCell, 5041, "a cell of a demand that cannot be read") \
+  X(kBadFailure, 5045, "a failure that cannot be read") \
+  X(kNothingThere, 5046, "a failure of something that the network does not have") \
+  X(kNothingFails, 5047, "a rate of failures that takes nothing") \
+  X(kNoWay, 5048, "flows without a way") \
+  X(kBadNetwork, 5050, "a network that cannot be made") \
+  X(kBadSetting, 5051, "a setting that a simulation cannot have") \
+  X(kTooMuchMemory, 5052, "a simulation larger than the memory") \
+  X(kNotSimulated, 5053, "a simulation that this level cannot do") \
+  X(kUnfinished, 5054, "flows that did not end") \
+  X(kDeadlock, 5055, "ports that wait for each other in a circle") \
+  X(kNothingSent, 5056, "a simulation without traffic") \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours") \
   X(kCannotWrite, 7002, "the output cannot be written") \
   X(kNotFound, 7003, "nothing in the design answers to this name") \

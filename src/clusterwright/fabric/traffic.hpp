@@ -27,7 +27,7 @@ struct TriggerSpec {
   std::uint32_t count = 1;
 };
 
-enum class Pattern : std::uint8_t { permutation, all_to_all, incast, ring, neighbour, random_pairs, uniform };
+enum class Pattern : std::uint8_t { permutation, all_to_all, incast, ring, neighbour, random_pairs, uniform, ring_all_reduce };
 std::string_view pattern_name(Pattern p);  // "permutation", "all-to-all", …
 
 // What is sent: either flows one by one, or the same number of bytes between all ordered pairs of some endpoints, which no
