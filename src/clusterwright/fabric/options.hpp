@@ -20,7 +20,7 @@ enum class Routing : std::uint8_t {
 enum class Congestion : std::uint8_t {
   none,
   dcqcn,   // rate, by marks (Zhu et al., SIGCOMM 2015)
-  rtt,     // rate, by round-trip time and the telemetry of switches, as Spectrum-X has it
+  rtt,     // window and pace, by round-trip time and what switches report of their queues
   window   // window at the sender, by delay and marks, as the Ultra Ethernet specification has it
 };
 enum class Placement : std::uint8_t { out_of_order, in_order };  // in_order: go back to the first that is missing

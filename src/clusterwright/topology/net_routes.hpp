@@ -49,13 +49,14 @@ class NetRoutes {
     const std::size_t n = first_[g + 1] - first_[g];
     return {{ports_.data() + first_[g], n}, {weights_.data() + first_[g], n}};
   }
-  // A number for next(v, t): equal numbers mean equal ports. Below groups().
+  // A number for next(v, t): equal numbers mean equal ports and weights. Below groups().
   std::uint32_t group(std::uint32_t v, Target t) const {
     if (v < endpoints_) return from_endpoint(v, t);
     if (leaf_of_[t.home] == v) return deliver_[t.endpoint];
     const std::uint32_t row = table_[static_cast<std::size_t>(class_of_[t.home]) * switches_ + (v - endpoints_)];
     if ((row & kPerHome) == 0) return row;
-    return special(v, t, row);
+    if (row != kAsk) return per_home_[(row & ~kPerHome) + rank_of_[t.home]];
+    return ask(v, t);
   }
   std::uint32_t groups() const { return static_cast<std::uint32_t>(first_.size() - 1); }
   std::span<const std::uint32_t> ports_of_group(std::uint32_t g) const { return {ports_.data() + first_[g], first_[g + 1] - first_[g]}; }
@@ -63,44 +64,44 @@ class NetRoutes {
   bool reachable(std::uint32_t from, std::uint32_t to) const;
   // Links on the way from one endpoint to another; 0: none.
   std::uint32_t hops(std::uint32_t from, std::uint32_t to) const;
-  // Shortest paths from one endpoint to another, parallel links told apart; saturates at 2^63.
+  // Shortest paths from one endpoint to another, parallel links told apart.
   double path_count(std::uint32_t from, std::uint32_t to) const;
 
   std::size_t classes() const { return classes_; }
   std::size_t bytes() const;  // of memory
 
  private:
-  static constexpr std::uint32_t kPerHome = 0x80000000U;
-  static constexpr std::uint32_t kDeliver = 0xffffffffU;
+  static constexpr std::uint32_t kPerHome = 0x80000000U;  // the rest of the row is a place in per_home_
+  static constexpr std::uint32_t kAsk = 0xffffffffU;      // what the row is depends on the endpoint
   static constexpr std::uint32_t kNowhere = 0xffffffffU;
-  static constexpr std::uint32_t kEmpty = 0;  // the group without ports
+  static constexpr std::uint32_t kEmpty = 0;              // the group without ports
 
   friend class NetRoutesMaker;
 
   std::uint32_t from_endpoint(std::uint32_t v, Target t) const;
-  std::uint32_t special(std::uint32_t v, Target t, std::uint32_t row) const;
+  std::uint32_t ask(std::uint32_t v, Target t) const;
+  // Where two things have a group together.
+  struct Pair {
+    std::uint32_t a = 0, b = 0, group = 0;
+    auto operator<=>(const Pair&) const = default;
+  };
+  static std::uint32_t found(const std::vector<Pair>& sorted, std::uint32_t a, std::uint32_t b, std::uint32_t otherwise);
 
-  const NetGraph* graph_;
+  const NetGraph* graph_ = nullptr;
   std::uint32_t endpoints_ = 0, switches_ = 0;
   std::size_t classes_ = 0;
-  std::vector<std::uint32_t> home_of_;             // by endpoint
-  std::vector<std::uint32_t> leaf_of_;             // by home: its only leaf, or kNowhere
-  std::vector<std::uint32_t> class_of_, rank_of_;  // by home
-  std::vector<std::uint32_t> table_;               // by class and switch: group, or a place in per_home_
-  std::vector<std::uint32_t> per_home_;            // groups, by rank of the home in its class
-  std::vector<std::uint32_t> deliver_;             // by endpoint: the ports of its leaf to it
-  std::vector<std::uint32_t> up_;                  // by endpoint: all its ports into the network
-  std::vector<std::uint32_t> into_domain_;         // by endpoint: its port into its scale-up domain
-  std::vector<std::uint32_t> within_domain_;       // by endpoint: the ports of the domain's switch to it
-  std::vector<std::uint32_t> component_;           // by vertex, of the network without domains
-  // Endpoints on several leaves: from and to them the nearest leaf counts.
-  struct Many {
-    std::uint32_t key_a, key_b, group;
-    auto operator<=>(const Many&) const = default;
-  };
-  std::vector<Many> nearest_;    // (endpoint, class or leaf) -> group, where not all its ports are equally near; sorted
-  std::vector<Many> last_hop_;   // (leaf, endpoint) -> group, for endpoints on several leaves; sorted
-  std::vector<Many> relays_;     // (domain's switch, component) -> group; sorted
+  std::vector<std::uint32_t> home_of_;                       // by endpoint
+  std::vector<std::uint32_t> leaf_of_;                       // by home: its only leaf, or kNowhere
+  std::vector<std::uint32_t> class_of_, rank_of_, part_of_;  // by home; the part of the network it is in, or kNowhere
+  std::vector<std::uint32_t> table_;                         // by class and switch
+  std::vector<std::uint32_t> per_home_;                      // groups, by rank of the home in its class
+  std::vector<std::uint32_t> deliver_;                       // by endpoint: group of its only leaf's ports to it
+  std::vector<std::uint32_t> up_;                            // by endpoint: group of its ports into the network
+  std::vector<std::uint32_t> into_domain_, from_domain_;     // by endpoint: groups to and from the switch of its scale-up domain
+  std::vector<Pair> nearest_;    // (endpoint, class): of an endpoint on several leaves that are not equally near
+  std::vector<Pair> own_leaf_;   // (endpoint, leaf): of an endpoint on several leaves
+  std::vector<Pair> last_hop_;   // (leaf, endpoint): the same from the other side
+  std::vector<Pair> relays_;     // (switch of a scale-up domain, part of the network)
   std::vector<std::uint32_t> first_{0, 0};
   std::vector<std::uint32_t> ports_;
   std::vector<std::int64_t> weights_;
