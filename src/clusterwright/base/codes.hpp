@@ -136,7 +136,7 @@
   X(kBadNetwork, 5050, "a network that cannot be made") \
   X(kBadSetting, 5051, "a setting that a simulation cannot have") \
   X(kTooMuchMemory, 5052, "a simulation larger than the memory") \
-  X(kNotSimulated, 5053, "a simulation that this level cannot do") \
+  X(kLevelRefused, 5053, "a simulation that this level cannot do") \
   X(kUnfinished, 5054, "flows that did not end") \
   X(kDeadlock, 5055, "ports that wait for each other in a circle") \
   X(kNothingSent, 5056, "a simulation without traffic") \

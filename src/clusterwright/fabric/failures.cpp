@@ -25,7 +25,11 @@ std::string nearest_name(const NetGraph& graph, const NetNames& names, std::stri
   for (const std::string& name : all)
     if (name.size() > word.size() && name.ends_with(word) && name[name.size() - word.size() - 1] == '/') return name;
   views.assign(all.begin(), all.end());
-  return std::string(nearest(word, views));
+  if (const std::string_view near = nearest(word, views); !near.empty()) return std::string(near);
+  if (word.find('/') != std::string_view::npos) return {};
+  for (std::string_view& v : views) v = v.substr(v.rfind('/') == std::string_view::npos ? 0 : v.rfind('/') + 1);
+  const std::string_view near = nearest(word, views);
+  return near.empty() ? std::string() : all[static_cast<std::size_t>(std::find(views.begin(), views.end(), near) - views.begin())];
 }
 
 }  // namespace

@@ -147,22 +147,20 @@ void check_triggers(const TriggerTable& table, const std::vector<std::uint32_t>&
     t.triggers.push_back({e.count});
     if (e.kind == TriggerKind::unknown) problems.at(code::kNoSuchTrigger, e.place, fmt::format("trigger {} is defined nowhere", e.id), fmt::format("add a line: trigger id {} oneshot", e.id));
   }
-  if (problems.any()) return;
   unroll_all(table, t, problems);
-  if (problems.any()) return;
   const auto fired = count_downs(t);
   std::vector<std::uint32_t> waiting(t.triggers.size(), 0);
   for (const FlowSpec& f : t.flows)
     if (f.trigger != kNone) ++waiting[f.trigger];
   for (std::uint32_t i = 0; i < all.size(); ++i) {
-    if (waiting[i] == 0 || fired[i] >= t.triggers[i].count) continue;
+    if (waiting[i] == 0 || fired[i] >= t.triggers[i].count || all[i].kind == TriggerKind::unknown) continue;
     const std::string flows = fmt::format("{} flow{}", grouped(waiting[i]), waiting[i] == 1 ? " waits" : "s wait");
     if (fired[i] == 0) problems.at(code::kTriggerNeverFires, all[i].place, fmt::format("{} for trigger {}, which nothing fires", flows, all[i].id), fmt::format("add send_done_trigger {} or recv_done_trigger {} to the flow that comes before", all[i].id, all[i].id));
     else problems.at(code::kTriggerNeverFires, all[i].place, fmt::format("{} for trigger {}, which counts {} flows; {} fire it", flows, all[i].id, t.triggers[i].count, fired[i]), fmt::format("write count {}, or have more flows fire it", fired[i]));
   }
   for (const auto& circle : trigger_cycles(t)) {
     const Place& at = all[std::min<std::size_t>(t.flows[circle[0]].trigger, all.size() - 1)].place;
-    problems.at(code::kTriggerCycle, at, fmt::format("{} wait{} for each other and none can start: {}", circle.size() == 1 ? "a flow" : fmt::format("{} flows", circle.size()), circle.size() == 1 ? "s" : "", circle_text(circle, table, line_of, t)),
+    problems.at(code::kTriggerCycle, at, fmt::format("{} can start: {}", circle.size() == 1 ? "a flow waits for itself and never" : fmt::format("{} flows wait for each other and none", circle.size()), circle_text(circle, table, line_of, t)),
                 "have one of them start at a time, or by a trigger that another flow fires");
   }
 }

@@ -48,6 +48,7 @@ class Reader {
       ++number_;
       column_ = 0;
       one_line();
+      broken_ = broken_ || line_wrong_;
       at_ = end + 1;
       if (problems_.count() >= kMostProblems) {
         tell(code::kMatrixSyntax, 0, 1, fmt::format("{} problems are told; the rest of the file was not read", kMostProblems), "is this a connection matrix at all?");
@@ -57,6 +58,7 @@ class Reader {
   }
 
   void one_line() {
+    line_wrong_ = false;
     skip_blanks();
     if (column_ == line_.size() || line_[column_] == '#') return;
     if (is_digit(line_[column_]) || (line_[column_] == '-' && line_.find("->", column_) != std::string_view::npos)) return connection();
@@ -80,7 +82,7 @@ class Reader {
     while (column_ < line_.size() && !is_blank(line_[column_])) ++column_;
     return line_.substr(from, column_ - from);
   }
-  static std::string shortened(std::string_view w) { return w.size() <= 40 ? std::string(w) : std::string(w.substr(0, 37)) + "..."; }
+  static std::string shortened(std::string_view w) { return fmt::format("{}{}", w.substr(0, w.size() <= 40 ? 40 : 37), w.size() <= 40 ? "" : "…"); }
 
   void tell(std::uint16_t code, std::size_t from, std::size_t length, std::string message, std::string help) {
     problems_.at_line(code, span(from, length), line_, std::move(message), std::move(help));
@@ -125,13 +127,13 @@ class Reader {
 
   // --- the head --------------------------------------------------------------------------------
   void head(std::size_t which, std::size_t from) {
-    if (promised_[which]) tell(code::kMatrixCount, from, kHeads[which].size(), fmt::format("{} is given twice", kHeads[which]), "leave one of them out");
+    if (promised_[which]) problems_.at_line(code::kMatrixCount, span(from, kHeads[which].size()), line_, fmt::format("{} is given twice", kHeads[which]), "leave one of them out");
     const auto n = number(kHeads[which]);
     if (!n) return;
     promised_[which] = *n;
     promise_at_[which] = place(from);
     if (which == 0 && *n > settings_.hosts.size())
-      tell(code::kTooFewHosts, last_word(), column_ - last_word(), fmt::format("the matrix is for {} hosts; {} take part", grouped(*n), grouped(settings_.hosts.size())), "simulate a network with as many: --fat-tree K has K^3/4 hosts");
+      problems_.at_line(code::kTooFewHosts, span(last_word(), column_ - last_word()), line_, fmt::format("the matrix is for {} hosts; {} take part", grouped(*n), grouped(settings_.hosts.size())), "simulate a network with as many: --fat-tree K has K^3/4 hosts");
     if (which == 1 && *n <= settings_.most_flows) matrix_.input.traffic.flows.reserve(std::min<std::size_t>(*n, (file_.size() - at_) / 8));
     extra();
   }
@@ -148,10 +150,11 @@ class Reader {
     const std::string_view w = line_.substr(from, column_ - from);
     std::uint32_t n = 0;
     const auto [end, error] = std::from_chars(w.data(), w.data() + w.size(), n);
+    // Where Nodes is beyond the network that is told there, once.
     const std::uint64_t most = promised_[0] ? std::min<std::uint64_t>(*promised_[0], settings_.hosts.size()) : settings_.hosts.size();
     if (!w.empty() && error == std::errc() && end == w.data() + w.size() && n < most) return settings_.hosts[n];
-    if (w.empty()) tell(code::kMatrixSyntax, from, 1, "here the number of a host is missing", "write a connection as 5->17");
-    else tell(code::kNoSuchHost, from, w.size(), fmt::format("there is no host {}", shortened(w)), most == 0 ? "there are no hosts" : fmt::format("hosts are 0 to {}{}", most - 1, promised_[0] && most == *promised_[0] ? ", as Nodes says" : ", as the network has them"));
+    if (w.empty()) tell(code::kMatrixSyntax, from, 1, "here the number of a host is missing", "write a connection as 5->17 size 2000000 start 0");
+    else if (!promised_[0] || error != std::errc() || n >= *promised_[0]) tell(code::kNoSuchHost, from, w.size(), fmt::format("there is no host {}", shortened(w)), most == 0 ? "there are no hosts" : fmt::format("hosts are 0 to {}{}", promised_[0] ? *promised_[0] - std::min<std::uint64_t>(1, *promised_[0]) : most - 1, promised_[0] ? ", as Nodes says" : ", as the network has them"));
     return std::nullopt;
   }
 
@@ -165,7 +168,9 @@ class Reader {
     if (!line_.substr(column_).starts_with("->")) return tell(code::kMatrixSyntax, column_, 1, "no '->' follows the sender", "write a connection as 5->17");
     column_ += 2;
     skip_blanks();
+    const std::size_t at_dst = column_;
     const auto dst = host();
+    if (column_ == at_dst) return;
     if (column_ < line_.size() && !is_blank(line_[column_])) {
       const std::size_t at = column_;
       const std::string_view w = word();
@@ -291,7 +296,7 @@ class Reader {
     if (kind == TriggerKind::barrier && count.value_or(0) == 0) return tell(code::kMatrixSyntax, from, length, fmt::format("barrier {} does not say for how many flows it waits", *id), "write barrier count 8");
     if (line_wrong_) return;
     const Place first = triggers_.define(*id, kind, kind == TriggerKind::barrier ? *count : 1, place(from));
-    if (first.span.line != number_) tell(code::kTriggerTwice, from, length, fmt::format("trigger {} is defined in line {} already", *id, first.span.line), "give it another number, or leave one out");
+    if (first.span.line != number_) problems_.at_line(code::kTriggerTwice, span(from, length), line_, fmt::format("trigger {} is defined in line {} already", *id, first.span.line), "give it another number, or leave one out");
   }
 
   void failure() {
@@ -308,6 +313,7 @@ class Reader {
         continue;
       }
       const bool named = w == "switch_id" || w == "link_id";
+      if (!named && !is_digit(w[0])) return tell(code::kMatrixSyntax, column_ - w.size(), w.size(), fmt::format("'{}' is no tier of switches", shortened(w)), "write TOR, AGG or CORE");
       const auto n = named ? number(w) : number_in(w, "failure");
       if (!n) return;
       (w == "link_id" || (!named && numbers > 0) ? f.link : f.number) = static_cast<std::uint32_t>(std::min<std::uint64_t>(*n, kNoId));
@@ -323,17 +329,18 @@ class Reader {
     for (std::size_t i = 1; i < kHeads.size(); ++i) {
       if (!promised_[i] || *promised_[i] == have[i]) continue;
       const bool fewer = have[i] < *promised_[i];
-      problems_.at(code::kMatrixCount, promise_at_[i], fmt::format("{} are promised here; the file has {}", grouped(*promised_[i]), grouped(have[i])),
+      problems_.at(code::kMatrixCount, promise_at_[i], fmt::format("{} says {}; the file has {}", kHeads[i], grouped(*promised_[i]), grouped(have[i])),
                    fewer ? "is the file cut off? Otherwise write the number that there is" : "write the number that there is");
     }
     if (connections_ == 0 && !problems_.any()) problems_.at(code::kNothingSent, {0, {1, 1, 0}}, "the matrix has no connections: nothing is sent", "write lines such as 5->17 start 0 size 2000000");
-    if (problems_.any()) return;
+    // What a line that cannot be read had to do with triggers is not known.
+    if (broken_) return;
     check_triggers(triggers_, line_of_, matrix_.input.traffic, problems_);
     if (problems_.any()) return;
     if (priority_at_) problems_.warn(code::kPrioritiesIgnored, *priority_at_, "priorities are read and not simulated: all flows are alike", "leave prio out to be rid of this message");
     if (latest_.ps >= kPsPerSecond && settings_.start_unit == kPsPerUs)
       problems_.warn(code::kStartUnit, latest_at_, fmt::format("the last flow starts after {}: starts are read as microseconds", quantity_text(in_seconds(latest_), Dimension::time)), "some writers count picoseconds: --start-unit ps reads them so");
-    matrix_.input.title = fmt::format("{} connections", grouped(connections_));
+    matrix_.input.title = fmt::format("{} connection{}", grouped(connections_), connections_ == 1 ? "" : "s");
   }
 
   const MatrixSettings& settings_;
@@ -342,6 +349,7 @@ class Reader {
   std::size_t at_ = 0, column_ = 0;
   std::uint32_t number_ = 0;
   bool line_wrong_ = false, stopped_ = false;
+  bool broken_ = false;  // some line of a connection or trigger was wrong
   std::array<std::optional<std::uint64_t>, 4> promised_;
   std::array<Place, 4> promise_at_;
   std::uint64_t connections_ = 0, trigger_lines_ = 0, failure_lines_ = 0;

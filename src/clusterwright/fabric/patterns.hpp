@@ -18,8 +18,8 @@ struct TrafficInput {
   std::vector<std::string> tenants;  // by FlowSpec::tenant; empty: one tenant without a name
 };
 
-// A flow is at least a byte and at most a pebibyte; lists of more flows than this are no input for a simulator of flows.
-inline constexpr std::int64_t kLargestFlow = 1LL << 50U;
+// A flow is at least a byte and at most a petabyte; lists of more flows than this are no input for a simulator of flows.
+inline constexpr std::int64_t kLargestFlow = 1'000'000'000'000'000;
 inline constexpr std::size_t kMostListedFlows = 1U << 22U;  // all-to-all of 2,048 hosts fits
 
 // The one place where text becomes a pattern:
