@@ -160,7 +160,7 @@ void check_triggers(const TriggerTable& table, const std::vector<std::uint32_t>&
   }
   for (const auto& circle : trigger_cycles(t)) {
     const Place& at = all[std::min<std::size_t>(t.flows[circle[0]].trigger, all.size() - 1)].place;
-    problems.at(code::kTriggerCycle, at, fmt::format("{} can start: {}", circle.size() == 1 ? "a flow waits for itself and never" : fmt::format("{} flows wait for each other and none", circle.size()), circle_text(circle, table, line_of, t)),
+    problems.at(code::kTriggerCycle, at, fmt::format("{} start: {}", circle.size() == 1 ? "a flow waits for itself and can never" : fmt::format("{} flows wait for each other and none can", circle.size()), circle_text(circle, table, line_of, t)),
                 "have one of them start at a time, or by a trigger that another flow fires");
   }
 }

@@ -180,7 +180,7 @@ class Reader {
       if (!pair(c, w)) return;
     if (src && dst && *src == *dst) tell(code::kSelfFlow, from, line_.size() - from, "a host sends to itself", "leave the connection out: it never enters the network");
     settle(c, from);
-    if (line_wrong_) return;
+    if (line_wrong_ || !src || !dst) return;
     if (matrix_.input.traffic.flows.size() == settings_.most_flows) {
       tell(code::kTooManyFlows, from, line_.size() - from, fmt::format("more than {} connections", grouped(settings_.most_flows)), "simulate a part of them, or give the demand as a matrix (.csv) for --level static");
       stopped_ = true;
