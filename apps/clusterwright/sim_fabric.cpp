@@ -1,13 +1,11 @@
 #include "sim_fabric.hpp"
 
-#include <array>
-#include <cmath>
-
 #include <fmt/format.h>
 
-#include "clusterwright/base/codes.hpp"
 #include "clusterwright/emit/folder.hpp"
+#include "clusterwright/fabric/bound_words.hpp"
 #include "clusterwright/fabric/failures.hpp"
+#include "clusterwright/fabric/findings.hpp"
 #include "clusterwright/fabric/levels.hpp"
 
 namespace cw::app {
@@ -53,52 +51,6 @@ const char* const kSimFabricHelp =
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kLevelWords = {"", "closed form", "static load", "flow level", "packet level"};
-
-Diagnostic finding(std::uint16_t code, Severity severity, std::string message, std::string help) {
-  Diagnostic d;
-  d.code = code;
-  d.severity = severity;
-  d.message = std::move(message);
-  d.help = std::move(help);
-  return d;
-}
-
-std::string memory_text(double bytes) { return bytes >= 1e9 ? fmt::format("{:.3g} GB", bytes / 1e9) : fmt::format("{:.3g} MB", bytes / 1e6); }
-
-// Flows that nothing joins, at the start or once all has failed that does.
-void tell_unreachable(const SimInput& in, Diagnostics& findings) {
-  const NetGraph& g = in.net.graph;
-  const Unreachable none = unreachable(NetRoutes(g, last_faults(g, in.options.changes)), in.input.traffic);
-  if (none.flows == 0) return;
-  std::string named;
-  for (std::size_t i = 0; i < none.first.size(); ++i) named += fmt::format("{}{} -> {}", i == 0 ? "" : ", ", in.net.names->vertex(none.first[i].src), in.net.names->vertex(none.first[i].dst));
-  findings.add(finding(code::kNoWay, Severity::error, fmt::format("{} of {} flows have no way left{}: {}{}", grouped(none.flows), grouped(in.input.traffic.flow_count()), in.options.changes.empty() ? "" : " once all that fails has failed", named, none.flows > none.first.size() ? " …" : ""),
-                       in.options.changes.empty() ? "the network does not join these hosts" : "they are counted as unreachable unless they end before; the others are simulated"));
-}
-
-// Refuses what would not fit into memory, and what the level cannot take.
-bool fits(const SimInput& in, SimLevel level, const Ways& ways, Diagnostics& findings) {
-  const Traffic& t = in.input.traffic;
-  if (t.uniform && (level == SimLevel::packet || level == SimLevel::flow)) {
-    findings.add(finding(code::kTooManyFlows, Severity::error, fmt::format("{} is {} flows, a rule and no list: the {} takes flows one by one", in.input.title, grouped(t.flow_count()), kLevelWords[static_cast<std::size_t>(level)]),
-                         "simulate fewer hosts, as in all-to-all:512, or ask for loads of links: --level static"));
-    return false;
-  }
-  const Foreseen need = foresee(in.net.graph, t, in.options, level, ways);
-  const double have = available_memory();
-  if (need.bytes <= 0.9 * have) return true;
-  const double rest = need.bytes - static_cast<double>(t.flows.size()) * need.per_flow;
-  const double fit = std::max(0.0, (0.9 * have - rest) / need.per_flow);
-  std::string help = fit >= 1 ? fmt::format("{} flows of this size fit", grouped(static_cast<std::uint64_t>(fit))) : "not even the network fits";
-  if (level == SimLevel::packet) {
-    const Foreseen less = foresee(in.net.graph, t, in.options, SimLevel::flow, ways);
-    help += fmt::format("; --level flow takes about {}", memory_text(less.bytes));
-  }
-  findings.add(finding(code::kTooMuchMemory, Severity::error, fmt::format("the {} of {} flows would take about {}; {} are free", kLevelWords[static_cast<std::size_t>(level)], grouped(t.flow_count()), memory_text(need.bytes), memory_text(have)), help));
-  return false;
-}
-
 Result<FabricOutcome> run_level(const SimInput& in, SimLevel level, SimProgress& progress) {
   const NetGraph& g = in.net.graph;
   const Traffic& t = in.input.traffic;
@@ -107,24 +59,6 @@ Result<FabricOutcome> run_level(const SimInput& in, SimLevel level, SimProgress&
     case SimLevel::static_load: return load_links(g, t, in.options, &progress);
     case SimLevel::flow: return simulate_flows(g, t, in.options, &progress);
     default: return simulate_packets(g, t, in.options, &progress);
-  }
-}
-
-// What a user must not overlook.
-void tell_outcome(const SimInput& in, const SimResult& r, Diagnostics& findings) {
-  const FabricSummary& s = r.summary;
-  if (!r.outcome.deadlock.empty()) {
-    std::string circle;
-    for (const std::string& port : r.outcome.deadlock) circle += port + " -> ";
-    findings.add(finding(code::kDeadlock, Severity::error, fmt::format("the network stood still at {}: {}{}", quantity_text(in_seconds(r.outcome.finished), Dimension::time), circle, r.outcome.deadlock.front()),
-                         "each of these ports waits for the next to take something: route upwards and downwards only, or use --overload trim"));
-  }
-  const std::uint64_t open = s.unfinished + s.never_started;
-  if (open > 0) {
-    const bool stopped = in.options.until.ps > 0;
-    findings.add(finding(code::kUnfinished, stopped ? Severity::warning : Severity::error,
-                         fmt::format("{} of {} flows did not end{}{}", grouped(open), grouped(s.flows), s.never_started > 0 ? fmt::format(", {} of them never started", grouped(s.never_started)) : "", stopped ? fmt::format(" before --until {}", quantity_text(in_seconds(in.options.until), Dimension::time)) : ""),
-                         stopped ? "times and loads are of what happened until then" : s.unreachable > 0 ? "they wait for flows that have no way" : "give the run more time, or see what fails"));
   }
 }
 
@@ -154,28 +88,32 @@ int run_sim_fabric(const Common& common, const SimFabricOptions& o) {
   SimInput in = read_sim_input(common, o, progress, findings);
   if (findings.has_errors()) return report(common, findings, kUnusable);
   progress.say("finding ways");
-  tell_unreachable(in, findings);
+  tell_unreachable(in.net, in.input.traffic, in.options.changes, findings);
   const NetRoutes routes(in.net.graph, first_faults(in.net.graph, in.options.changes));
   const Ways ways = look_at_ways(in.net.graph, routes, in.input.traffic, in.options.wire);
   const LevelChoice choice = level_of(in, routes);
-  if (Diagnostics refused; !fits(in, choice.level, ways, refused)) return report(common, refused, kUnusable);
+  Diagnostics before;
+  if (!can_run(in.net.graph, in.input, in.options, choice.level, ways, available_memory(), before)) return report(common, before, kUnusable);
+  if (common.json) findings.append(before);
+  else if (!common.quiet) print_findings(common, before);
   progress.say("");
   in.options.level = choice.level;
   SimResult result;
   {
-    RunProgress run(common, kLevelWords[static_cast<std::size_t>(choice.level)], in.input.traffic.flow_count());
+    RunProgress run(common, level_words(choice.level), in.input.traffic.flow_count());
     auto outcome = run_level(in, choice.level, run);
     if (!outcome) {
       Diagnostics refused;
-      refused.add(finding(code::kLevelRefused, Severity::error, fmt::format("{}: {}", kLevelWords[static_cast<std::size_t>(choice.level)], outcome.error().message), outcome.error().help));
+      tell_refused(choice.level, outcome.error(), refused);
       return report(common, refused, kUnusable);
     }
     result.outcome = std::move(*outcome);
   }
   if (!choice.reason.empty()) result.outcome.level_reason = choice.reason;
   result.summary = summarise(in.net.graph, in.input.traffic, result.outcome);
+  if (result.outcome.bound_by.empty()) result.outcome.bound_by = bound_words(in.net.graph, *in.net.names, in.input.traffic, in.options, result.outcome, result.summary);
   result.peak_mb = peak_memory() / 1e6;
-  tell_outcome(in, result, findings);
+  tell_outcome(in.options, result.outcome, result.summary, findings);
   findings.sort();
   if (!o.out.empty()) {
     Diagnostics trouble;

@@ -83,8 +83,8 @@ std::string sim_json(const SimInput& in, const SimResult& r, const Diagnostics& 
   json.key("deadlock").begin_array();
   for (const std::string& port : o.deadlock) json.value(port);
   json.end_array();
-  json.member("link_hops", o.link_hops).member("events", o.events).member("bytes_per_packet", o.bytes_per_packet).member("bytes_per_flow", o.bytes_per_flow);
-  if (cost == Cost::with) json.member("threads", in.options.threads).member("cpu_s", o.cpu_s).member("wall_s", o.wall_s).member("peak_mb", r.peak_mb);
+  json.member("link_hops", o.link_hops);
+  if (cost == Cost::with) json.member("threads", in.options.threads).member("events", o.events).member("bytes_per_packet", o.bytes_per_packet).member("bytes_per_flow", o.bytes_per_flow).member("cpu_s", o.cpu_s).member("wall_s", o.wall_s).member("peak_mb", r.peak_mb);
   std::string list = findings_json(findings);
   while (!list.empty() && list.back() == '\n') list.pop_back();
   json.key("findings").raw(list);

@@ -68,7 +68,7 @@ bool RunProgress::at(double share, SimTime now, std::uint64_t done) {
   if (Clock::seconds(t - clock_->last) < (terminal_ ? 0.1 : 30)) return true;
   clock_->last = t;
   const double gone = Clock::seconds(t - clock_->start);
-  std::string line = fmt::format("{}: {:.0f} % after {:.0f} s, {} simulated", what_, share * 100, gone, quantity_text(static_cast<double>(now.ps / kPsPerUs) / 1e6, Dimension::time));
+  std::string line = fmt::format("{}: {:.0f} % after {:.0f} s, {} simulated", what_, share * 100, gone, now.ps < 10'000 * kPsPerUs ? fmt::format("{:.0f} us", in_us(now)) : fmt::format("{:.4g} ms", in_us(now) / 1e3));
   if (flows_ > 0) line += fmt::format(", {} of {} flows done", grouped(done), grouped(flows_));
   if (share > 0.001) line += fmt::format(", about {:.0f} s to go", gone * (1 - share) / share);
   std::fprintf(stderr, terminal_ ? "\r\x1b[K%s" : "%s\n", line.c_str());

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "clusterwright/base/codes.hpp"
+#include "clusterwright/fabric/bound_words.hpp"
 #include "clusterwright/fabric/charts.hpp"
 #include "clusterwright/fabric/choose_level.hpp"
+#include "clusterwright/fabric/findings.hpp"
 #include "clusterwright/fabric/foresee.hpp"
 #include "clusterwright/fabric/path_hash.hpp"
 #include "clusterwright/fabric/patterns.hpp"
@@ -261,6 +264,84 @@ TEST(Foresee, MoreFlowsTakeMoreAndPacketsMost) {
   EXPECT_LT(foresee(net.graph, many, {}, SimLevel::flow, ways).bytes, foresee(net.graph, many, {}, SimLevel::packet, ways).bytes);
   // 24,415 packets a flow over about 5.9 links, and a control packet for every four.
   EXPECT_NEAR(foresee(net.graph, few, {}, SimLevel::packet, ways).link_hops, 128 * 24'415.0 * ways.mean_links * 1.25, 1e6);
+}
+
+// --- what must be told -----------------------------------------------------------------------------
+
+TEST(Findings, WhatWouldNotFitIsRefusedWithWhatWould) {
+  const NamedGraph net = *fat_tree(8, {});
+  const TrafficInput many = *make_traffic(*parse_pattern("all-to-all"), *pick_hosts("", 128, 1), {2'000'000, 1, {}});
+  const Ways ways = look_at_ways(net.graph, NetRoutes(net.graph), many.traffic, {});
+  Diagnostics d;
+  EXPECT_TRUE(can_run(net.graph, many, {}, SimLevel::packet, ways, 1e12, d));
+  EXPECT_TRUE(d.all().empty());
+  EXPECT_FALSE(can_run(net.graph, many, {}, SimLevel::packet, ways, 2e7, d));
+  ASSERT_EQ(d.all().size(), 1U);
+  EXPECT_EQ(d.all()[0].code, code::kTooMuchMemory);
+  EXPECT_NE(d.all()[0].help.find("--level flow"), std::string::npos);
+  d = {};
+  const TrafficInput rule = *make_traffic(*parse_pattern("uniform"), *pick_hosts("", 128, 1), {2'000'000, 1, {}});
+  EXPECT_TRUE(can_run(net.graph, rule, {}, SimLevel::static_load, ways, 1e12, d));
+  EXPECT_FALSE(can_run(net.graph, rule, {}, SimLevel::flow, ways, 1e12, d));
+  EXPECT_EQ(d.all().at(0).code, code::kTooManyFlows);
+}
+
+TEST(Findings, RunsOfHoursAreSaidBefore) {
+  const NamedGraph net = *fat_tree(8, {});
+  const TrafficInput large = *make_traffic(*parse_pattern("all-to-all"), *pick_hosts("", 128, 1), {1'000'000'000, 1, {}});
+  const Ways ways = look_at_ways(net.graph, NetRoutes(net.graph), large.traffic, {});
+  Diagnostics d;
+  EXPECT_TRUE(can_run(net.graph, large, {}, SimLevel::packet, ways, 1e12, d));
+  ASSERT_EQ(d.all().size(), 1U);
+  EXPECT_EQ(d.all()[0].code, code::kLongRun);
+  EXPECT_TRUE(can_run(net.graph, large, {}, SimLevel::flow, ways, 1e12, d));
+  EXPECT_EQ(d.all().size(), 1U);
+}
+
+TEST(Findings, FlowsWithoutAWayAreNamed) {
+  const NamedGraph net = *leaf_spine(2, 2, 1, 1, {});
+  const Traffic t = traffic(net.graph, "ring");
+  Diagnostics d;
+  tell_unreachable(net, t, {}, d);
+  EXPECT_TRUE(d.all().empty());
+  tell_unreachable(net, t, {{SimTime{5}, net.names->find_port("spine-00:1"), 0}}, d);
+  ASSERT_EQ(d.all().size(), 1U);
+  EXPECT_EQ(d.all()[0].code, code::kNoWay);
+  EXPECT_EQ(d.all()[0].message, "2 of 4 flows have no way once all that fails has failed: host-1 -> host-2, host-3 -> host-0");
+}
+
+TEST(Findings, WhatDidNotEndAndWhatStoodStill) {
+  FabricOutcome o;
+  FabricSummary s;
+  Diagnostics d;
+  s.flows = 3;
+  tell_outcome({}, o, s, d);
+  EXPECT_TRUE(d.all().empty());
+  s.never_started = 1;
+  s.unfinished = 1;
+  FabricOptions stopped;
+  stopped.until.ps = 5 * kPsPerUs;
+  tell_outcome(stopped, o, s, d);
+  EXPECT_EQ(d.all().at(0).code, code::kUnfinished);
+  EXPECT_FALSE(d.has_errors());
+  o.deadlock = {"leaf-00:1", "spine-00:2"};
+  tell_outcome({}, o, s, d);
+  ASSERT_EQ(d.all().size(), 3U);
+  EXPECT_EQ(d.all()[1].code, code::kDeadlock);
+  EXPECT_NE(d.all()[1].message.find("leaf-00:1 -> spine-00:2 -> leaf-00:1"), std::string::npos);
+  EXPECT_EQ(d.all()[2].severity, Severity::error);
+  tell_refused(SimLevel::flow, {"it cannot be", ""}, d);
+  EXPECT_EQ(d.all()[3].code, code::kLevelRefused);
+  EXPECT_FALSE(d.all()[3].help.empty());
+}
+
+TEST(BoundWords, AFullLinkOrTheWayOfTheSlowest) {
+  const Case incast(*leaf_spine(2, 4, 2, 1, {}), "incast:3"), ring(*leaf_spine(2, 4, 2, 1, {}), "ring");
+  const std::string full = bound_words(incast.net.graph, *incast.net.names, incast.input.traffic, {}, incast.outcome, incast.summary);
+  EXPECT_NE(full.find("to host-0, busy for 91"), std::string::npos) << full;
+  EXPECT_NE(full.find("3 flows end there"), std::string::npos) << full;
+  const std::string way = bound_words(ring.net.graph, *ring.net.names, ring.input.traffic, {}, ring.outcome, ring.summary);
+  EXPECT_NE(way.find("in an empty network"), std::string::npos) << way;
 }
 
 }  // namespace

@@ -58,17 +58,6 @@ std::vector<std::pair<double, double>> distribution(const std::vector<double>& s
 
 std::string number(double v) { return fmt::format("{:.4g}", v); }
 
-// Where words would stand on each other the later goes one line down.
-struct Mark {
-  double at;
-  std::string words;
-  std::string_view colour;
-};
-void put_marks(Axes& axes, std::vector<Mark> marks) {
-  std::stable_sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) { return a.at < b.at; });
-  for (std::size_t i = 0; i < marks.size(); ++i) axes.mark(marks[i].at, marks[i].words, marks[i].colour, static_cast<int>(i));
-}
-
 // Points of the course, at most as many as there are pixels: each the `pick` of its neighbours.
 template <class Value>
 std::vector<std::pair<double, double>> thinned(const std::vector<cw::Sample>& course, double scale, Value value) {
@@ -93,10 +82,14 @@ std::string completion_chart(const ChartInput& in) {
   if (curves.empty()) return {};
   const double most = in.summary.completion_us.max;
   const Unit unit = time_unit(most);
+  // Times that differ little are drawn from near the shortest on; all others from 0.
+  double least = most;
+  for (const Curve& c : curves) least = std::min(least, c.us.front());
+  least = least > most / 2 && most > least ? (least - (most - least) / 7) / unit.scale : 0;
   constexpr double kHeight = 470;
   SvgWriter svg(kWidth, kHeight, "Completion times");
-  const double top = head(svg, kWidth, kHeight, "Completion times of flows", in.of);
-  Axes axes(svg, {kLeft, top + 42, kWidth - kLeft - kRight, kHeight - top - 42 - 62}, most / unit.scale, 100, fmt::format("completion time, {}", unit.name), "flows done within it, %");
+  const double top = head(svg, kWidth, "Completion times of flows", in.of);
+  Axes axes(svg, {kLeft, top + 42, kWidth - kLeft - kRight, kHeight - top - 42 - 62}, most / unit.scale, 100, fmt::format("completion time, {}", unit.name), "flows done within it, %", least);
   std::vector<plot::Sample> samples;
   for (std::size_t i = 0; i < curves.size(); ++i) {
     const std::string_view colour = kColours[i % kColourCount];
@@ -104,9 +97,8 @@ std::string completion_chart(const ChartInput& in) {
     samples.push_back({fmt::format("{}: {} done", curves[i].name, grouped(curves[i].us.size())), colour});
   }
   const Spread& s = in.summary.completion_us;
-  put_marks(axes, {{s.p50 / unit.scale, fmt::format("median {} {}", number(s.p50 / unit.scale), unit.name), kFaint},
-                   {s.p99 / unit.scale, fmt::format("p99 {} {}", number(s.p99 / unit.scale), unit.name), kFaint},
-                   {s.max / unit.scale, fmt::format("slowest {} {}", number(s.max / unit.scale), unit.name), kInk}});
+  for (const double v : {s.p50, s.p99, s.max}) axes.mark(v / unit.scale, kFaint);
+  axes.note(fmt::format("median {}, p99 {}, slowest {} {}", number(s.p50 / unit.scale), number(s.p99 / unit.scale), number(s.max / unit.scale), unit.name));
   legend(svg, kLeft, kHeight - 14, samples);
   return std::move(svg).finish();
 }
@@ -122,7 +114,7 @@ std::string queue_chart(const ChartInput& in) {
   const Unit time = time_unit(end), one = byte_unit(deepest), sum = byte_unit(all);
   constexpr double kHeight = 620, kEach = 190;
   SvgWriter svg(kWidth, kHeight, "Queues");
-  const double top = head(svg, kWidth, kHeight, "Queues over time", in.of);
+  const double top = head(svg, kWidth, "Queues over time", in.of);
   Axes upper(svg, {kLeft, top + 42, kWidth - kLeft - kRight, kEach}, end / time.scale, deepest / one.scale, fmt::format("time, {}", time.name), fmt::format("deepest queue of any port, {}", one.name));
   upper.curve(thinned(in.outcome.course, time.scale, [&](const cw::Sample& s) { return static_cast<double>(s.deepest_queue) / one.scale; }), kColours[1], 1.8, "#fbe3d4");
   Axes lower(svg, {kLeft, top + 42 + kEach + 92, kWidth - kLeft - kRight, kEach}, end / time.scale, all / sum.scale, fmt::format("time, {}", time.name), fmt::format("all queues together, {}", sum.name));
@@ -145,7 +137,7 @@ std::string bandwidth_chart(const ChartInput& in) {
   const Unit time = time_unit(end), rate = rate_unit(show_line ? std::max(line, most) : most);
   constexpr double kHeight = 430;
   SvgWriter svg(kWidth, kHeight, "Bandwidth");
-  const double top = head(svg, kWidth, kHeight, "Payload that arrives", in.of);
+  const double top = head(svg, kWidth, "Payload that arrives", in.of);
   Axes axes(svg, {kLeft, top + 42, kWidth - kLeft - kRight, kHeight - top - 42 - 58}, end / time.scale, (show_line ? std::max(line, most) : most) / rate.scale, fmt::format("time, {}", time.name), fmt::format("arriving at all hosts, {}", rate.name));
   axes.curve(thinned(in.outcome.course, time.scale, [&](const cw::Sample& s) { return s.delivered_gbps / rate.scale; }), kColours[0], 1.8, "#d6e6f2");
   if (show_line) axes.across(line / rate.scale, fmt::format("line rate of the hosts that receive, {} {}", number(line / rate.scale), rate.name), kFaint);

@@ -147,7 +147,7 @@ std::string heat_map_chart(const ChartInput& in) {
   }
   height += 34;
   SvgWriter svg(kWidth, height, "Load of links");
-  double y = head(svg, kWidth, height, "Load of links, tier by tier", in.of) + 16;
+  double y = head(svg, kWidth, "Load of links, tier by tier", in.of) + 16;
   for (const Panel& p : panels) {
     draw(svg, y, in, p);
     y += panel_height(p) + kPanelGap;

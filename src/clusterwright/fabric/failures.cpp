@@ -14,7 +14,11 @@ namespace {
 
 constexpr std::uint64_t kDrawFailures = 0x4641'494c'0000'0000;
 
-std::string time_text(SimTime t) { return quantity_text(in_seconds(t), Dimension::time); }
+std::string time_text(SimTime t) {
+  if (t.ps < kPsPerUs) return number_text(static_cast<double>(t.ps) / 1e3) + " ns";
+  if (t.ps < 1'000 * kPsPerUs) return number_text(in_us(t)) + " us";
+  return t.ps < kPsPerSecond ? number_text(in_us(t) / 1e3) + " ms" : number_text(in_seconds(t)) + " s";
+}
 
 // The names near enough to `word` to be meant.
 std::string nearest_name(const NetGraph& graph, const NetNames& names, std::string_view word) {

@@ -24,9 +24,9 @@ Unit time_unit(double most_us) { return fitting(most_us, {{"ns", 1e-3}, {"us", 1
 Unit byte_unit(double most) { return fitting(most, {{"B", 1}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}}); }
 Unit rate_unit(double most) { return fitting(most, {{"Mb/s", 1e-3}, {"Gb/s", 1}, {"Tb/s", 1e3}, {"Pb/s", 1e6}}); }
 
-std::vector<double> ticks(double most) {
-  if (!(most > 0) || !std::isfinite(most)) most = 1;
-  const double rough = most / 7;
+std::vector<double> ticks(double most, double least) {
+  if (!(most > least) || !std::isfinite(most)) most = least + 1;
+  const double rough = (most - least) / 7;
   const double power = std::pow(10, std::floor(std::log10(rough)));
   double step = 10 * power;
   for (const double s : {1.0, 2.0, 2.5, 5.0})
@@ -35,18 +35,20 @@ std::vector<double> ticks(double most) {
       break;
     }
   std::vector<double> out;
+  const double first = std::floor(least / step + 1e-9);
   for (int i = 0; i < 12; ++i) {
-    out.push_back(i * step);
-    if (i * step >= most * 0.9999) break;
+    out.push_back((first + i) * step);
+    if (out.back() >= most - 1e-4 * (most - least)) break;
   }
   return out;
 }
 
 std::string tick_text(double v) { return v >= 10'000 ? grouped(static_cast<std::uint64_t>(std::llround(v))) : fmt::format("{:.4g}", v); }
 
-Axes::Axes(SvgWriter& svg, Area area, double most_x, double most_y, std::string_view x_words, std::string_view y_words) : svg_(svg), area_(area) {
-  const auto tx = ticks(most_x), ty = ticks(most_y);
+Axes::Axes(SvgWriter& svg, Area area, double most_x, double most_y, std::string_view x_words, std::string_view y_words, double least_x) : svg_(svg), area_(area) {
+  const auto tx = ticks(most_x, least_x), ty = ticks(most_y);
   most_x_ = tx.back();
+  least_x_ = tx.front();
   most_y_ = ty.back();
   svg_.rect(area_.x, area_.y, area_.width, area_.height, 0, {.fill = kBand});
   for (const double v : tx) {
@@ -86,22 +88,16 @@ void Axes::steps(const std::vector<std::pair<double, double>>& points, std::stri
   if (!d.empty()) svg_.path(d, {.stroke = colour, .width = width});
 }
 
-void Axes::mark(double v, std::string_view words, std::string_view colour, int level) {
-  const double at = x(v), top = area_.y + area_.height - 12 - 18.0 * level;
-  svg_.line(at, area_.y, at, area_.y + area_.height, {.stroke = colour, .width = 1.2, .dash = "4 3"});
-  const double wide = text_width(words, 12);
-  const bool left = at + 6 + wide > area_.x + area_.width;
-  svg_.rect(left ? at - 8 - wide : at + 4, top - 12, wide + 4, 16, 3, {.fill = kBand});
-  svg_.text(left ? at - 6 : at + 6, top, words, 12, left ? Anchor::end : Anchor::start, Weight::normal, colour);
-}
+void Axes::mark(double v, std::string_view colour) { svg_.line(x(v), area_.y, x(v), area_.y + area_.height, {.stroke = colour, .width = 1.2, .dash = "4 3"}); }
+
+void Axes::note(std::string_view words) { svg_.text(area_.x + area_.width, area_.y - 12, words, 12.5, Anchor::end, Weight::normal, kInk); }
 
 void Axes::across(double v, std::string_view words, std::string_view colour) {
   svg_.line(area_.x, y(v), area_.x + area_.width, y(v), {.stroke = colour, .width = 1.2, .dash = "4 3"});
   svg_.text(area_.x + area_.width - 6, y(v) - 5, words, 12, Anchor::end, Weight::normal, colour);
 }
 
-double head(SvgWriter& svg, double width, double height, std::string_view title, std::string_view of) {
-  svg.rect(0, 0, width, height, 0, {.fill = kGround});
+double head(SvgWriter& svg, double width, std::string_view title, std::string_view of) {
   svg.text(24, 34, title, 18, Anchor::start, Weight::bold, kInk);
   svg.text(24, 54, fit_text(of, width - 48, 12.5), 12.5, Anchor::start, Weight::normal, kFaint);
   return 66;
