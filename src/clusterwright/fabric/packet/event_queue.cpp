@@ -79,6 +79,12 @@ std::int64_t EventQueue::next_time() const {
   return number == kNever ? kNever : number << width_;
 }
 
+// The first chunk of the bucket that will be opened next.
+void EventQueue::prefetch(const Chunk& chunk) {
+  const char* at = reinterpret_cast<const char*>(&chunk);
+  for (std::size_t i = 0; i < sizeof(Chunk); i += 64) __builtin_prefetch(at + i);
+}
+
 bool EventQueue::open_next(std::int64_t limit) {
   const std::int64_t number = next_number();
   // A bucket that begins after the limit stays closed: what is yet to come may go before it.
@@ -90,6 +96,7 @@ bool EventQueue::open_next(std::int64_t limit) {
   const auto slot = static_cast<std::uint32_t>(number & mask_);
   for (std::uint32_t c = heads_[slot]; c != kNone;) {
     Chunk& chunk = chunks_[c];
+    if (chunk.next != kNone) __builtin_prefetch(&chunks_[chunk.next]);
     open_.insert(open_.end(), chunk.items, chunk.items + chunk.count);
     const std::uint32_t next = chunk.next;
     chunk.next = free_;
@@ -98,6 +105,7 @@ bool EventQueue::open_next(std::int64_t limit) {
   }
   heads_[slot] = kNone;
   filled_[slot / 64] &= ~(std::uint64_t{1} << slot % 64);
+  if (const std::uint32_t c = heads_[static_cast<std::uint32_t>((number + 1) & mask_)]; c != kNone) prefetch(chunks_[c]);
   while (!far_.empty() && far_.front().time >> width_ == number) {
     std::pop_heap(far_.begin(), far_.end(), later);
     const Event& e = far_.back();

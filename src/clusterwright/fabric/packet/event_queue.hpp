@@ -83,6 +83,7 @@ class EventQueue {
   };
 
   static bool before(const Event& e, std::int64_t time, std::uint32_t key) { return e.time != time ? e.time < time : e.key < key; }
+  static void prefetch(const Chunk& chunk);
   std::uint32_t add_chunk(std::uint32_t slot);
   void push_late(const Event& e);
   void push_far(const Event& e);
