@@ -9,6 +9,7 @@
 #include "clusterwright/catalog/host_link.hpp"
 #include "clusterwright/topology/net_routes.hpp"
 #include "clusterwright/topology/networks.hpp"
+#include "support/embedded.hpp"
 #include "support/process.hpp"
 #include "unit/made_cluster.hpp"
 
@@ -240,6 +241,79 @@ TEST(ClusterView, TwoGpusOnEachAdapterKeepTheirPcieLinks) {
     EXPECT_EQ(g.rate[g.first_port[e]], static_cast<std::int64_t>(std::llround(parse_host_link("PCIe 4.0 x16")->rate().value)));  // the GPU's
   }
   expect_ways(view);
+}
+
+// Where GPUs and the adapter that they share stand behind one PCIe switch, it is on the way; GPUs elsewhere go straight.
+TEST(ClusterView, PcieSwitchesStandBeforeSharedAdapters) {
+  Cluster c = made::cluster("nodes: 2\nserver: generic/pcie-4\ngpu: l40s\n");
+  const DeviceId node = *c.find_device("node-01");
+  c.device_groups.push_back({c.devices.part[node], "riser-1", {0}, {0}, {}});
+  const auto view = cluster_view(std::make_shared<const Cluster>(std::move(c)));
+  ASSERT_TRUE(view);
+  const NetGraph& g = view->net.graph;
+  const std::uint32_t riser = view->names->find_vertex("node-01/riser-1"), nic = view->names->find_vertex("node-01/nic-1");
+  ASSERT_NE(riser, NetGraph::kNone);
+  EXPECT_EQ(g.kind[riser], VertexKind::pcie_switch);
+  EXPECT_EQ(g.to(g.first_port[0]), riser);
+  EXPECT_EQ(g.to(g.first_port[1]), nic);
+  // Both ways into the memory are equally long.
+  const std::uint32_t above = view->names->find_port("node-01/riser-1:nic-1");
+  ASSERT_NE(above, NetGraph::kNone);
+  EXPECT_EQ(g.delay[g.first_port[0]] + g.delay[above], g.delay[g.first_port[1]]);
+  EXPECT_EQ(g.delay[g.peer[above]] + g.delay[g.peer[g.first_port[0]]], g.delay[g.peer[g.first_port[1]]]);
+  expect_sound(g);
+  expect_names(*view);
+  expect_ways(*view);
+  expect_delays(*view);
+}
+
+// Four GPUs a node in domains of eight; adapters of two ports whose host link carries little more than one.
+const char* const kHalfNodes = R"(parts:
+  - id: test/half
+    kind: server
+    vendor: Test
+    model: Half
+    description: half of a domain
+    source: made up
+    confidence: cited
+    facts:
+      gpus: 4
+      scale_up: switched
+      scale_up_domain: 8
+      gpu: nvidia/h100-sxm
+      nic: nvidia/connectx-7-2x400g-qsfp112
+      nics: 2
+      rack_units: 4
+      power_typical: 4 kW
+      gpu_nic_cage:
+        - {gpus: [0], nic: 0, cage: nic-1/p1, port: 1}
+        - {gpus: [1], nic: 0, cage: nic-1/p2, port: 1}
+        - {gpus: [2], nic: 1, cage: nic-2/p1, port: 1}
+        - {gpus: [3], nic: 1, cage: nic-2/p2, port: 1}
+)";
+
+TEST(ClusterView, DomainsLargerThanANodeAndAdaptersWithTooManyPorts) {
+  Diagnostics said;
+  const Catalogue parts = Catalogue::load({{"half.yaml", kHalfNodes}}, said);
+  ASSERT_FALSE(said.has_errors()) << render(said, Colour::never);
+  const auto made = made::make("nodes: 4\nserver: test/half\n", parts);
+  ASSERT_TRUE(made.cluster) << render(made.diagnostics, Colour::never);
+  const auto view = cluster_view(made.cluster);
+  ASSERT_TRUE(view);
+  const NetGraph& g = view->net.graph;
+  ASSERT_EQ(g.endpoints, 16U);
+  EXPECT_TRUE(g.share_scale_up(0, 7));
+  EXPECT_FALSE(g.share_scale_up(7, 8));
+  EXPECT_TRUE(g.share_scale_up(8, 15));
+  EXPECT_NE(view->names->find_vertex("node-01/scale-up-0"), NetGraph::kNone);
+  EXPECT_EQ(view->names->find_vertex("node-02/scale-up-0"), NetGraph::kNone);
+  const std::uint32_t nic = view->names->find_vertex("node-02/nic-2");
+  ASSERT_NE(nic, NetGraph::kNone);
+  EXPECT_EQ(g.first_port[nic + 1] - g.first_port[nic], 4U);  // two GPUs, two ports
+  expect_sound(g);
+  expect_names(*view);
+  expect_ways(*view);
+  expect_delays(*view);
 }
 
 TEST(ClusterView, TwoPortsOfAGpuAreTwoLinks) {

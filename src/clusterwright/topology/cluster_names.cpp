@@ -61,7 +61,11 @@ std::string ClusterNames::State::last_word(std::uint32_t v) const {
 
 std::string ClusterNames::State::port_word(std::uint32_t p) const {
   const PortId d = design_port[p];
-  if (!d.valid()) return last_word(owner[peer[p]]);
+  if (!d.valid()) {  // a domain of several nodes has GPUs of other ones
+    const std::uint32_t to = owner[peer[p]];
+    const DeviceId there = vertices[to].device;
+    return there == vertices[owner[p]].device ? last_word(to) : fmt::format("{}/{}", cluster->devices.name[there], last_word(to));
+  }
   const bool on_switch = cluster->part_of(cluster->device_of(d)).switch_.has_value();
   return on_switch ? cluster->port_text(d) : cluster->port_label(d);
 }

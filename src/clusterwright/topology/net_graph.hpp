@@ -14,7 +14,7 @@ enum class VertexKind : std::uint8_t {
   endpoint,      // a GPU, or a host of a synthetic network
   nic,           // an adapter that several GPUs or several ports share
   pcie_switch,   // within a node
-  scale_up,      // the NVLink switches of a node or a rack, as one
+  scale_up,      // what joins the GPUs of a node or a rack, as one
   switch_        // of the network
 };
 
