@@ -111,6 +111,11 @@
   X(kDomainsOff, 3074, "domains that do not hold the nodes there are") \
   X(kNothingToLicense, 3075, "nothing says which licences are needed") \
   X(kShareTooLarge, 3076, "a virtual machine larger than a node") \
+  X(kNotInNetwork, 5001, "nothing in the network answers to this name") \
+  X(kNoWay, 5002, "no way through the network between two ends") \
+  X(kNotSimulated, 5003, "a network that cannot be simulated") \
+  X(kBadMessageSize, 5004, "not the size of a message") \
+  X(kBadSynthetic, 5005, "not the shape of a built-in network") \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours") \
   X(kCannotWrite, 7002, "the output cannot be written") \
   X(kNotFound, 7003, "nothing in the design answers to this name") \
