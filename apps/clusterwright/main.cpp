@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "command.hpp"
+#include "sim.hpp"
 #include "sim_fabric.hpp"
 
 namespace {
@@ -41,6 +42,8 @@ struct Options {
   SchemaOptions schema;
   InitOptions init;
   SimFabricOptions sim_fabric;
+  SimLatencyOptions sim_latency;
+  SimNetworkOptions sim_network;
 };
 
 void add_common(CLI::App& app, Common& common) {
@@ -167,9 +170,25 @@ void add_sim_fabric(CLI::App& sim, Options& options) {
 }
 
 void add_sim(CLI::App& app, Options& o) {
-  CLI::App* sim = app.add_subcommand("sim", "what a cluster does: traffic in its network");
+  CLI::App* sim = app.add_subcommand("sim", "what a cluster does: traffic in its network, latency from memory to memory, the shape of a network");
   sim->require_subcommand(1);
   add_sim_fabric(*sim, o);
+
+  CLI::App* latency = sim->add_subcommand("latency", "what a message takes from memory to memory, part by part");
+  add_common(*latency, o.common);
+  latency->add_option("design", o.sim_latency.design, "design.json (plain or .gz) or its folder")->required();
+  latency->add_option("--from", o.sim_latency.from, "a GPU or machine, node-01/gpu-0 or its number; default: the first, to several others")->type_name("END");
+  latency->add_option("--to", o.sim_latency.to, "the other end")->type_name("END");
+  latency->add_option("--bytes", o.sim_latency.bytes, "of the message")->type_name("SIZE")->capture_default_str();
+  latency->add_option("--network", o.sim_latency.network, "another network than that between the GPUs")->type_name("NAME");
+
+  CLI::App* network = sim->add_subcommand("network", "what a network is by its links: paths, bisection, oversubscription");
+  add_common(*network, o.common);
+  network->add_option("design", o.sim_network.design, "design.json (plain or .gz) or its folder");
+  network->add_option("--network", o.sim_network.network, "another network than that between the GPUs")->type_name("NAME");
+  network->add_option("--fat-tree", o.sim_network.fat_tree, "instead: a fat tree of K-port switches")->type_name("K");
+  network->add_option("--leaf-spine", o.sim_network.leaf_spine, "instead: LEAVESxHOSTSxSPINES, as in 16x32x16")->type_name("SHAPE");
+  network->add_option("--fail", o.sim_network.fail, "a switch, or a link as link:spine-01/12, that is down; may be repeated")->type_name("WHAT");
 }
 
 bool is_command(const CLI::App& app, const std::string& word) {
@@ -198,7 +217,10 @@ int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("bom")) return run_bom(o.common, o.bom);
   if (app.got_subcommand("bind")) return run_bind(o.common, o.bind);
   if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);
-  if (app.got_subcommand("sim")) return run_sim_fabric(o.common, o.sim_fabric);
+  if (const CLI::App* sim = app.get_subcommand("sim"); sim->parsed()) {
+    if (sim->got_subcommand("fabric")) return run_sim_fabric(o.common, o.sim_fabric);
+    return sim->got_subcommand("latency") ? run_sim_latency(o.common, o.sim_latency) : run_sim_network(o.common, o.sim_network);
+  }
   if (app.got_subcommand("catalog")) return run_catalog(o.common, o.catalog);
   return run_schema(o.common, o.schema);
 }
@@ -218,6 +240,8 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     if (argc > 1 && argv[1][0] != '-' && !is_command(app, argv[1])) return unknown_command(app, argv[1]);
+    const CLI::App* sim = app.get_subcommand("sim");
+    if (argc > 2 && sim->parsed() && argv[2][0] != '-' && !is_command(*sim, argv[2])) return unknown_command(*sim, argv[2]);
     const int code = app.exit(e);
     return code == 0 ? kFine : kUnusable;
   }

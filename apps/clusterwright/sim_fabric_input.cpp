@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -9,6 +7,7 @@
 #include "clusterwright/fabric/demand_reader.hpp"
 #include "clusterwright/fabric/failures.hpp"
 #include "clusterwright/fabric/matrix_reader.hpp"
+#include "sim.hpp"
 #include "sim_fabric.hpp"
 
 namespace cw::app {
@@ -63,31 +62,6 @@ class Settings {
   Diagnostics& diagnostics_;
 };
 
-void problem(Diagnostics& diagnostics, std::uint16_t code, Severity severity, std::string message, std::string help) {
-  Diagnostic d;
-  d.code = code;
-  d.severity = severity;
-  d.message = std::move(message);
-  d.help = std::move(help);
-  diagnostics.add(std::move(d));
-}
-
-// The whole numbers of "16x32x16"; empty if the text is otherwise.
-std::vector<std::uint32_t> numbers_of(const std::string& text) {
-  std::vector<std::uint32_t> numbers;
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  for (;;) {
-    std::uint32_t n = 0;
-    const auto [next, error] = std::from_chars(at, end, n);
-    if (error != std::errc()) return {};
-    numbers.push_back(n);
-    if (next == end) return numbers;
-    if (*next != 'x') return {};
-    at = next + 1;
-  }
-}
-
 FabricOptions settings_of(const SimFabricOptions& o, Diagnostics& diagnostics) {
   Settings s(diagnostics);
   FabricOptions f;
@@ -119,7 +93,7 @@ struct Chosen {
 };
 
 Chosen chosen_traffic(const SimFabricOptions& o, Diagnostics& diagnostics) {
-  if (!o.traffic.empty() && !o.matrix.empty()) problem(diagnostics, code::kContradiction, Severity::error, "traffic is given by --traffic and by --matrix", "give one of them");
+  if (!o.traffic.empty() && !o.matrix.empty()) refuse(code::kContradiction, "traffic is given by --traffic and by --matrix", "give one of them", diagnostics);
   const auto is_file = [](const std::string& t) { return t.ends_with(".csv") || t.ends_with(".cm") || t.ends_with(".tm"); };
   if (!o.matrix.empty()) return {"--matrix", o.matrix, {}};
   if (is_file(o.traffic)) return {"--traffic", o.traffic, {}};
@@ -133,7 +107,7 @@ struct FileTraffic {
 
 void traffic_of_file(const SimFabricOptions& o, const std::string& file, const NamedGraph& net, const std::vector<std::uint32_t>& hosts, TrafficInput& input, FileTraffic& kept, Diagnostics& diagnostics) {
   for (const auto& [option, text] : {std::pair<const char*, const std::string&>{"--size", o.size}, {"--start-within", o.start_within}})
-    if (!text.empty()) problem(diagnostics, code::kContradiction, Severity::error, fmt::format("{} is given, and a file that says it for every flow", option), fmt::format("leave {} out", option));
+    if (!text.empty()) refuse(code::kContradiction, fmt::format("{} is given, and a file that says it for every flow", option), fmt::format("leave {} out", option), diagnostics);
   kept.source.name = file;
   if (!read_text(file, kept.source.text, diagnostics, kMostMatrixBytes) || diagnostics.has_errors()) return;
   if (file.ends_with(".csv")) {
@@ -177,37 +151,28 @@ void failures_of(const SimFabricOptions& o, const FileTraffic& file, SimInput& i
 
 }  // namespace
 
-NamedGraph graph_of(const Common&, const SimFabricOptions& o, Diagnostics& diagnostics) {
+NamedGraph graph_of(const Common& common, const SimFabricOptions& o, Diagnostics& diagnostics) {
   Settings s(diagnostics);
   const int given = (o.design.empty() ? 0 : 1) + (o.fat_tree.empty() ? 0 : 1) + (o.leaf_spine.empty() ? 0 : 1);
   if (given != 1) {
-    problem(diagnostics, code::kBadNetwork, Severity::error, given == 0 ? "no network is given" : "more than one network is given", "give a design (its folder or design.json), or --fat-tree 16, or --leaf-spine 16x32x16");
+    refuse(code::kBadSynthetic, given == 0 ? "no network is given" : "more than one network is given", "give a design (its folder or design.json), or --fat-tree 16, or --leaf-spine 16x32x16", diagnostics);
     return {};
   }
   if (!o.design.empty()) {
-    problem(diagnostics, code::kBadNetwork, Severity::error, "designs cannot be simulated yet", "give --fat-tree 16 or --leaf-spine 16x32x16");
-    return {};
+    for (const auto& [option, text] : {std::pair<const char*, const std::string&>{"--link-rate", o.link_rate}, {"--link-delay", o.link_delay}, {"--switch-delay", o.switch_delay}})
+      if (!text.empty()) s.error(option, text, code::kBadSetting, "a design says itself how fast its links are", "leave it out: it is for --fat-tree and --leaf-spine");
+    auto view = load_view(common, o.design, o.network, diagnostics);
+    return view ? std::move(view->net) : NamedGraph{};
   }
+  if (!o.network.empty()) s.error("--network", o.network, code::kBadSetting, "a synthetic network is the only one", "leave it out: it is for designs");
   SyntheticLinks links;
   links.rate = std::llround(s.quantity("--link-rate", o.link_rate, Dimension::bit_rate, 1e6, 1e14, static_cast<double>(links.rate)));
   links.delay = s.time("--link-delay", o.link_delay, 0, links.delay);
   links.forwarding = s.time("--switch-delay", o.switch_delay, 0, links.forwarding);
   if (o.overload == overload_name(Overload::credits)) links.kind = LinkKind::infiniband;
   if (diagnostics.has_errors()) return {};
-  const bool tree = !o.fat_tree.empty();
-  const std::string option = tree ? "--fat-tree" : "--leaf-spine", &text = tree ? o.fat_tree : o.leaf_spine;
-  const auto n = numbers_of(text);
-  if (tree ? n.size() != 1 : n.size() != 3 && n.size() != 4) {
-    s.error(option, text, code::kBadNetwork, fmt::format("'{}' is not the shape of a {}", text, tree ? "fat tree" : "leaf-spine network"),
-            tree ? "write the ports of its switches, an even number: 16 makes 1,024 hosts" : "write LEAVESxHOSTSxSPINES, or LEAVESxHOSTSxSPINESxLINKS with the links from each leaf to each spine, as in 16x32x16");
-    return {};
-  }
-  auto made = tree ? fat_tree(n[0], links) : leaf_spine(n[0], n[1], n[2], n.size() == 4 ? n[3] : 1, links);
-  if (!made) {
-    s.error(option, text, code::kBadNetwork, made.error());
-    return {};
-  }
-  return std::move(*made);
+  auto made = built_in(o.fat_tree, o.leaf_spine, diagnostics, links);
+  return made ? std::move(*made) : NamedGraph{};
 }
 
 SimInput read_sim_input(const Common& common, const SimFabricOptions& o, Progress& progress, Diagnostics& diagnostics) {

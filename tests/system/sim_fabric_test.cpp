@@ -44,7 +44,7 @@ TEST(SimFabric, TheSameSeedWritesTheSameFiles) {
 TEST(SimFabric, FlowsWithoutAWayAreAFinding) {
   const auto o = fabric({"--leaf-spine", "4x4x2", "--traffic", "ring", "--fail", "leaf-03", "--level", "packet"});
   EXPECT_EQ(o.exit_code, 1);
-  EXPECT_NE(o.err.find("error[CW5048]"), std::string::npos) << o.err;
+  EXPECT_NE(o.err.find("error[CW5002]"), std::string::npos) << o.err;
   EXPECT_NE(o.out.find("without a way"), std::string::npos) << o.out;
 }
 

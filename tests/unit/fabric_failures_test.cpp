@@ -90,9 +90,9 @@ TEST_F(Failures, ARateTakesItsShareDrawnByTheSeed) {
 
 TEST_F(Failures, NamesThatAreNotThere) {
   plan_.fail("leaf-3x", d_);
-  ASSERT_EQ(only_code(), code::kNothingThere);
+  ASSERT_EQ(only_code(), code::kNotInNetwork);
   EXPECT_NE(d_.all()[0].help.find("leaf-"), std::string::npos);
-  for (const auto& [text, code] : {std::pair<const char*, std::uint16_t>{"leaf-03@x", code::kBadFailure}, {"link:leaf-00/99", code::kNothingThere}, {"", code::kBadFailure}, {"leaf-03@2ms..1ms", code::kBadFailure}, {"link:host-1--host-2", code::kNothingThere}}) {
+  for (const auto& [text, code] : {std::pair<const char*, std::uint16_t>{"leaf-03@x", code::kBadFailure}, {"link:leaf-00/99", code::kNotInNetwork}, {"", code::kBadFailure}, {"leaf-03@2ms..1ms", code::kBadFailure}, {"link:host-1--host-2", code::kNotInNetwork}}) {
     d_ = {};
     plan_.fail(text, d_);
     EXPECT_EQ(only_code(), code) << text;
@@ -104,7 +104,7 @@ TEST_F(Failures, NamesOfSeveralPartsAreFoundByTheLast) {
   const NamedGraph tree = *fat_tree(4, {});
   FailurePlan plan(tree.graph, *tree.names, 1);
   plan.fail("lef-01", d_);
-  ASSERT_EQ(only_code(), code::kNothingThere);
+  ASSERT_EQ(only_code(), code::kNotInNetwork);
   EXPECT_EQ(d_.all()[0].help, "did you mean 'pod-00/leaf-01'?");
 }
 

@@ -111,6 +111,11 @@
   X(kDomainsOff, 3074, "domains that do not hold the nodes there are") \
   X(kNothingToLicense, 3075, "nothing says which licences are needed") \
   X(kShareTooLarge, 3076, "a virtual machine larger than a node") \
+  X(kNotInNetwork, 5001, "nothing in the network answers to this name") \
+  X(kNoWay, 5002, "no way through the network between two ends") \
+  X(kNotSimulated, 5003, "a network that cannot be simulated") \
+  X(kBadMessageSize, 5004, "not the size of a message") \
+  X(kBadSynthetic, 5005, "not the shape of a built-in network") \
   X(kBadPattern, 5020, "not a pattern of traffic") \
   X(kTooFewHosts, 5021, "more hosts than the network has") \
   X(kMatrixSyntax, 5022, "a line of a connection matrix that cannot be read") \
@@ -130,10 +135,7 @@
   X(kDemandColumns, 5040, "a demand whose columns cannot be told") \
   X(kDemandCell, 5041, "a cell of a demand that cannot be read") \
   X(kBadFailure, 5045, "a failure that cannot be read") \
-  X(kNothingThere, 5046, "a failure of something that the network does not have") \
   X(kNothingFails, 5047, "a rate of failures that takes nothing") \
-  X(kNoWay, 5048, "flows without a way") \
-  X(kBadNetwork, 5050, "a network that cannot be made") \
   X(kBadSetting, 5051, "a setting that a simulation cannot have") \
   X(kTooMuchMemory, 5052, "a simulation larger than the memory") \
   X(kLevelRefused, 5053, "a simulation that this level cannot do") \

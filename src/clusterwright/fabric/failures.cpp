@@ -121,28 +121,43 @@ class FailureText {
     if (name.starts_with("link:")) return link(name.substr(5), share, what);
     const bool nic = name.starts_with("nic:");
     if (nic) name.remove_prefix(4);
+    if (const auto inside = of_node(name); !inside.empty()) return take(inside, share, name, what);
     const std::uint32_t v = vertex(name);
     if (v == NetGraph::kNone) return;
-    if (nic && !plan_.graph_.is_endpoint(v) && plan_.graph_.kind[v] != VertexKind::nic) return tell(code::kNothingThere, static_cast<std::size_t>(name.data() - text_.data()), name.size(), fmt::format("{} is no host and no adapter", name), "name a switch without nic:");
+    if (nic && !plan_.graph_.is_endpoint(v) && plan_.graph_.kind[v] != VertexKind::nic) return tell(code::kNotInNetwork, static_cast<std::size_t>(name.data() - text_.data()), name.size(), fmt::format("{} is no host and no adapter", name), "name a switch without nic:");
     take(plan_.ports_of(v), share, nic ? fmt::format("the adapter of {}", name) : std::string(name), what);
+  }
+
+  // What leads out of a node of a design, which is no vertex of its own but "<node>/gpu-0" and the like.
+  std::vector<std::uint32_t> of_node(std::string_view name) const {
+    std::vector<std::uint32_t> ports;
+    if (name.empty() || plan_.names_.find_vertex(name) != NetGraph::kNone) return ports;
+    const std::string prefix = fmt::format("{}/", name);
+    const NetGraph& g = plan_.graph_;
+    for (std::uint32_t v = 0; v < g.size(); ++v) {
+      if (g.kind[v] == VertexKind::switch_ || !plan_.names_.vertex(v).starts_with(prefix)) continue;
+      for (const std::uint32_t p : plan_.ports_of(v))
+        if (g.kind[g.to(p)] == VertexKind::switch_) ports.push_back(p);
+    }
+    return ports;
   }
 
   std::uint32_t vertex(std::string_view name) {
     const std::uint32_t v = plan_.names_.find_vertex(name);
     if (v != NetGraph::kNone) return v;
     const std::string near = nearest_name(plan_.graph_, plan_.names_, name);
-    tell(code::kNothingThere, static_cast<std::size_t>(name.data() - text_.data()), name.size(), fmt::format("nothing in the network is called '{}'", name),
+    tell(code::kNotInNetwork, static_cast<std::size_t>(name.data() - text_.data()), name.size(), fmt::format("nothing in the network is called '{}'", name),
          near.empty() ? fmt::format("names are such as {} and {}", plan_.names_.vertex(0), plan_.names_.vertex(static_cast<std::uint32_t>(plan_.graph_.size() - 1))) : fmt::format("did you mean '{}'?", near));
     return v;
   }
 
   void link(std::string_view name, double share, std::string_view what) {
     if (const std::size_t dashes = name.find("--"); dashes != std::string_view::npos) return between(name.substr(0, dashes), name.substr(dashes + 2), share, what);
-    std::uint32_t p = plan_.names_.find_port(name);
+    std::vector<std::uint32_t> ports = plan_.names_.find_link(name);
     const std::size_t slash = name.rfind('/');
-    if (p == NetGraph::kNone && slash != std::string_view::npos) p = plan_.names_.find_port(fmt::format("{}:{}", name.substr(0, slash), name.substr(slash + 1)));
+    if (ports.empty() && slash != std::string_view::npos) ports = plan_.names_.find_link(fmt::format("{}:{}", name.substr(0, slash), name.substr(slash + 1)));
     const std::size_t offset = static_cast<std::size_t>(name.data() - text_.data());
-    if (p == NetGraph::kNone) {
+    if (ports.empty()) {
       // The vertex may be right and the port wrong: say which.
       const std::size_t cut = name.find(':') != std::string_view::npos ? name.find(':') : slash;
       const std::string_view of = name.substr(0, cut);
@@ -150,11 +165,13 @@ class FailureText {
       const std::uint32_t v = plan_.names_.find_vertex(of);
       if (v == NetGraph::kNone) return void(vertex(of));
       const std::uint32_t first = plan_.graph_.first_port[v], end = plan_.graph_.first_port[v + 1];
-      if (first == end) return tell(code::kNothingThere, offset, name.size(), fmt::format("{} has no links", of), "name another");
-      return tell(code::kNothingThere, offset, name.size(), cut == std::string_view::npos ? fmt::format("'{}' is no link", name) : fmt::format("{} has no port '{}'", of, name.substr(cut + 1)), fmt::format("its ports are {} to {}", plan_.names_.port(first), plan_.names_.port(end - 1)));
+      if (first == end) return tell(code::kNotInNetwork, offset, name.size(), fmt::format("{} has no links", of), "name another");
+      return tell(code::kNotInNetwork, offset, name.size(), cut == std::string_view::npos ? fmt::format("'{}' is no link", name) : fmt::format("{} has no port '{}'", of, name.substr(cut + 1)), fmt::format("its ports are {} to {}", plan_.names_.port(first), plan_.names_.port(end - 1)));
     }
-    if (!plan_.graph_.linked(p)) return tell(code::kNothingThere, offset, name.size(), fmt::format("nothing is plugged into {}", plan_.names_.port(p)), "name a port with a link");
-    take({p}, share, fmt::format("the link of {}", plan_.names_.port(p)), what);
+    const std::string named = plan_.names_.port(ports[0]);
+    std::erase_if(ports, [&](std::uint32_t p) { return !plan_.graph_.linked(p); });
+    if (ports.empty()) return tell(code::kNotInNetwork, offset, name.size(), fmt::format("nothing is plugged into {}", named), "name a port with a link");
+    take(ports, share, ports.size() == 1 ? fmt::format("the link of {}", named) : fmt::format("the cage {}", name), what);
   }
 
   void between(std::string_view a, std::string_view b, double share, std::string_view what) {
@@ -163,7 +180,7 @@ class FailureText {
     std::vector<std::uint32_t> ports;
     for (const std::uint32_t p : plan_.ports_of(va))
       if (plan_.graph_.to(p) == vb) ports.push_back(p);
-    if (ports.empty()) return tell(code::kNothingThere, static_cast<std::size_t>(a.data() - text_.data()), a.size() + 2 + b.size(), fmt::format("no link joins {} and {}", a, b), "name two that are next to each other");
+    if (ports.empty()) return tell(code::kNotInNetwork, static_cast<std::size_t>(a.data() - text_.data()), a.size() + 2 + b.size(), fmt::format("no link joins {} and {}", a, b), "name two that are next to each other");
     take(ports, share, fmt::format("what joins {} and {}", a, b), what);
   }
 
@@ -238,7 +255,7 @@ void FailurePlan::fail_matrix(const std::vector<MatrixFailure>& failures, const 
   for (const MatrixFailure& f : failures) {
     const auto& switches = tiers[f.tier];
     if (f.number >= switches.size()) {
-      diagnostics.error(code::kNothingThere, matrix, f.span, fmt::format("the network has no switch {} in this tier", f.number), switches.empty() ? "it has no such tier" : fmt::format("they are 0 to {}", switches.size() - 1));
+      diagnostics.error(code::kNotInNetwork, matrix, f.span, fmt::format("the network has no switch {} in this tier", f.number), switches.empty() ? "it has no such tier" : fmt::format("they are 0 to {}", switches.size() - 1));
       continue;
     }
     const std::uint32_t v = switches[f.number];
@@ -246,7 +263,7 @@ void FailurePlan::fail_matrix(const std::vector<MatrixFailure>& failures, const 
     for (const std::uint32_t p : ports_of(v))
       if (f.tier == 3 ? graph_.tier[graph_.to(p)] < 3 : graph_.tier[graph_.to(p)] > graph_.tier[v]) links.push_back(p);
     if (f.link >= links.size()) {
-      diagnostics.error(code::kNothingThere, matrix, f.span, fmt::format("{} has no link {} {}", names_.vertex(v), f.link, f.tier == 3 ? "down" : "up"), links.empty() ? "it has none" : fmt::format("they are 0 to {}", links.size() - 1));
+      diagnostics.error(code::kNotInNetwork, matrix, f.span, fmt::format("{} has no link {} {}", names_.vertex(v), f.link, f.tier == 3 ? "down" : "up"), links.empty() ? "it has none" : fmt::format("they are 0 to {}", links.size() - 1));
       continue;
     }
     add({links[f.link]}, {}, 0);

@@ -20,10 +20,10 @@ namespace cw {
 //   fail   = thing [when]                  leaf-03   link:spine-01/12@2ms..5ms   nic:host-7@1ms
 //   slow   = thing ":" share "%" [when]    link:leaf-01:17/1:25%   nic:host-5:50%@2ms
 //   rate   = ("links" | "nics" | "switches") ":" share "%" [when]      links:1%
-//   thing  = name of a vertex | "link:" port | "link:" vertex "--" vertex | "nic:" endpoint
+//   thing  = name of a vertex | name of a node | "link:" port | "link:" vertex "--" vertex | "nic:" endpoint
 //   when   = "@" time [".." time]          from the first time on, until the second; without it from the start
 //
-// A vertex that fails takes all its links with it; `slow` and a share of what is left apply to both directions of a link. A port
+// A vertex that fails takes all its links with it, a node those that lead out of it; `slow` and a share of what is left apply to both directions of a link. A port
 // is written as the network names it; VERTEX/N will do for VERTEX:N. `link:A--B` is every link between the two. A
 // rate takes so many of the network's links between switches (links of hosts, switches), drawn by the seed.
 class FailurePlan {

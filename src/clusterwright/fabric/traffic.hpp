@@ -15,8 +15,8 @@ struct FlowSpec {
   static constexpr std::uint32_t kNoTrigger = 0xffffffffU;
   std::uint32_t src = 0, dst = 0;  // endpoints; never equal
   std::int64_t bytes = 0;          // of payload; positive
-  SimTime start;                   // with a trigger: how long after it
-  std::uint32_t trigger = kNoTrigger;    // starts when this trigger fires
+  SimTime start{};                 // with a trigger: how long after it
+  std::uint32_t trigger = kNoTrigger;        // starts when this trigger fires
   std::uint32_t when_sent = kNoTrigger;      // counted down when the sender knows that all has arrived
   std::uint32_t when_received = kNoTrigger;  // counted down when the last byte has arrived
   std::uint16_t tenant = 0;

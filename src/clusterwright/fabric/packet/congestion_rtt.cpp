@@ -19,16 +19,17 @@ class RttControl : public CongestionControl {
   }
 
   void on_ack(FlowControl& f, const AckNews& n) const override {
-    const double base = static_cast<double>(f.base_rtt);
+    const double target = kTarget * static_cast<double>(f.base_rtt);
     const double reported = n.queue / s_.line_rate;
-    const double measured = n.rtt == 0 ? reported : std::max(static_cast<double>(n.rtt) - base, 0.0);
-    // The round trip counts queues of all hops and both ways; a report is of the deepest.
-    const double excess = std::max(reported - kQueueTarget * base, measured - kTripTarget * base);
-    if (excess <= 0) {
-      const double calm = -excess / (kQueueTarget * base);  // 0 at the target, 1 with empty queues
-      f.window += s_.packet * (1 + kFastest * std::max(calm - 0.5, 0.0)) * n.bytes / f.window;
+    const double measured = n.rtt == 0 ? 0 : static_cast<double>(n.rtt - f.base_rtt);
+    const double delay = std::max(reported, measured);
+    if (delay <= target) {
+      const double calm = 1 - delay / target;  // 1 with empty queues
+      // Small windows are those of many senders: together they must not outgrow the queue within a round trip.
+      const double step = std::clamp(f.window / 4, 0.5 * s_.packet, 4 * s_.packet);
+      f.window += step * (1 + kFastest * std::max(calm - 0.5, 0.0)) * n.bytes / f.window;
     } else if (n.now - f.last_decrease > f.base_rtt) {
-      f.window *= std::max(1 - kDecrease * excess / (excess + kQueueTarget * base), 0.5);
+      f.window *= std::max(1 - kDecrease * (delay - target) / delay, 0.5);
       f.last_decrease = n.now;
     }
     f.window = std::clamp(f.window, s_.packet, f.max_window);
@@ -46,10 +47,9 @@ class RttControl : public CongestionControl {
 
  private:
   static constexpr double kMostBdps = 2;
-  static constexpr double kQueueTarget = 0.25;  // of the base round trip, in the deepest queue
-  static constexpr double kTripTarget = 0.75;   // of the base round trip, in all of them
-  static constexpr double kDecrease = 0.8;
-  static constexpr double kFastest = 16;        // packets a round trip where queues are empty
+  static constexpr double kTarget = 0.75;       // of the base round trip, in queues
+  static constexpr double kDecrease = 0.5;
+  static constexpr double kFastest = 8;         // times faster where queues are empty
   ControlScale s_;
 };
 

@@ -133,6 +133,7 @@ class Domain {
   // receiver.cpp
   void receive(std::uint32_t v, std::uint32_t i);
   void on_data(std::uint32_t v, const Packet& p);
+  void expect_answer(std::uint32_t flow);
   void on_ack_due(std::uint32_t flow);
   bool in_sequence(FlowRx& r, const Packet& p);
   void arrived(FlowRx& r, const Packet& p);

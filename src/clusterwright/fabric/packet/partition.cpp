@@ -97,7 +97,8 @@ void partition(World& w, std::uint32_t wanted) {
   if (least < 20 * kPsPerNs) return;
   w.domains = wanted;
   w.domain_of = std::move(of);
-  w.lookahead = std::min(least, kLongestSim.ps);
+  // Domains that nothing joins meet now and then all the same: to see whether all is done.
+  w.lookahead = std::min(least, 100 * kPsPerUs);
 }
 
 }  // namespace cw::packet

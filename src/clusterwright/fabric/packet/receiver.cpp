@@ -9,6 +9,7 @@
 namespace cw::packet {
 namespace {
 
+constexpr std::int64_t kAnswerWithin = 4;  // round trips
 constexpr std::int64_t kMarkInterval = 50 * kPsPerUs;  // a notification of marks at most so often (DCQCN)
 
 }  // namespace
@@ -30,6 +31,7 @@ void Domain::receive(std::uint32_t v, std::uint32_t i) {
 void Domain::on_data(std::uint32_t v, const Packet& p) {
   FlowRx& r = w_.rx[p.flow];
   const FlowInfo& f = w_.info[p.flow];
+  ++r.arrivals;
   if (p.is(kMarked) && w_.control->wants_marks() && (r.last_mark < 0 || now_ - r.last_mark >= kMarkInterval)) {
     r.last_mark = now_;
     answer(v, r, p, PacketKind::mark);
@@ -49,16 +51,20 @@ void Domain::on_data(std::uint32_t v, const Packet& p) {
   const bool full = r.fresh_count == kPacketsPerAck;
   const bool urgent = r.received == 1 || r.received == f.packets || p.is(kAckNow) || (p.is(kMarked) && w_.control->answers_to_marks());
   if (full || urgent) return answer(v, r, p, PacketKind::ack);
-  if (!p.is(kAckSoon) || r.due) return;
-  r.due = true;
-  events_.push(now_ + w_.network_rtt, event_key(EventKind::ack_due, p.flow), 0);
+  if (!r.due) expect_answer(p.flow);
 }
 
-// Some packets are there that would have had to wait for a fourth.
+void Domain::expect_answer(std::uint32_t flow) {
+  w_.rx[flow].due = true;
+  events_.push(now_ + kAnswerWithin * w_.network_rtt, event_key(EventKind::ack_due, flow), 0);
+}
+
+// Packets that wait for a fourth do so for some round trips at most: the sender's window may have shrunk meanwhile.
 void Domain::on_ack_due(std::uint32_t flow) {
   FlowRx& r = w_.rx[flow];
   r.due = false;
   if (r.fresh_count == 0) return;
+  if (r.answered + kAnswerWithin * w_.network_rtt > now_) return expect_answer(flow);
   Packet last;
   last.flow = flow;
   last.entropy = w_.info[flow].hash;
@@ -101,7 +107,7 @@ void Domain::answer(std::uint32_t v, FlowRx& r, const Packet& p, PacketKind kind
   a.in_port = kNone;
   a.size = w_.header;
   a.queue = p.queue;
-  a.received = r.received;
+  a.received = r.arrivals;
   a.echo = p.entropy;
   a.beyond_count = 0;
   a.kind = kind;
@@ -111,6 +117,7 @@ void Domain::answer(std::uint32_t v, FlowRx& r, const Packet& p, PacketKind kind
     for (std::uint32_t k = 0; k < r.fresh_count; ++k)
       if (r.fresh[k] > r.cum) a.beyond[a.beyond_count++] = static_cast<std::uint16_t>(r.fresh[k] - r.cum);
     r.fresh_count = 0;
+    r.answered = now_;
   }
   ++ledger.sent;
   ++ledger.control_sent;

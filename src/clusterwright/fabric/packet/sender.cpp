@@ -20,7 +20,7 @@ void Domain::on_start(std::uint32_t flow) {
     t.start = now_;
     w_.control->begin(t.control, t.control.base_rtt, now_);
   }
-  if (routes_->next(f.src, routes_->target(f.dst)).empty()) {
+  if (!routes_->reachable(f.src, f.dst)) {
     // There may be a way again later; if nothing changes any more there is none.
     const bool hope = !w_.changes.empty() && w_.changes.back().at > now_;
     if (hope) return set_alarm(flow, w_.changes.back().at);
@@ -116,9 +116,8 @@ std::uint32_t Domain::make_data(std::uint32_t flow) {
   p.traffic_class = static_cast<std::uint8_t>(f.traffic_class);
   t.in_flight += p.size;
   // A short window must not wait for an answer that the receiver puts off.
-  const bool small = t.control.window < kSmallWindow * w_.full;
-  const bool last = !may_send(f, t) && (small || !has_more(f, t));
-  p.flags = static_cast<std::uint8_t>((again ? kAgain : 0) | (last ? kAckNow : 0) | (small ? kAckSoon : 0));
+  const bool last = !may_send(f, t) && (t.control.window < kSmallWindow * w_.full || !has_more(f, t));
+  p.flags = static_cast<std::uint8_t>((again ? kAgain : 0) | (last ? kAckNow : 0));
   ++ledger.sent;
   ++ledger.data_sent;
   if (again) ++ledger.retransmitted;

@@ -32,7 +32,7 @@ struct alignas(64) Packet {
   std::uint32_t in_port = kNone;      // it came in by, where buffers are accounted by port of entry
   std::uint32_t size = 0;             // bytes on the wire
   std::uint32_t queue = 0;            // bytes of the deepest queue met; of acks: what the data met
-  std::uint32_t received = 0;         // of acks: packets in all
+  std::uint32_t received = 0;         // of answers: packets that have come in all, those that came twice among them
   std::uint32_t echo = 0;             // of acks: entropy of the data
   std::uint32_t missing = 0;          // of nacks: the number to be sent again
   std::array<std::uint16_t, 4> beyond{};
@@ -46,7 +46,6 @@ static_assert(sizeof(Packet) == 64);
 inline constexpr std::uint8_t kMarked = 1;  // met a long queue
 inline constexpr std::uint8_t kAgain = 2;   // was sent before: its round trip says nothing
 inline constexpr std::uint8_t kAckNow = 4;  // the sender waits for the answer
-inline constexpr std::uint8_t kAckSoon = 8; // it has a small window: it may come to wait
 
 // What every hop needs of a port, in one cache line.
 struct alignas(64) OutPort {
@@ -112,7 +111,9 @@ struct FlowTx {
 struct FlowRx {
   std::int64_t finish = -1;
   std::int64_t last_mark = -1;
+  std::int64_t answered = 0;         // when it last acknowledged
   std::uint32_t cum = 0, received = 0;
+  std::uint32_t arrivals = 0;        // received, and what came twice
   std::uint32_t nacked = kNone;      // in order: the gap that was told already
   std::array<std::uint32_t, 4> fresh{};  // arrived since the last acknowledgement
   std::uint32_t fresh_count = 0;

@@ -93,7 +93,8 @@ std::uint32_t Domain::least_loaded(std::uint32_t group, std::uint32_t hash) cons
 
 // A flow keeps its port until it has paused for longer than the gap; then it takes the least loaded.
 std::uint32_t Domain::flowlet(std::uint32_t v, std::uint32_t group, const Packet& p) {
-  const std::uint64_t key = (static_cast<std::uint64_t>(v) << 32U | p.flow) + 1 + (p.kind == PacketKind::ack ? std::uint64_t{1} << 63U : 0);
+  const bool answers = p.kind != PacketKind::data && p.kind != PacketKind::trimmed;
+  const std::uint64_t key = (static_cast<std::uint64_t>(v) << 32U | p.flow) + 1 + (answers ? std::uint64_t{1} << 63U : 0);
   if (flowlet_count_ * 2 >= flowlets_.size()) {
     std::vector<Flowlet> old(flowlets_.empty() ? 1024 : flowlets_.size() * 2);
     old.swap(flowlets_);
