@@ -226,6 +226,10 @@ void MaxMin::settle() {
   set_.clear();
 }
 
+void MaxMin::uses_of(std::uint32_t stream, std::vector<LinkUse>& out) const {
+  for (std::uint32_t at = first_[stream]; at != kNone; at = uses_[at].next_of_stream) out.push_back({uses_[at].link, uses_[at].share});
+}
+
 std::size_t MaxMin::bytes() const {
   return links_.capacity() * sizeof(Link) + uses_.capacity() * sizeof(Use) + first_.capacity() * (6 * sizeof(std::uint32_t) + 4 * sizeof(double) + 2) +
          heap_.capacity() * sizeof(Key) + (set_.capacity() + touched_.capacity() + changed_.capacity()) * sizeof(std::uint32_t);

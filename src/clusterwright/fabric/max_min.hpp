@@ -41,6 +41,9 @@ class MaxMin {
   double rate_before(std::uint32_t stream) const { return before_[stream]; }
   // The full link that keeps the stream from more.
   std::uint32_t bottleneck(std::uint32_t stream) const { return bound_[stream]; }
+  bool placed(std::uint32_t stream) const { return stream < first_.size() && first_[stream] != kNone; }
+  // Appends the links that a stream uses.
+  void uses_of(std::uint32_t stream, std::vector<LinkUse>& out) const;
   double capacity(std::uint32_t link) const { return links_[link].capacity; }
   double load(std::uint32_t link) const { return links_[link].load; }
   std::uint32_t streams_on(std::uint32_t link) const { return links_[link].streams; }
