@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "clusterwright/fabric/static_uniform.hpp"
 
@@ -10,17 +11,22 @@ void UniformLoad::find_domains() {
   std::map<std::uint32_t, std::vector<std::uint32_t>> all;
   for (std::uint32_t e = 0; e < g_.endpoints; ++e)
     if (g_.scale_up_of[e] != NetGraph::kNone) all[g_.scale_up_of[e]].push_back(e);
-  for (auto& [number, endpoints] : all)
-    if (endpoints.size() > 1) domains_.push_back(std::move(endpoints));
+  for (auto& [number, endpoints] : all) {
+    // Who has lost its link to the domain's switch is out of it.
+    std::vector<std::uint32_t> joined;
+    for (const std::uint32_t e : endpoints)
+      if (std::ranges::any_of(endpoints, [&](std::uint32_t m) { return m != e && routes_.share_domain(e, m); })) joined.push_back(e);
+    if (joined.size() > 1) domains_.push_back(std::move(joined));
+  }
 }
 
 bool UniformLoad::can_use_classes() const {
   if (domains_.empty() || std::ranges::none_of(homes_, &Home::several)) return true;
-  std::uint32_t part = kNone;
+  const Home* first = nullptr;
   for (const Home& h : homes_) {
     if (h.members.empty()) continue;
-    if (part != kNone && h.part != part) return false;
-    part = h.part;
+    if (first == nullptr) first = &h;
+    if (h.part == kNone || h.part != first->part) return false;
   }
   return true;
 }
@@ -36,7 +42,7 @@ void UniformLoad::find_relays() {
       if (is_member_[e] == 0 || home_of_[e] == kNone) continue;
       for (const auto& [part, there] : targets) {
         if (part == homes_[home_of_[e]].part) continue;
-        const auto t = std::ranges::find_if(there, [&](std::uint32_t m) { return !g_.share_scale_up(e, m); });
+        const auto t = std::ranges::find_if(there, [&](std::uint32_t m) { return !routes_.share_domain(e, m); });
         if (t == there.end()) continue;
         const Weighted into = choice(e, routes_.target(*t));
         if (into.ports.empty()) continue;
@@ -108,9 +114,8 @@ void UniformLoad::take_off(std::uint32_t from, std::uint32_t to) {
 }
 
 void UniformLoad::within_domain(const std::vector<std::uint32_t>& domain) {
-  std::vector<std::uint32_t> joined;  // members whose link to the domain's switch is up
-  for (const std::uint32_t e : domain)
-    if (is_member_[e] != 0 && !routes_.next(e, routes_.target(e == domain[0] ? domain[1] : domain[0])).empty()) joined.push_back(e);
+  std::vector<std::uint32_t> joined;
+  std::ranges::copy_if(domain, std::back_inserter(joined), [&](std::uint32_t e) { return is_member_[e] != 0; });
   if (joined.size() < 2) return;
   const auto mates = static_cast<double>(joined.size() - 1);
   for (const std::uint32_t e : joined) {
