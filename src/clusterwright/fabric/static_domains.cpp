@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "clusterwright/fabric/static_uniform.hpp"
 
@@ -65,7 +66,7 @@ void UniformLoad::own_ports() {
     take_off_mates(domain);
     within_domain(domain);
   }
-  for (const auto& [homes, amount] : mates_) push_pair(homes_[homes.first].leaves[0], target_in(homes_[homes.second]), homes_[homes.second].leaves[0], -amount);
+  take_off_between_homes();
   relayed();
   for (std::uint32_t e = 0; e < g_.endpoints; ++e) {
     if (home_of_[e] == kNone || homes_[home_of_[e]].several()) continue;
@@ -101,7 +102,7 @@ void UniformLoad::take_off(std::uint32_t from, std::uint32_t to) {
     out_[from] -= 1;
     if (homes_[b].several()) return push_pair(homes_[a].leaves[0], t, to, -senders_[from]);
     mates_in_[to] += senders_[from];
-    if (a != b) mates_[{a, b}] += senders_[from];
+    if (a != b) mates_.push_back({a, b, senders_[from]});
     return;
   }
   const Weighted w = choice_of_group(routes_.network_group(from, t));
@@ -110,6 +111,17 @@ void UniformLoad::take_off(std::uint32_t from, std::uint32_t to) {
   for (std::size_t i = 0; i < w.ports.size(); ++i) {
     load_[w.ports[i]] -= w.share(i);
     push_pair(g_.to(w.ports[i]), t, to, -w.share(i));
+  }
+}
+
+void UniformLoad::take_off_between_homes() {
+  const auto pair = [](const Mates& m) { return std::pair(m.from, m.to); };
+  std::ranges::stable_sort(mates_, {}, pair);
+  for (std::size_t i = 0; i < mates_.size();) {
+    double amount = 0;
+    const Mates first = mates_[i];
+    for (; i < mates_.size() && pair(mates_[i]) == pair(first); ++i) amount += mates_[i].amount;
+    push_pair(homes_[first.from].leaves[0], target_in(homes_[first.to]), homes_[first.to].leaves[0], -amount);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "clusterwright/fabric/static_uniform.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace cw {
 
