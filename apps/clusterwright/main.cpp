@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 
 #include "command.hpp"
+#include "sim.hpp"
+#include "sim_fabric.hpp"
 
 namespace {
 
@@ -39,6 +41,9 @@ struct Options {
   CatalogOptions catalog;
   SchemaOptions schema;
   InitOptions init;
+  SimFabricOptions sim_fabric;
+  SimLatencyOptions sim_latency;
+  SimNetworkOptions sim_network;
 };
 
 void add_common(CLI::App& app, Common& common) {
@@ -117,6 +122,75 @@ void add_commands(CLI::App& app, Options& o) {
   schema->add_flag("--markdown", o.schema.markdown, "as a table for people");
 }
 
+void add_sim_fabric_network(CLI::App& fabric, SimFabricOptions& o) {
+  fabric.add_option("design", o.design, "design.json (plain or .gz) or its folder");
+  fabric.add_option("--network", o.network, "another network of the design than that between the GPUs")->type_name("NAME");
+  fabric.add_option("--fat-tree", o.fat_tree, "instead: a three-tier fat tree of K-port switches")->type_name("K");
+  fabric.add_option("--leaf-spine", o.leaf_spine, "instead: LEAVESxHOSTSxSPINES[xLINKS], as in 16x32x16")->type_name("SHAPE");
+  fabric.add_option("--link-rate", o.link_rate, "of a synthetic network; default: 400 Gb/s")->type_name("RATE");
+  fabric.add_option("--link-delay", o.link_delay, "of a synthetic network, every link; default: 1 us")->type_name("TIME");
+  fabric.add_option("--switch-delay", o.switch_delay, "of a synthetic network, every switch; default: 0 ns")->type_name("TIME");
+}
+
+void add_sim_fabric_traffic(CLI::App& fabric, SimFabricOptions& o) {
+  fabric.add_option("--traffic", o.traffic, "a pattern, or a file .cm or .csv; default: permutation")->type_name("WHAT");
+  fabric.add_option("--matrix", o.matrix, "the same, a file")->type_name("FILE");
+  fabric.add_option("--size", o.size, "of each flow of a pattern; default: 2 MB")->type_name("SIZE");
+  fabric.add_option("--hosts", o.hosts, "who takes part: 64, 64:spread, 64:random; default: all")->type_name("N");
+  fabric.add_option("--start-within", o.start_within, "flows start at times drawn from 0 up to here; default: all at once")->type_name("TIME");
+  fabric.add_option("--start-unit", o.start_unit, "what `start` in a .cm counts: us, ns, ps; default: us")->type_name("UNIT");
+  fabric.add_option("--fail", o.fail, "what is down, and when; may be repeated")->type_name("THING")->allow_extra_args(false);
+  fabric.add_option("--slow", o.slow, "what is slow, and how much is left of it; may be repeated")->type_name("THING")->allow_extra_args(false);
+  fabric.add_option("--fail-rate", o.fail_rate, "which share is down: links:1%, nics:1%, switches:1%")->type_name("SHARE")->allow_extra_args(false);
+  fabric.add_option("--reroute-delay", o.reroute_delay, "from a failure until switches send around it; default: 100 us")->type_name("TIME");
+}
+
+void add_sim_fabric(CLI::App& sim, Options& options) {
+  SimFabricOptions& o = options.sim_fabric;
+  CLI::App& fabric = *sim.add_subcommand("fabric", "what the network does with traffic: completion times, loads of links, queues");
+  add_common(fabric, options.common);
+  fabric.footer(kSimFabricHelp);
+  add_sim_fabric_network(fabric, o);
+  add_sim_fabric_traffic(fabric, o);
+  fabric.add_option("--level", o.level, "auto, closed, static, flow or packet")->type_name("LEVEL")->capture_default_str();
+  fabric.add_option("--routing", o.routing, "ecmp, flowlet, spray, recycled, adaptive or weighted")->type_name("WORD")->capture_default_str();
+  fabric.add_option("--congestion", o.congestion, "none, dcqcn, rtt or window")->type_name("WORD")->capture_default_str();
+  fabric.add_option("--placement", o.placement, "out-of-order or in-order")->type_name("WORD")->capture_default_str();
+  fabric.add_option("--overload", o.overload, "trim, drop, lossless or credits")->type_name("WORD")->capture_default_str();
+  fabric.add_option("--packet", o.payload, "payload of a full packet; default: 4096 B")->type_name("SIZE");
+  fabric.add_option("--header", o.header, "around it, and of control packets; default: 64 B")->type_name("SIZE");
+  fabric.add_option("--queue", o.queue, "what an output queue may hold; default: one bandwidth-delay product")->type_name("SIZE");
+  fabric.add_option("--flowlet-gap", o.flowlet_gap, "after which a flowlet may take another way; default: 10 us")->type_name("TIME");
+  fabric.add_option("--qps", o.qps, "queue pairs that a flow is split over")->type_name("N")->capture_default_str();
+  fabric.add_option("--seed", o.seed, "of all that is drawn")->type_name("N")->capture_default_str();
+  fabric.add_option("--threads", o.threads, "the result is the same on any number")->type_name("N")->capture_default_str();
+  fabric.add_option("--until", o.until, "stop there; default: when all flows are done")->type_name("TIME");
+  fabric.add_option("-o,--out", o.out, "folder to write result.json, report.txt and charts to");
+  fabric.add_flag("--force", o.force, "replace the folder even if it holds other things");
+}
+
+void add_sim(CLI::App& app, Options& o) {
+  CLI::App* sim = app.add_subcommand("sim", "what a cluster does: traffic in its network, latency from memory to memory, the shape of a network");
+  sim->require_subcommand(1);
+  add_sim_fabric(*sim, o);
+
+  CLI::App* latency = sim->add_subcommand("latency", "what a message takes from memory to memory, part by part");
+  add_common(*latency, o.common);
+  latency->add_option("design", o.sim_latency.design, "design.json (plain or .gz) or its folder")->required();
+  latency->add_option("--from", o.sim_latency.from, "a GPU or machine, node-01/gpu-0 or its number; default: the first, to several others")->type_name("END");
+  latency->add_option("--to", o.sim_latency.to, "the other end")->type_name("END");
+  latency->add_option("--bytes", o.sim_latency.bytes, "of the message")->type_name("SIZE")->capture_default_str();
+  latency->add_option("--network", o.sim_latency.network, "another network than that between the GPUs")->type_name("NAME");
+
+  CLI::App* network = sim->add_subcommand("network", "what a network is by its links: paths, bisection, oversubscription");
+  add_common(*network, o.common);
+  network->add_option("design", o.sim_network.design, "design.json (plain or .gz) or its folder");
+  network->add_option("--network", o.sim_network.network, "another network than that between the GPUs")->type_name("NAME");
+  network->add_option("--fat-tree", o.sim_network.fat_tree, "instead: a fat tree of K-port switches")->type_name("K");
+  network->add_option("--leaf-spine", o.sim_network.leaf_spine, "instead: LEAVESxHOSTSxSPINES, as in 16x32x16")->type_name("SHAPE");
+  network->add_option("--fail", o.sim_network.fail, "a switch, or a link as link:spine-01/12, that is down; may be repeated")->type_name("WHAT");
+}
+
 bool is_command(const CLI::App& app, const std::string& word) {
   for (const CLI::App* sub : app.get_subcommands({}))
     if (sub->get_name() == word) return true;
@@ -143,6 +217,10 @@ int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("bom")) return run_bom(o.common, o.bom);
   if (app.got_subcommand("bind")) return run_bind(o.common, o.bind);
   if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);
+  if (const CLI::App* sim = app.get_subcommand("sim"); sim->parsed()) {
+    if (sim->got_subcommand("fabric")) return run_sim_fabric(o.common, o.sim_fabric);
+    return sim->got_subcommand("latency") ? run_sim_latency(o.common, o.sim_latency) : run_sim_network(o.common, o.sim_network);
+  }
   if (app.got_subcommand("catalog")) return run_catalog(o.common, o.catalog);
   return run_schema(o.common, o.schema);
 }
@@ -157,10 +235,13 @@ int main(int argc, char** argv) {
   app.get_formatter()->column_width(28);
   Options options;
   add_commands(app, options);
+  add_sim(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     if (argc > 1 && argv[1][0] != '-' && !is_command(app, argv[1])) return unknown_command(app, argv[1]);
+    const CLI::App* sim = app.get_subcommand("sim");
+    if (argc > 2 && sim->parsed() && argv[2][0] != '-' && !is_command(*sim, argv[2])) return unknown_command(*sim, argv[2]);
     const int code = app.exit(e);
     return code == 0 ? kFine : kUnusable;
   }

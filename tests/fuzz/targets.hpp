@@ -10,3 +10,5 @@ int fuzz_quantity(const std::uint8_t* data, std::size_t size);
 int fuzz_design(const std::uint8_t* data, std::size_t size);
 int fuzz_prices(const std::uint8_t* data, std::size_t size);
 int fuzz_quotes(const std::uint8_t* data, std::size_t size);
+int fuzz_matrix(const std::uint8_t* data, std::size_t size);
+int fuzz_demand(const std::uint8_t* data, std::size_t size);

@@ -98,5 +98,7 @@ TEST(Fuzz, Quantities) { replay("quantity", fuzz_quantity, 8000); }
 TEST(Fuzz, Designs) { replay("design", fuzz_design, 4000); }
 TEST(Fuzz, Prices) { replay("prices", fuzz_prices, 8000); }
 TEST(Fuzz, Quotes) { replay("quotes", fuzz_quotes, 8000); }
+TEST(Fuzz, Matrices) { replay("matrix", fuzz_matrix, 8000); }
+TEST(Fuzz, Demands) { replay("demand", fuzz_demand, 8000); }
 
 }  // namespace

@@ -111,6 +111,38 @@
   X(kDomainsOff, 3074, "domains that do not hold the nodes there are") \
   X(kNothingToLicense, 3075, "nothing says which licences are needed") \
   X(kShareTooLarge, 3076, "a virtual machine larger than a node") \
+  X(kNotInNetwork, 5001, "nothing in the network answers to this name") \
+  X(kNoWay, 5002, "no way through the network between two ends") \
+  X(kNotSimulated, 5003, "a network that cannot be simulated") \
+  X(kBadMessageSize, 5004, "not the size of a message") \
+  X(kBadSynthetic, 5005, "not the shape of a built-in network") \
+  X(kBadPattern, 5020, "not a pattern of traffic") \
+  X(kTooFewHosts, 5021, "more hosts than the network has") \
+  X(kMatrixSyntax, 5022, "a line of a connection matrix that cannot be read") \
+  X(kMatrixCount, 5023, "a connection matrix whose counts do not agree") \
+  X(kNoSuchHost, 5024, "traffic of a host that does not exist") \
+  X(kSelfFlow, 5025, "a host that sends to itself") \
+  X(kBadSize, 5026, "a size that no transfer can have") \
+  X(kTriggerCycle, 5027, "flows that wait for each other in a circle") \
+  X(kTriggerNeverFires, 5028, "a trigger that is waited for and never fires") \
+  X(kNoSuchTrigger, 5029, "a trigger that is not defined") \
+  X(kTriggerTwice, 5030, "a trigger defined twice") \
+  X(kTriggerOrder, 5031, "flows started one by one in an order that only the run would show") \
+  X(kBadStart, 5032, "a flow without one clear start") \
+  X(kTooManyFlows, 5033, "more flows than are read") \
+  X(kPrioritiesIgnored, 5034, "priorities that are read and not simulated") \
+  X(kStartUnit, 5035, "starts that look like another unit") \
+  X(kDemandColumns, 5040, "a demand whose columns cannot be told") \
+  X(kDemandCell, 5041, "a cell of a demand that cannot be read") \
+  X(kBadFailure, 5045, "a failure that cannot be read") \
+  X(kNothingFails, 5047, "a rate of failures that takes nothing") \
+  X(kBadSetting, 5051, "a setting that a simulation cannot have") \
+  X(kTooMuchMemory, 5052, "a simulation larger than the memory") \
+  X(kLevelRefused, 5053, "a simulation that this level cannot do") \
+  X(kUnfinished, 5054, "flows that did not end") \
+  X(kDeadlock, 5055, "ports that wait for each other in a circle") \
+  X(kNothingSent, 5056, "a simulation without traffic") \
+  X(kLongRun, 5057, "a simulation that takes hours") \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours") \
   X(kCannotWrite, 7002, "the output cannot be written") \
   X(kNotFound, 7003, "nothing in the design answers to this name") \

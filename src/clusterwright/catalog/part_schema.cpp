@@ -2,6 +2,7 @@
 
 #include "clusterwright/catalog/catalogue.hpp"
 #include "clusterwright/catalog/service_fields.hpp"
+#include "clusterwright/catalog/timing_fields.hpp"
 #include "clusterwright/text/schema.hpp"
 
 // What may be said of a part, as tables: reading, checking, docs and editor completion all follow them.
@@ -452,9 +453,9 @@ constexpr std::array<Field, A + B> joined(const std::array<Field, A>& a, const s
   return all;
 }
 constexpr auto kServerAll = joined(joined(kServer, fields::kLocalDrives), kPhysical);
-constexpr auto kGpuAll = joined(kGpu, kPhysical);
-constexpr auto kNicAll = joined(kNic, kPhysical);
-constexpr auto kSwitchAll = joined(kSwitch, kPhysical);
+constexpr auto kGpuAll = joined(joined(kGpu, fields::kGpuTimes), kPhysical);
+constexpr auto kNicAll = joined(joined(kNic, fields::kNicTimes), kPhysical);
+constexpr auto kSwitchAll = joined(joined(kSwitch, fields::kSwitchTimes), kPhysical);
 constexpr auto kApplianceAll = joined(kAppliance, kPhysical);
 constexpr auto kRackAll = joined(kRack, kPhysical);
 constexpr auto kPduAll = joined(kPdu, kPhysical);

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "clusterwright/base/codes.hpp"
+#include "clusterwright/catalog/host_link.hpp"
 
 namespace cw {
 namespace {
@@ -68,8 +69,14 @@ void SpecReader::read(Part& part) {
 void SpecReader::spec(Part& part) {
   switch (part.kind) {
     case PartKind::server: part.server = server(); return;
-    case PartKind::gpu: part.gpu = gpu(); return;
-    case PartKind::nic: part.nic = nic(); return;
+    case PartKind::gpu:
+      part.gpu = gpu();
+      host_link();
+      return;
+    case PartKind::nic:
+      part.nic = nic();
+      host_link();
+      return;
     case PartKind::switch_: part.switch_ = switch_spec(); return;
     case PartKind::cable:
       part.cable = cable();
@@ -202,6 +209,13 @@ void SpecReader::order_numbers(Part& part, const std::vector<Metres>& sold) {
     error(code::kMissing, facts_.span("order_pattern"),
           fmt::format("'{}' does not say where the length stands", part.order_pattern),
           "write {length} in its place, such as M-1-N{length}");
+}
+
+// Other words than PCIe are of links that nothing is worked out from.
+void SpecReader::host_link() {
+  const std::string text = facts_.text("host_link");
+  if (text.starts_with("PCIe") && !parse_host_link(text))
+    error(code::kBadNumber, facts_.span("host_link"), fmt::format("'{}' is no link to a host", text), "write the generation, 3.0 to 7.0, and 1 to 16 lanes, as in PCIe 5.0 x16");
 }
 
 GpuSpec SpecReader::gpu() const {

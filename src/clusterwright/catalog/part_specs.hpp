@@ -31,6 +31,8 @@ class SpecReader {
   void bill(Part& part);
   void spec(Part& part);
 
+  // Of a GPU or adapter: that its host link is one.
+  void host_link();
   GpuSpec gpu() const;
   NicSpec nic();
   SwitchSpec switch_spec();

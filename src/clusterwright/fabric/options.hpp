@@ -20,7 +20,7 @@ enum class Routing : std::uint8_t {
 enum class Congestion : std::uint8_t {
   none,
   dcqcn,   // rate, by marks (Zhu et al., SIGCOMM 2015)
-  rtt,     // rate, by round-trip time and the telemetry of switches, as Spectrum-X has it
+  rtt,     // window and pace, by round-trip time and what switches report of their queues
   window   // window at the sender, by delay and marks, as the Ultra Ethernet specification has it
 };
 enum class Placement : std::uint8_t { out_of_order, in_order };  // in_order: go back to the first that is missing
@@ -58,10 +58,11 @@ struct FabricOptions {
   Overload overload = Overload::trim;
   Wire wire;
   std::uint32_t queue_pairs = 1;       // a flow is split over; with ECMP each takes its own path
+  std::uint32_t entropies = 0;         // values that a sprayed flow takes in turn, so paths at most; 0: a new one a packet
   std::uint64_t seed = 1;
   std::uint32_t threads = 1;
   std::int64_t queue_limit = 0;        // bytes that one output queue may hold; 0: one bandwidth-delay product
-  SimTime flowlet_gap{10 * kPsPerUs};
+  SimTime flowlet_gap{50 * kPsPerUs};
   SimTime reroute_delay{100 * kPsPerUs};  // from a failure until switches send around it
   SimTime until{0};                    // stop there; 0: when all flows are done
   std::vector<LinkChange> changes;     // ascending in time

@@ -15,8 +15,8 @@ struct FlowSpec {
   static constexpr std::uint32_t kNoTrigger = 0xffffffffU;
   std::uint32_t src = 0, dst = 0;  // endpoints; never equal
   std::int64_t bytes = 0;          // of payload; positive
-  SimTime start;                   // with a trigger: how long after it
-  std::uint32_t trigger = kNoTrigger;    // starts when this trigger fires
+  SimTime start{};                 // with a trigger: how long after it
+  std::uint32_t trigger = kNoTrigger;        // starts when this trigger fires
   std::uint32_t when_sent = kNoTrigger;      // counted down when the sender knows that all has arrived
   std::uint32_t when_received = kNoTrigger;  // counted down when the last byte has arrived
   std::uint16_t tenant = 0;
@@ -27,7 +27,7 @@ struct TriggerSpec {
   std::uint32_t count = 1;
 };
 
-enum class Pattern : std::uint8_t { permutation, all_to_all, incast, ring, neighbour, random_pairs, uniform };
+enum class Pattern : std::uint8_t { permutation, all_to_all, incast, ring, neighbour, random_pairs, uniform, ring_all_reduce };
 std::string_view pattern_name(Pattern p);  // "permutation", "all-to-all", …
 
 // What is sent: either flows one by one, or the same number of bytes between all ordered pairs of some endpoints, which no

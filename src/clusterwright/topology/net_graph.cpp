@@ -2,6 +2,17 @@
 
 namespace cw {
 
+std::vector<std::uint32_t> NetNames::find_link(std::string_view name) const {
+  std::uint32_t p = find_port(name);
+  if (const std::size_t slash = name.rfind('/'); p == NetGraph::kNone && slash != std::string_view::npos) {
+    std::string with_colon(name);
+    with_colon[slash] = ':';
+    p = find_port(with_colon);
+  }
+  if (p == NetGraph::kNone) return {};
+  return {p};
+}
+
 std::uint32_t NetGraphBuilder::add_vertex(VertexKind kind, std::uint8_t tier, SimTime forwarding, std::int64_t buffer) {
   if (kind == VertexKind::endpoint) ++graph_.endpoints;
   graph_.kind.push_back(kind);

@@ -14,7 +14,7 @@ enum class VertexKind : std::uint8_t {
   endpoint,      // a GPU, or a host of a synthetic network
   nic,           // an adapter that several GPUs or several ports share
   pcie_switch,   // within a node
-  scale_up,      // the NVLink switches of a node or a rack, as one
+  scale_up,      // what joins the GPUs of a node or a rack, as one
   switch_        // of the network
 };
 
@@ -63,6 +63,8 @@ class NetNames {
   // NetGraph::kNone if there is none. Endpoints also answer to their number.
   virtual std::uint32_t find_vertex(std::string_view name) const = 0;
   virtual std::uint32_t find_port(std::string_view name) const = 0;
+  // All ports that a link written as "spine-01/12" or "spine-01:12" means, at that end; empty: there is none.
+  virtual std::vector<std::uint32_t> find_link(std::string_view name) const;
 };
 
 // Adds vertices and links in any order; ports are numbered by vertex and then in the order of their links.

@@ -44,8 +44,8 @@ class NetRoutes {
     const std::uint32_t g = group(v, t);
     return {ports_.data() + first_[g], first_[g + 1] - first_[g]};
   }
-  Choice choice(std::uint32_t v, Target t) const {
-    const std::uint32_t g = group(v, t);
+  Choice choice(std::uint32_t v, Target t) const { return choice_of_group(group(v, t)); }
+  Choice choice_of_group(std::uint32_t g) const {
     const std::size_t n = first_[g + 1] - first_[g];
     return {{ports_.data() + first_[g], n}, {weights_.data() + first_[g], n}};
   }

@@ -1,0 +1,60 @@
+#include "clusterwright/fabric/bound_words.hpp"
+
+#include <fmt/format.h>
+
+#include "clusterwright/base/units.hpp"
+#include "clusterwright/fabric/ways.hpp"
+#include "clusterwright/fabric/wire_model.hpp"
+
+namespace cw {
+namespace {
+
+// Above this share of its rate a link is as good as full: the rest is the way there and back.
+constexpr double kFull = 85;
+
+std::string us(double v) { return v >= 1e4 ? fmt::format("{:.4g} ms", v / 1e3) : fmt::format("{:.4g} us", v); }
+
+std::string full_link(const NetGraph& g, const NetNames& names, const Traffic& t, const HotLink& h) {
+  const std::uint32_t from = g.owner[h.port], to = g.to(h.port);
+  std::uint64_t senders = 0;
+  for (const FlowSpec& f : t.flows) senders += g.is_endpoint(to) && f.dst == to ? 1 : 0;
+  std::string text = fmt::format("the link from {} to {}, busy for {:.3g} % of the run", names.port(h.port), names.vertex(to), h.percent);
+  if (senders > 1) text += fmt::format(": {} flows end there", grouped(senders));
+  else if (g.is_endpoint(from)) text += ": all that this host sends";
+  return text;
+}
+
+// What kept flows from their rate, from the counters.
+std::string losses(const PacketLedger& p) {
+  const auto share = [&](std::uint64_t n) { return p.data_sent == 0 ? 0.0 : 100 * static_cast<double>(n) / static_cast<double>(p.data_sent); };
+  std::string text;
+  if (share(p.retransmitted) >= 1) text += fmt::format("; {:.2g} % of data packets were sent again", share(p.retransmitted));
+  if (share(p.marked) >= 1) text += fmt::format("; {:.2g} % were marked", share(p.marked));
+  if (p.pauses > 0) text += fmt::format("; {} pauses", grouped(p.pauses));
+  return text;
+}
+
+}  // namespace
+
+std::string bound_words(const NetGraph& graph, const NetNames& names, const Traffic& traffic, const FabricOptions& options, const FabricOutcome& outcome, const FabricSummary& s) {
+  if (!s.hottest.empty() && s.hottest[0].percent >= kFull) return full_link(graph, names, traffic, s.hottest[0]);
+  std::size_t slowest = traffic.flows.size();
+  SimTime last;
+  bool waits = false;
+  for (std::size_t i = 0; i < outcome.flows.size() && i < traffic.flows.size(); ++i) {
+    if (outcome.flows[i].end != FlowEnd::done || outcome.flows[i].finish - outcome.flows[i].start <= last) continue;
+    slowest = i;
+    last = outcome.flows[i].finish - outcome.flows[i].start;
+  }
+  for (const FlowSpec& flow : traffic.flows) waits = waits || flow.trigger != FlowSpec::kNoTrigger;
+  if (slowest == traffic.flows.size()) return {};
+  const FlowSpec& f = traffic.flows[slowest];
+  const auto way = some_way(graph, NetRoutes(graph), f.src, f.dst);
+  std::string text = fmt::format("no link: the most loaded was busy for {:.3g} % of the run", s.hottest.empty() ? 0.0 : s.hottest[0].percent);
+  if (!way.empty())
+    text += fmt::format("; the slowest flow, {} to {}, took {}, in an empty network {}", names.vertex(f.src), names.vertex(f.dst), us(in_us(last)), us(in_us(transfer_time(graph, way, f.bytes, options.wire) + ack_delay(graph, way, options.wire))));
+  if (waits) text += "; flows wait for one another";
+  return text + losses(outcome.packets);
+}
+
+}  // namespace cw

@@ -1,0 +1,82 @@
+#include <algorithm>
+
+#include "clusterwright/fabric/packet/congestion.hpp"
+
+namespace cw::packet {
+namespace {
+
+// By round-trip time and by what switches report of their queues: the report tells a queue on the way there from one on the
+// way back, the round trip tells what no switch sees. The law is that of Swift (Kumar et al., SIGCOMM 2020): additive
+// increase below a target delay, decrease in proportion to the excess at most once a round trip.
+class RttControl : public CongestionControl {
+ public:
+  explicit RttControl(const ControlScale& s) : s_(s) {}
+
+  void begin(FlowControl& f, std::int64_t base_rtt, std::int64_t) const override {
+    f.base_rtt = base_rtt;
+    f.max_window = std::max(kMostBdps * s_.line_rate * static_cast<double>(base_rtt), 2 * s_.packet);
+    f.window = std::max(s_.line_rate * static_cast<double>(base_rtt) + 2 * s_.packet, 2 * s_.packet);
+  }
+
+  void on_ack(FlowControl& f, const AckNews& n) const override {
+    const double target = kTarget * static_cast<double>(f.base_rtt);
+    const double reported = n.queue / s_.line_rate;
+    const double measured = n.rtt == 0 ? 0 : static_cast<double>(n.rtt - f.base_rtt);
+    const double delay = std::max(reported, measured);
+    if (delay <= target) {
+      const double calm = 1 - delay / target;  // 1 with empty queues
+      // Small windows are those of many senders: together they must not outgrow the queue within a round trip.
+      const double step = std::clamp(f.window / 4, 0.5 * s_.packet, 4 * s_.packet);
+      f.window += step * (1 + kFastest * std::max(calm - 0.5, 0.0)) * n.bytes / f.window;
+    } else if (n.now - f.last_decrease > f.base_rtt) {
+      f.window *= std::max(1 - kDecrease * (delay - target) / delay, 0.5);
+      f.last_decrease = n.now;
+    }
+    f.window = std::clamp(f.window, s_.packet, f.max_window);
+  }
+
+  void on_loss(FlowControl& f, double, double, std::int64_t now) const override {
+    if (now - f.last_decrease <= f.base_rtt) return;
+    f.window = std::max(f.window / 2, s_.packet);
+    f.last_decrease = now;
+  }
+
+  void on_timeout(FlowControl& f, std::int64_t) const override { f.window = std::max(f.window / 2, s_.packet); }
+
+  bool answers_to_marks() const override { return true; }
+
+ private:
+  static constexpr double kMostBdps = 2;
+  static constexpr double kTarget = 0.75;       // of the base round trip, in queues
+  static constexpr double kDecrease = 0.5;
+  static constexpr double kFastest = 8;         // times faster where queues are empty
+  ControlScale s_;
+};
+
+// No control: what order and buffers allow.
+class NoControl : public CongestionControl {
+ public:
+  void begin(FlowControl& f, std::int64_t base_rtt, std::int64_t) const override {
+    f.base_rtt = base_rtt;
+    f.window = f.max_window = 1e18;
+  }
+  void on_ack(FlowControl&, const AckNews&) const override {}
+  void on_loss(FlowControl&, double, double, std::int64_t) const override {}
+  void on_timeout(FlowControl&, std::int64_t) const override {}
+};
+
+}  // namespace
+
+std::unique_ptr<CongestionControl> make_rtt_control(const ControlScale& scale) { return std::make_unique<RttControl>(scale); }
+
+std::unique_ptr<CongestionControl> make_control(Congestion kind, const ControlScale& scale) {
+  switch (kind) {
+    case Congestion::window: return make_window_control(scale);
+    case Congestion::rtt: return make_rtt_control(scale);
+    case Congestion::dcqcn: return make_dcqcn(scale);
+    case Congestion::none: break;
+  }
+  return std::make_unique<NoControl>();
+}
+
+}  // namespace cw::packet

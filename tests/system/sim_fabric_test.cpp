@@ -1,0 +1,68 @@
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "support/process.hpp"
+
+// `sim fabric` as a user runs it.
+namespace {
+
+namespace fs = std::filesystem;
+using support::kBinary;
+using support::kRoot;
+
+support::Outcome fabric(std::vector<std::string> words, const std::string& folder = kRoot) {
+  words.insert(words.begin(), {kBinary, "sim", "fabric"});
+  return support::run(words, folder);
+}
+
+TEST(SimFabric, JsonHasWhatScriptsNeed) {
+  const auto o = fabric({"--fat-tree", "4", "--level", "packet", "--json"});
+  ASSERT_EQ(o.exit_code, 0) << o.err;
+  for (const char* key : {"\"flows\": 16", "\"completion_us\": {\"mean\": ", "\"p50\": ", "\"p99\": ", "\"max\": ", "\"link_hops\": ", "\"cpu_s\": ", "\"wall_s\": ", "\"peak_mb\": ", "\"level\": \"packet\"", "\"level_reason\": ",
+                          "\"bound_by\": ", "\"packets\": {\"sent\": ", "\"hottest\": [", "\"unreachable\": 0", "\"unfinished\": 0", "\"tenants\": []", "\"findings\": []"})
+    EXPECT_NE(o.out.find(key), std::string::npos) << key;
+}
+
+TEST(SimFabric, TheSameSeedWritesTheSameFiles) {
+  const support::ScratchFolder scratch;
+  for (const char* threads : {"1", "2"}) {
+    const auto o = fabric({"--leaf-spine", "4x8x4", "--traffic", "all-to-all:12", "--size", "100kB", "--fail-rate", "links:20%@20us..1ms", "--level", "packet", "--threads", threads, "-o", scratch.path() + "/" + threads});
+    ASSERT_EQ(o.exit_code, 0) << o.err;
+  }
+  int files = 0;
+  for (const auto& entry : fs::directory_iterator(scratch.path() + "/1")) {
+    const std::string name = entry.path().filename().string();
+    ++files;
+    if (name == "manifest.json") continue;  // hashes of the others
+    EXPECT_TRUE(support::slurp(entry.path().string()) == support::slurp(scratch.path() + "/2/" + name)) << name;
+  }
+  EXPECT_EQ(files, 7);  // result, report, four charts and the manifest
+}
+
+TEST(SimFabric, FlowsWithoutAWayAreAFinding) {
+  const auto o = fabric({"--leaf-spine", "4x4x2", "--traffic", "ring", "--fail", "leaf-03", "--level", "packet"});
+  EXPECT_EQ(o.exit_code, 1);
+  EXPECT_NE(o.err.find("error[CW5002]"), std::string::npos) << o.err;
+  EXPECT_NE(o.out.find("without a way"), std::string::npos) << o.out;
+}
+
+TEST(SimFabric, AnEarlyStopIsAWarning) {
+  const auto o = fabric({"--leaf-spine", "4x4x2", "--until", "10us", "--level", "packet"});
+  EXPECT_EQ(o.exit_code, 0);
+  EXPECT_NE(o.err.find("warning[CW5054]"), std::string::npos) << o.err;
+  EXPECT_NE(o.out.find("none: no flow ended"), std::string::npos) << o.out;
+}
+
+TEST(SimFabric, MatricesAndTenantsOfFiles) {
+  const support::ScratchFolder scratch;
+  const auto m = fabric({"--fat-tree", "4", "--matrix", "good-words-in-any-order.cm", "--level", "packet"}, kRoot + "/tests/golden/fabric");
+  EXPECT_EQ(m.exit_code, 0) << m.err;
+  EXPECT_NE(m.out.find("3 connections of good-words-in-any-order.cm"), std::string::npos) << m.out;
+  const auto d = fabric({"--fat-tree", "4", "--traffic", "good-list.csv", "--level", "packet"}, kRoot + "/tests/golden/fabric");
+  EXPECT_EQ(d.exit_code, 0) << d.err;
+  EXPECT_NE(d.out.find("\nblue "), std::string::npos) << d.out;
+}
+
+}  // namespace

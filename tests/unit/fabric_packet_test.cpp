@@ -1,0 +1,250 @@
+#include <gtest/gtest.h>
+
+#include "clusterwright/fabric/wire_model.hpp"
+#include "support/fabric_runs.hpp"
+
+namespace {
+
+using namespace cw;
+using support::times_of;
+
+FabricOutcome run(const NetGraph& g, const Traffic& traffic, const FabricOptions& options) {
+  auto out = simulate_packets(g, traffic, options, nullptr);
+  EXPECT_TRUE(out.has_value()) << (out ? "" : out.error().message);
+  return out ? *out : FabricOutcome{};
+}
+
+// As the facts say: 489 packets of 83.2 ns, six links of 1 us there and back.
+TEST(FabricPacket, OneFlowTakesWhatTheWireTakes) {
+  const auto tree = fat_tree(8, {});
+  Traffic one;
+  one.flows.push_back({0, 127, 2'000'000});
+  for (const Routing routing : {Routing::ecmp, Routing::flowlet, Routing::spray, Routing::recycled, Routing::adaptive, Routing::weighted}) {
+    for (const Congestion congestion : {Congestion::none, Congestion::dcqcn, Congestion::rtt, Congestion::window}) {
+      FabricOptions o;
+      o.routing = routing;
+      o.congestion = congestion;
+      const auto out = run(tree->graph, one, o);
+      EXPECT_EQ(out.flows[0].end, FlowEnd::done);
+      EXPECT_NEAR(in_us(out.flows[0].received), 488 * 0.0832 + 0.02368 + 5 * 0.0832 + 6, 0.15) << static_cast<int>(routing) << static_cast<int>(congestion);
+      EXPECT_NEAR(in_us(out.flows[0].finish), 53, 0.3);
+      EXPECT_EQ(out.packets.retransmitted, 0U);
+      EXPECT_EQ(out.packets.data_sent, 489U);
+      EXPECT_EQ(out.link_hops, 6 * out.packets.sent);
+    }
+  }
+}
+
+TEST(FabricPacket, IncastKeepsTheReceiverBusy) {
+  const auto tree = fat_tree(8, {});
+  const auto traffic = support::incast(128, 32, 2'000'000, 1);
+  const double bound = 32 * 489 * 0.0832 + 12;
+  for (const Congestion congestion : {Congestion::rtt, Congestion::window}) {
+    FabricOptions o;
+    o.routing = Routing::spray;
+    o.congestion = congestion;
+    const auto t = times_of(run(tree->graph, traffic, o));
+    EXPECT_EQ(t.done, 32U);
+    EXPECT_GE(t.max, bound * 0.995);
+    EXPECT_LE(t.max, bound * 1.02);
+  }
+  // Senders held back lose nothing and need no control.
+  for (const Overload overload : {Overload::lossless, Overload::credits}) {
+    FabricOptions o;
+    o.overload = overload;
+    o.congestion = Congestion::none;
+    const auto out = run(tree->graph, traffic, o);
+    EXPECT_EQ(out.packets.dropped + out.packets.trimmed + out.packets.retransmitted, 0U);
+    EXPECT_EQ(out.packets.pauses > 0, overload == Overload::lossless);
+    EXPECT_LE(times_of(out).max, bound * 1.01);
+  }
+}
+
+TEST(FabricPacket, ThreadsChangeNothing) {
+  const auto tree = fat_tree(8, {});
+  for (const Overload overload : {Overload::trim, Overload::drop, Overload::lossless, Overload::credits}) {
+    FabricOptions o;
+    o.overload = overload;
+    o.routing = overload == Overload::drop ? Routing::ecmp : overload == Overload::trim ? Routing::adaptive : Routing::flowlet;
+    o.congestion = overload == Overload::lossless ? Congestion::dcqcn : Congestion::rtt;
+    const auto traffic = support::permutation(128, 1'000'000, 3);
+    const auto one = support::fingerprint(run(tree->graph, traffic, o));
+    o.threads = 2;
+    EXPECT_EQ(one, support::fingerprint(run(tree->graph, traffic, o)));
+    o.threads = 3;
+    EXPECT_EQ(one, support::fingerprint(run(tree->graph, traffic, o)));
+  }
+}
+
+TEST(FabricPacket, DependentFlowsWaitForEachOther) {
+  const auto tree = fat_tree(4, {});
+  const auto ring = support::ring_all_reduce(16, 16 * 409'600);
+  FabricOptions o;
+  const auto out = run(tree->graph, ring, o);
+  EXPECT_EQ(times_of(out).done, 30U * 16U);
+  for (std::size_t f = 16; f < ring.flows.size(); ++f) {
+    // What it waits for is what came to it in the step before.
+    const std::size_t before = f - 16 - f % 16 + (f % 16 + 15) % 16;
+    EXPECT_EQ(ring.flows[before].dst, ring.flows[f].src);
+    EXPECT_EQ(out.flows[f].start, out.flows[before].received);
+  }
+  // Thirty steps of 100 packets each, none faster than its wire.
+  EXPECT_GT(in_us(out.finished), 30 * (100 * 0.0832 + 2));
+  o.threads = 2;
+  EXPECT_EQ(support::fingerprint(out), support::fingerprint(run(tree->graph, ring, o)));
+}
+
+// Five switches in a circle, everyone sends two switches on: each buffer waits for the next one.
+TEST(FabricPacket, ACircleOfPausesIsFoundAndShown) {
+  NetGraphBuilder b;
+  for (int i = 0; i < 5; ++i) b.add_vertex(VertexKind::endpoint, 0);
+  for (int i = 0; i < 5; ++i) b.add_vertex(VertexKind::switch_, 1);
+  for (std::uint32_t i = 0; i < 5; ++i) b.add_link(i, 5 + i, 400'000'000'000, SimTime{kPsPerUs}, LinkKind::ethernet);
+  for (std::uint32_t i = 0; i < 5; ++i) b.add_link(5 + i, 5 + (i + 1) % 5, 400'000'000'000, SimTime{kPsPerUs}, LinkKind::ethernet);
+  const NetGraph g = std::move(b).build();
+  Traffic t;
+  for (std::uint32_t i = 0; i < 5; ++i) t.flows.push_back({i, (i + 2) % 5, 20'000'000});
+  FabricOptions o;
+  o.overload = Overload::lossless;
+  o.congestion = Congestion::none;
+  o.routing = Routing::ecmp;
+  o.queue_limit = 60'000;
+  const auto out = run(g, t, o);
+  EXPECT_EQ(times_of(out).done, 0U);
+  ASSERT_EQ(out.deadlock.size(), 5U);
+  for (std::size_t i = 0; i < 5; ++i) {
+    const auto here = static_cast<std::uint32_t>(std::stoul(out.deadlock[i])), next = static_cast<std::uint32_t>(std::stoul(out.deadlock[(i + 1) % 5]));
+    EXPECT_EQ(g.to(here), g.owner[next]) << "each port leads to the switch of the next";
+  }
+  EXPECT_GT(out.packets.in_flight, 0U);
+  o.overload = Overload::trim;
+  o.congestion = Congestion::rtt;
+  EXPECT_EQ(times_of(run(g, t, o)).done, 5U) << "where packets may be trimmed nothing waits for ever";
+}
+
+std::vector<LinkChange> both_ways(const NetGraph& g, std::uint32_t port, SimTime at, double share) { return {{at, port, share}, {at, g.peer[port], share}}; }
+
+TEST(FabricPacket, FlowsGoAroundWhatFails) {
+  const auto tree = fat_tree(4, {});
+  const NetGraph& g = tree->graph;
+  const auto traffic = support::permutation(16, 20'000'000, 2);
+  const std::uint32_t uplink = tree->names->find_port("pod-00/leaf-00:3");
+  ASSERT_NE(uplink, NetGraph::kNone);
+  for (const Routing routing : {Routing::ecmp, Routing::spray, Routing::adaptive, Routing::weighted}) {
+    FabricOptions o;
+    o.routing = routing;
+    const double whole = times_of(run(g, traffic, o)).max;
+    o.changes = both_ways(g, uplink, SimTime{100 * kPsPerUs}, 0);
+    const auto out = run(g, traffic, o);
+    EXPECT_EQ(times_of(out).done, 16U);
+    EXPECT_GT(out.packets.dropped, 0U) << "what was on its way is lost";
+    if (routing != Routing::ecmp) {
+      EXPECT_GT(times_of(out).max, whole);
+    }
+    // Two hosts share what one link carries: no more than twice the time, and the delay until all know.
+    EXPECT_LT(times_of(out).max, 2.5 * whole + 500) << static_cast<int>(routing);
+  }
+}
+
+TEST(FabricPacket, WhoeverIsCutOffIsToldSo) {
+  const auto tree = fat_tree(4, {});
+  const NetGraph& g = tree->graph;
+  const auto traffic = support::permutation(16, 2'000'000, 2);
+  FabricOptions o;
+  o.changes = both_ways(g, g.first_port[3], SimTime{0}, 0);
+  auto out = run(g, traffic, o);
+  std::size_t unreachable = 0;
+  for (const FlowOutcome& f : out.flows) unreachable += f.end == FlowEnd::unreachable ? 1 : 0;
+  EXPECT_EQ(unreachable, 2U) << "what it sends and what is sent to it";
+  EXPECT_EQ(times_of(out).done, 14U);
+  // Cut in the middle of things.
+  o.changes = both_ways(g, g.first_port[3], SimTime{20 * kPsPerUs}, 0);
+  out = run(g, traffic, o);
+  EXPECT_EQ(times_of(out).done, 14U);
+  // And mended again.
+  const auto mended = both_ways(g, g.first_port[3], SimTime{300 * kPsPerUs}, 1);
+  o.changes.insert(o.changes.end(), mended.begin(), mended.end());
+  out = run(g, traffic, o);
+  EXPECT_EQ(times_of(out).done, 16U);
+  EXPECT_GT(times_of(out).max, 300);
+}
+
+TEST(FabricPacket, ASlowAdapterSlowsItsOwnFlows) {
+  const auto tree = fat_tree(4, {});
+  const NetGraph& g = tree->graph;
+  const auto traffic = support::permutation(16, 20'000'000, 5);
+  FabricOptions o;
+  o.routing = Routing::spray;
+  const auto whole = run(g, traffic, o);
+  o.changes = both_ways(g, g.first_port[7], SimTime{0}, 0.5);
+  const auto slow = run(g, traffic, o);
+  for (std::size_t f = 0; f < traffic.flows.size(); ++f) {
+    const bool hit = traffic.flows[f].src == 7 || traffic.flows[f].dst == 7;
+    const double ratio = in_us(slow.flows[f].finish) / in_us(whole.flows[f].finish);
+    if (hit) EXPECT_NEAR(ratio, 2, 0.15);
+    else EXPECT_NEAR(ratio, 1, 0.1);
+  }
+}
+
+// One tenant's incast and another's flow to a neighbour, over the same last leaf's uplinks.
+TEST(FabricPacket, TenantsOfTheirOwnClassDisturbEachOtherLess) {
+  const auto net = leaf_spine(4, 4, 1, 1, {});
+  Traffic t;
+  // Everybody on leaves 1 … 3 sends to host 0; host 4 sends to host 1, too: all through the one spine and its link to leaf 0.
+  for (std::uint32_t h = 5; h < 16; ++h) t.flows.push_back({h, 0, 8'000'000});
+  t.flows.push_back({4, 1, 2'000'000});
+  FabricOptions o;
+  o.overload = Overload::lossless;
+  o.congestion = Congestion::none;
+  const auto together = run(net->graph, t, o);
+  t.flows.back().tenant = 1;
+  const auto apart = run(net->graph, t, o);
+  const double before = in_us(together.flows.back().finish), after = in_us(apart.flows.back().finish);
+  EXPECT_LT(after, before / 3) << "half of the link is its own";
+  EXPECT_LT(after, 2.2 * (489 * 0.0832 + 12));
+}
+
+TEST(FabricPacket, QueuePairsTakePathsOfTheirOwn) {
+  const auto tree = fat_tree(8, {});
+  const auto traffic = support::permutation(128, 8'000'000, 4);
+  FabricOptions o;
+  o.routing = Routing::ecmp;
+  const double one = times_of(run(tree->graph, traffic, o)).mean;
+  o.queue_pairs = 8;
+  const double eight = times_of(run(tree->graph, traffic, o)).mean;
+  EXPECT_LT(eight, 0.85 * one);
+}
+
+TEST(FabricPacket, OrderCostsWhatIsSentTwice) {
+  const auto tree = fat_tree(8, {});
+  const auto traffic = support::permutation(128, 2'000'000, 4);
+  FabricOptions o;
+  o.routing = Routing::adaptive;
+  o.overload = Overload::lossless;
+  o.congestion = Congestion::none;
+  const auto placed = run(tree->graph, traffic, o);
+  o.placement = Placement::in_order;
+  const auto in_order = run(tree->graph, traffic, o);
+  EXPECT_EQ(placed.packets.retransmitted, 0U);
+  EXPECT_GT(in_order.packets.retransmitted, 10'000U);
+  EXPECT_EQ(times_of(in_order).done, 128U);
+  EXPECT_GT(times_of(in_order).mean, 1.5 * times_of(placed).mean) << "adaptive routing without placement gains nothing";
+}
+
+TEST(FabricPacket, NoTrafficIsNoWork) {
+  const auto tree = fat_tree(4, {});
+  const auto out = run(tree->graph, {}, {});
+  EXPECT_EQ(out.link_hops, 0U);
+  EXPECT_EQ(out.finished.ps, 0);
+}
+
+TEST(FabricPacket, UniformTrafficIsRefusedWithAWayOut) {
+  const auto tree = fat_tree(4, {});
+  Traffic t;
+  t.uniform = Traffic::Uniform{{0, 1, 2}, 100};
+  const auto out = simulate_packets(tree->graph, t, {}, nullptr);
+  ASSERT_FALSE(out.has_value());
+  EXPECT_NE(out.error().help.find("--level static"), std::string::npos);
+}
+
+}  // namespace
