@@ -103,6 +103,7 @@ double FlowLevel::together() const {
 
 // Takes all ends and events up to a time; now_ becomes that of the last of them.
 void FlowLevel::take_events(SimTime until) {
+  const SimTime due = std::min(ends_.empty() ? kNever : ends_.first().at, events_.empty() ? kNever : events_.front().at);
   for (;;) {
     const SimTime end = ends_.empty() ? kNever : ends_.first().at;
     const SimTime event = events_.empty() ? kNever : events_.front().at;
@@ -110,6 +111,8 @@ void FlowLevel::take_events(SimTime until) {
     now_ = std::max(now_, std::min(end, event));
     ++out_.events;
     if (end <= event) {
+      // Had the rates been worked out at the first end, it could have ended as early as that.
+      streams_[ends_.first().stream].late += static_cast<double>((end - due).ps);
       end_stream(ends_.first().stream, end);
       continue;
     }

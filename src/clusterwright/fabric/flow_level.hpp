@@ -30,8 +30,10 @@ struct FlowSteps {
 // sender knows. Acknowledgements take a constant share of the links that carry data the other way too: what they are of
 // all data of the traffic.
 //
-// The error of resolving together is estimated to first order: for every stream the bytes between its old and its new rate
-// while the new one was due, the time by which it was started late, and what the transfers that triggered it were late by.
+// The error of resolving together is estimated to first order, for every stream: the bytes between its old and its new rate
+// while the new one was due, the time by which it was started late or ended after others that were resolved with it, and
+// what the transfers that triggered it were late by. Not counted is what the lateness of one stream does to the next; tests
+// hold the estimate against runs that resolve one by one.
 class FlowLevel {
  public:
   FlowLevel(const NetGraph& graph, const Traffic& traffic, const FabricOptions& options, FlowSteps steps, SimProgress* progress);

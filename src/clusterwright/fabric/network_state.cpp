@@ -1,6 +1,7 @@
 #include "clusterwright/fabric/network_state.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "clusterwright/fabric/path_hash.hpp"
 #include "clusterwright/fabric/wire_model.hpp"
@@ -81,6 +82,10 @@ bool NetworkState::single(std::uint32_t src, std::uint32_t dst, std::uint32_t qu
   for (const std::uint32_t p : path_) out.uses.push_back({p, 1});
   out.out_soonest = transfer_time(graph_, path_, bytes, options_.wire) - transmit_time(wire_bytes(bytes, options_.wire), slowest_rate(graph_, path_));
   out.out_latest = out.out_soonest;
+  out.full_soonest = {};
+  const std::int64_t last = last_packet(bytes, options_.wire);
+  const SimTime longest = transmit_time(last, slowest_rate(graph_, path_)), first = transmit_time(last, graph_.rate[path_[0]]);
+  out.least = one_way_delay(graph_, path_, last) - (longest - first);
   out.back_soonest = out.back_latest = ack_delay(graph_, path_, options_.wire);
   return true;
 }
@@ -108,44 +113,68 @@ std::span<const NetworkState::Part> NetworkState::parts_of(std::uint32_t group) 
 bool NetworkState::spread(std::uint32_t src, std::uint32_t dst, std::int64_t bytes, Footprint& out) {
   const NetRoutes& routes = routes_->routes;
   const NetRoutes::Target t = routes.target(dst);
-  const std::int64_t packet = largest_packet(bytes, options_.wire);
-  front_.assign(1, {src, 1, {}, {}, {}, {}});
-  for (std::size_t hop = 0; front_.size() > 1 || front_[0].vertex != dst; ++hop) {
+  const Packets packets{largest_packet(bytes, options_.wire), last_packet(bytes, options_.wire)};
+  std::int64_t slowest = std::numeric_limits<std::int64_t>::max(), fastest_first = 1;
+  front_.assign(1, {src, 1, {}, {}, {}, {}, {}});
+  Front arrived{dst, 0, kLongestSim, kLongestSim, {}, kLongestSim, {}};
+  for (std::size_t hop = 0; !front_.empty(); ++hop) {
     next_front_.clear();
     for (const Front& from : front_) {
+      if (from.vertex == dst) {  // over relays some ways are longer than others
+        merge(arrived, from);
+        continue;
+      }
       const auto parts = parts_of(routes.group(from.vertex, t));
       if (parts.empty() || hop == kMostHops) return false;
       for (const Part& part : parts) {
-        out.uses.push_back({part.link, from.share * part.share});
-        step(from, part, packet, hop == 0);
+        const auto known = std::ranges::find(out.uses, part.link, &LinkUse::link);
+        if (known != out.uses.end()) known->share += from.share * part.share;
+        else out.uses.push_back({part.link, from.share * part.share});
+        const std::int64_t rate = graph_.rate[part.port];
+        slowest = std::min(slowest, rate);
+        if (hop == 0) fastest_first = std::max(fastest_first, rate);
+        step(from, part, packets, hop == 0);
       }
     }
     front_.swap(next_front_);
   }
-  out.out_soonest = front_[0].out_soonest;
-  out.out_latest = front_[0].out_latest;
-  out.back_soonest = front_[0].back_soonest;
-  out.back_latest = front_[0].back_latest;
+  // The link that the whole transfer takes longest on may be another than the first: then its length counts for the
+  // packet that is last there, and the first one's for that packet's way to it.
+  const auto beside = [&](std::int64_t packet) { return transmit_time(packet, slowest) - transmit_time(packet, fastest_first); };
+  out.out_soonest = std::max(SimTime{}, arrived.out_soonest - beside(packets.last));
+  out.full_soonest = std::max(SimTime{}, arrived.full_soonest - beside(packets.largest));
+  out.least = out.out_soonest;
+  out.out_latest = arrived.out_latest;
+  out.back_soonest = arrived.back_soonest;
+  out.back_latest = arrived.back_latest;
   return true;
 }
 
 // Moves what is at `from` over `part`, to what is known of the colour at its end.
-void NetworkState::step(const Front& from, const Part& part, std::int64_t packet, bool first) {
+void NetworkState::step(const Front& from, const Part& part, Packets packets, bool first) {
   const std::uint32_t p = part.port, back = graph_.peer[p];
-  SimTime out = graph_.delay[p], home = transmit_time(options_.wire.header, graph_.rate[back]) + graph_.delay[back];
+  SimTime out = graph_.delay[p], last, largest;
+  SimTime home = transmit_time(options_.wire.header, graph_.rate[back]) + graph_.delay[back];
   if (!first) {
-    out += graph_.forwarding[from.vertex] + transmit_time(packet, graph_.rate[p]);
+    out += graph_.forwarding[from.vertex];
     home += graph_.forwarding[from.vertex];
+    last = transmit_time(packets.last, graph_.rate[p]);
+    largest = packets.last == packets.largest ? last : transmit_time(packets.largest, graph_.rate[p]);
   }
-  const Front there{graph_.to(p), from.share * part.share, from.out_soonest + out, from.out_latest + out, from.back_soonest + home, from.back_latest + home};
+  const Front there{graph_.to(p), from.share * part.share, from.out_soonest + out + last, from.full_soonest + out + largest, from.out_latest + out + largest, from.back_soonest + home, from.back_latest + home};
   const std::uint64_t colour = bundles_.colour[there.vertex];
   const auto known = std::ranges::find_if(next_front_, [&](const Front& f) { return bundles_.colour[f.vertex] == colour; });
   if (known == next_front_.end()) return next_front_.push_back(there);
-  known->share += there.share;
-  known->out_soonest = std::min(known->out_soonest, there.out_soonest);
-  known->out_latest = std::max(known->out_latest, there.out_latest);
-  known->back_soonest = std::min(known->back_soonest, there.back_soonest);
-  known->back_latest = std::max(known->back_latest, there.back_latest);
+  merge(*known, there);
+}
+
+void NetworkState::merge(Front& into, const Front& from) {
+  into.share += from.share;
+  into.out_soonest = std::min(into.out_soonest, from.out_soonest);
+  into.full_soonest = std::min(into.full_soonest, from.full_soonest);
+  into.out_latest = std::max(into.out_latest, from.out_latest);
+  into.back_soonest = std::min(into.back_soonest, from.back_soonest);
+  into.back_latest = std::max(into.back_latest, from.back_latest);
 }
 
 }  // namespace cw

@@ -36,6 +36,8 @@ struct Footprint {
   std::vector<LinkUse> uses;
   double lost = 0;                        // of what is sent: the share that runs into dead links
   SimTime out_soonest, out_latest;        // from the last bit sent, at the rate of the slowest link, to the last bit received
+  SimTime full_soonest;                   // the same from the last bit of the packets that are full; 0 on a single path
+  SimTime least;                          // of any link of the way: from the last bit over it, at its rate, were it the first
   SimTime back_soonest, back_latest;      // of an acknowledgement
 };
 
@@ -68,12 +70,17 @@ class NetworkState {
   struct Front {
     std::uint32_t vertex;
     double share;
-    SimTime out_soonest, out_latest, back_soonest, back_latest;
+    SimTime out_soonest, full_soonest, out_latest, back_soonest, back_latest;
+  };
+  // Lengths of packets on the wire, in bytes.
+  struct Packets {
+    std::int64_t largest, last;
   };
 
   std::span<const Part> parts_of(std::uint32_t group);
   bool spread(std::uint32_t src, std::uint32_t dst, std::int64_t bytes, Footprint& out);
-  void step(const Front& from, const Part& part, std::int64_t packet, bool first);
+  void step(const Front& from, const Part& part, Packets packets, bool first);
+  static void merge(Front& into, const Front& from);
   bool single(std::uint32_t src, std::uint32_t dst, std::uint32_t queue_pair, std::int64_t bytes, Footprint& out);
 
   const NetGraph& graph_;

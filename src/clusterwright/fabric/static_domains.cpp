@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <iterator>
+#include <map>
 
 #include "clusterwright/fabric/static_uniform.hpp"
 
@@ -10,17 +12,22 @@ void UniformLoad::find_domains() {
   std::map<std::uint32_t, std::vector<std::uint32_t>> all;
   for (std::uint32_t e = 0; e < g_.endpoints; ++e)
     if (g_.scale_up_of[e] != NetGraph::kNone) all[g_.scale_up_of[e]].push_back(e);
-  for (auto& [number, endpoints] : all)
-    if (endpoints.size() > 1) domains_.push_back(std::move(endpoints));
+  for (auto& [number, endpoints] : all) {
+    // Who has lost its link to the domain's switch is out of it.
+    std::vector<std::uint32_t> joined;
+    for (const std::uint32_t e : endpoints)
+      if (std::ranges::any_of(endpoints, [&](std::uint32_t m) { return m != e && routes_.share_domain(e, m); })) joined.push_back(e);
+    if (joined.size() > 1) domains_.push_back(std::move(joined));
+  }
 }
 
 bool UniformLoad::can_use_classes() const {
   if (domains_.empty() || std::ranges::none_of(homes_, &Home::several)) return true;
-  std::uint32_t part = kNone;
+  const Home* first = nullptr;
   for (const Home& h : homes_) {
     if (h.members.empty()) continue;
-    if (part != kNone && h.part != part) return false;
-    part = h.part;
+    if (first == nullptr) first = &h;
+    if (h.part == kNone || h.part != first->part) return false;
   }
   return true;
 }
@@ -36,7 +43,7 @@ void UniformLoad::find_relays() {
       if (is_member_[e] == 0 || home_of_[e] == kNone) continue;
       for (const auto& [part, there] : targets) {
         if (part == homes_[home_of_[e]].part) continue;
-        const auto t = std::ranges::find_if(there, [&](std::uint32_t m) { return !g_.share_scale_up(e, m); });
+        const auto t = std::ranges::find_if(there, [&](std::uint32_t m) { return !routes_.share_domain(e, m); });
         if (t == there.end()) continue;
         const Weighted into = choice(e, routes_.target(*t));
         if (into.ports.empty()) continue;
@@ -59,7 +66,7 @@ void UniformLoad::own_ports() {
     take_off_mates(domain);
     within_domain(domain);
   }
-  for (const auto& [homes, amount] : mates_) push_pair(homes_[homes.first].leaves[0], target_in(homes_[homes.second]), homes_[homes.second].leaves[0], -amount);
+  take_off_between_homes();
   relayed();
   for (std::uint32_t e = 0; e < g_.endpoints; ++e) {
     if (home_of_[e] == kNone || homes_[home_of_[e]].several()) continue;
@@ -95,7 +102,7 @@ void UniformLoad::take_off(std::uint32_t from, std::uint32_t to) {
     out_[from] -= 1;
     if (homes_[b].several()) return push_pair(homes_[a].leaves[0], t, to, -senders_[from]);
     mates_in_[to] += senders_[from];
-    if (a != b) mates_[{a, b}] += senders_[from];
+    if (a != b) mates_.push_back({a, b, senders_[from]});
     return;
   }
   const Weighted w = choice_of_group(routes_.network_group(from, t));
@@ -107,10 +114,20 @@ void UniformLoad::take_off(std::uint32_t from, std::uint32_t to) {
   }
 }
 
+void UniformLoad::take_off_between_homes() {
+  const auto pair = [](const Mates& m) { return std::pair(m.from, m.to); };
+  std::ranges::stable_sort(mates_, {}, pair);
+  for (std::size_t i = 0; i < mates_.size();) {
+    double amount = 0;
+    const Mates first = mates_[i];
+    for (; i < mates_.size() && pair(mates_[i]) == pair(first); ++i) amount += mates_[i].amount;
+    push_pair(homes_[first.from].leaves[0], target_in(homes_[first.to]), homes_[first.to].leaves[0], -amount);
+  }
+}
+
 void UniformLoad::within_domain(const std::vector<std::uint32_t>& domain) {
-  std::vector<std::uint32_t> joined;  // members whose link to the domain's switch is up
-  for (const std::uint32_t e : domain)
-    if (is_member_[e] != 0 && !routes_.next(e, routes_.target(e == domain[0] ? domain[1] : domain[0])).empty()) joined.push_back(e);
+  std::vector<std::uint32_t> joined;
+  std::ranges::copy_if(domain, std::back_inserter(joined), [&](std::uint32_t e) { return is_member_[e] != 0; });
   if (joined.size() < 2) return;
   const auto mates = static_cast<double>(joined.size() - 1);
   for (const std::uint32_t e : joined) {

@@ -1,6 +1,7 @@
 #include "clusterwright/fabric/static_uniform.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace cw {
 
@@ -146,11 +147,13 @@ void UniformLoad::inject_layout(Layout& l, std::uint32_t cls, NetRoutes::Target 
   const Weighted w = choice_of_group(routes_.network_group(e, t));
   const auto n = static_cast<double>(l.members.size());
   const double each = same ? targets - 1 : targets;
+  // All ways are equally long, so all lead there or none.
+  if (w.ports.empty() || steps_from(g_.to(w.ports[0]), t) == kNone) return;
   for (std::size_t i = 0; i < w.ports.size(); ++i) {
+    steps_from(g_.to(w.ports[i]), t);
     at(g_.to(w.ports[i]), n * targets * w.share(i));
     l.by_port[w.ports[i] - g_.first_port[e]] += each * w.share(i);
   }
-  if (w.ports.empty()) return;
   joined_ += n * each;
   if (!same) return;
   // Nobody sends to itself.

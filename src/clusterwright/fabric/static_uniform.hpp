@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "clusterwright/fabric/link_bundles.hpp"
@@ -88,6 +86,7 @@ class UniformLoad {
   void take_off_mates(const std::vector<std::uint32_t>& domain);
   void take_off(std::uint32_t from, std::uint32_t to);
   void within_domain(const std::vector<std::uint32_t>& domain);
+  void take_off_between_homes();
   void relayed();
   void own_ports();
   // Sends `amount` over all the ways from a vertex towards the target, up to the vertex `stop`.
@@ -112,7 +111,11 @@ class UniformLoad {
     double share;
   };
   std::vector<Relay> relays_;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, double> mates_;  // homes: what is taken off between them
+  struct Mates {
+    std::uint32_t from, to;              // homes
+    double amount;
+  };
+  std::vector<Mates> mates_;                           // what is taken off between homes
   std::vector<std::uint8_t> is_member_;                // by endpoint
   double joined_ = 0;                                  // pairs
 

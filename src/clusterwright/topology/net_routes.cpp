@@ -16,7 +16,7 @@ std::uint32_t NetRoutes::found(const std::vector<Pair>& sorted, std::uint32_t a,
 
 std::uint32_t NetRoutes::from_endpoint(std::uint32_t v, Target t) const {
   if (v == t.endpoint) return kEmpty;
-  return graph_->share_scale_up(v, t.endpoint) ? into_domain_[v] : network_group(v, t);
+  return share_domain(v, t.endpoint) ? into_domain_[v] : network_group(v, t);
 }
 
 std::uint32_t NetRoutes::network_group(std::uint32_t v, Target t) const {

@@ -54,7 +54,11 @@ class NetRoutes {
     if (row != kAsk) return per_home_[(row & ~kPerHome) + rank_of_[t.home]];
     return ask(v, t);
   }
-  // The same as if the endpoint and the target were in no scale-up domain together.
+  // Whether two endpoints talk within a scale-up domain: both must have a link to its switch that is up.
+  bool share_domain(std::uint32_t a, std::uint32_t b) const {
+    return graph_->share_scale_up(a, b) && into_domain_[a] != kEmpty && into_domain_[b] != kEmpty;
+  }
+  // What an endpoint sends through towards a target over the network, were they in no scale-up domain together.
   std::uint32_t network_group(std::uint32_t endpoint, Target t) const;
   std::uint32_t groups() const { return static_cast<std::uint32_t>(first_.size() - 1); }
   std::span<const std::uint32_t> ports_of_group(std::uint32_t g) const { return {ports_.data() + first_[g], first_[g + 1] - first_[g]}; }
