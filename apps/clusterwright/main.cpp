@@ -42,6 +42,7 @@ struct Options {
   SchemaOptions schema;
   InitOptions init;
   SimFabricOptions sim_fabric;
+  SimAccuracyOptions sim_accuracy;
   SimLatencyOptions sim_latency;
   SimNetworkOptions sim_network;
 };
@@ -174,6 +175,10 @@ void add_sim(CLI::App& app, Options& o) {
   sim->require_subcommand(1);
   add_sim_fabric(*sim, o);
 
+  CLI::App* accuracy = sim->add_subcommand("accuracy", "the levels of `sim fabric` against each other and against published figures, as Markdown");
+  add_common(*accuracy, o.common);
+  accuracy->add_option("--published", o.sim_accuracy.published, "figures of others, CSV with columns case, mean_us, p99_us, max_us, source")->type_name("FILE");
+
   CLI::App* latency = sim->add_subcommand("latency", "what a message takes from memory to memory, part by part");
   add_common(*latency, o.common);
   latency->add_option("design", o.sim_latency.design, "design.json (plain or .gz) or its folder")->required();
@@ -219,6 +224,7 @@ int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);
   if (const CLI::App* sim = app.get_subcommand("sim"); sim->parsed()) {
     if (sim->got_subcommand("fabric")) return run_sim_fabric(o.common, o.sim_fabric);
+    if (sim->got_subcommand("accuracy")) return run_sim_accuracy(o.common, o.sim_accuracy);
     return sim->got_subcommand("latency") ? run_sim_latency(o.common, o.sim_latency) : run_sim_network(o.common, o.sim_network);
   }
   if (app.got_subcommand("catalog")) return run_catalog(o.common, o.catalog);

@@ -17,7 +17,11 @@ struct SimNetworkOptions {
   std::string design, network, fat_tree, leaf_spine;
   std::vector<std::string> fail;
 };
+struct SimAccuracyOptions {
+  std::string published;
+};
 
+int run_sim_accuracy(const Common&, const SimAccuracyOptions&);
 int run_sim_latency(const Common&, const SimLatencyOptions&);
 int run_sim_network(const Common&, const SimNetworkOptions&);
 

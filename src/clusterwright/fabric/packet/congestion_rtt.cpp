@@ -19,15 +19,15 @@ class RttControl : public CongestionControl {
   }
 
   void on_ack(FlowControl& f, const AckNews& n) const override {
-    const double target = kTarget * static_cast<double>(f.base_rtt);
+    // One target for all, near and far: else those with the longer way would push the others aside.
+    const double target = kTarget * static_cast<double>(s_.network_rtt);
     const double reported = n.queue / s_.line_rate;
     const double measured = n.rtt == 0 ? 0 : static_cast<double>(n.rtt - f.base_rtt);
     const double delay = std::max(reported, measured);
     if (delay <= target) {
       const double calm = 1 - delay / target;  // 1 with empty queues
-      // Small windows are those of many senders: together they must not outgrow the queue within a round trip.
-      const double step = std::clamp(f.window / 4, 0.5 * s_.packet, 4 * s_.packet);
-      f.window += step * (1 + kFastest * std::max(calm - 0.5, 0.0)) * n.bytes / f.window;
+      // The same for all, however large their windows: so that those who have less catch up.
+      f.window += s_.packet * (1 + kFastest * std::max(calm - 0.5, 0.0)) * n.bytes / f.window;
     } else if (n.now - f.last_decrease > f.base_rtt) {
       f.window *= std::max(1 - kDecrease * (delay - target) / delay, 0.5);
       f.last_decrease = n.now;
@@ -35,9 +35,9 @@ class RttControl : public CongestionControl {
     f.window = std::clamp(f.window, s_.packet, f.max_window);
   }
 
-  void on_loss(FlowControl& f, double, double, std::int64_t now) const override {
-    if (now - f.last_decrease <= f.base_rtt) return;
-    f.window = std::max(f.window / 2, s_.packet);
+  // What was trimmed was too much, by just so much.
+  void on_loss(FlowControl& f, double bytes, double, std::int64_t now) const override {
+    f.window = std::max(f.window - bytes, s_.packet);
     f.last_decrease = now;
   }
 
@@ -47,9 +47,9 @@ class RttControl : public CongestionControl {
 
  private:
   static constexpr double kMostBdps = 2;
-  static constexpr double kTarget = 0.75;       // of the base round trip, in queues
+  static constexpr double kTarget = 0.75;       // of the longest round trip of an empty network, in queues
   static constexpr double kDecrease = 0.5;
-  static constexpr double kFastest = 8;         // times faster where queues are empty
+  static constexpr double kFastest = 16;        // times faster where queues are empty
   ControlScale s_;
 };
 

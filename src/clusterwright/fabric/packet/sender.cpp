@@ -91,7 +91,8 @@ std::uint32_t Domain::entropy_of(std::uint32_t flow) {
   FlowTx& t = w_.tx[flow];
   if (w_.options.routing == Routing::ecmp || w_.options.routing == Routing::flowlet) return f.hash;
   if (w_.options.routing == Routing::recycled && t.good_count > 0) return t.good[--t.good_count];
-  if (w_.options.entropies == 0) return static_cast<std::uint32_t>(random_bits(w_.options.seed, flow, t.draws++) >> 32U);
+  const bool by_switches = w_.options.routing == Routing::adaptive || w_.options.routing == Routing::weighted;
+  if (w_.options.entropies == 0 || by_switches) return static_cast<std::uint32_t>(random_bits(w_.options.seed, flow, t.draws++) >> 32U);
   // As many values as the sender has for its paths, each in its turn.
   return path_hash(f.src, f.dst, 1 + t.draws++ % w_.options.entropies, w_.options.seed ^ f.hash);
 }
