@@ -127,6 +127,31 @@ TEST(NetRoutes, NeighboursRelayBetweenRails) {
   EXPECT_FALSE(routes.reachable(2, 2));
 }
 
+// Whoever has lost its link to the domain's switch is reached over the network, by its mates too.
+TEST(NetRoutes, AnEndpointWithoutItsDomainLinkIsOutOfTheDomain) {
+  NetGraphBuilder b;
+  for (int i = 0; i < 2; ++i) b.add_vertex(VertexKind::endpoint, 0);
+  b.add_vertex(VertexKind::switch_, 1);
+  b.add_vertex(VertexKind::scale_up, 0);
+  for (std::uint32_t e = 0; e < 2; ++e) {
+    b.add_link(e, 2, 400, {}, LinkKind::ethernet);
+    b.add_link(e, 3, 3600, {}, LinkKind::scale_up);
+  }
+  NetGraph g = std::move(b).build();
+  g.scale_up_of = {0, 0};
+  EXPECT_EQ(g.to(NetRoutes(g).next(0, NetRoutes(g).target(1))[0]), 3U);
+  NetFaults faults;
+  faults.down.assign(g.ports(), 0);
+  faults.down[g.first_port[3] + 1] = 1;
+  const NetRoutes routes(g, faults);
+  for (std::uint32_t e = 0; e < 2; ++e) {
+    ASSERT_EQ(routes.next(e, routes.target(1 - e)).size(), 1U);
+    EXPECT_EQ(g.to(routes.next(e, routes.target(1 - e))[0]), 2U);
+    EXPECT_EQ(routes.hops(e, 1 - e), 2U);
+    EXPECT_FALSE(routes.share_domain(e, 1 - e));
+  }
+}
+
 // An adapter with two ports joins two leaves, but leads nowhere.
 TEST(NetRoutes, AdaptersDoNotForwardBetweenLeaves) {
   NetGraphBuilder b;

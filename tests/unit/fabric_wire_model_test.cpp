@@ -57,6 +57,8 @@ TEST(WireModel, CountsPacketsAndWhatTheyWeigh) {
   EXPECT_EQ(wire_bytes(2'000'000, kWire), 2'000'000 + 489 * 64);
   EXPECT_EQ(ack_bytes(2'000'000, kWire), 123 * 64);
   EXPECT_EQ(ack_bytes(1, kWire), 64);
+  EXPECT_EQ(last_packet(2'000'000, kWire), 2'000'000 - 488 * 4096 + 64);
+  EXPECT_EQ(last_packet(8192, kWire), 4160);
   EXPECT_EQ(largest_packet(100, kWire), 164);
   EXPECT_EQ(largest_packet(2'000'000, kWire), 4160);
 }

@@ -25,7 +25,7 @@ SimTime one_way_delay(const NetGraph& graph, NetPath path, std::int64_t bytes) {
 SimTime transfer_time(const NetGraph& graph, NetPath path, std::int64_t bytes, const Wire& wire) {
   const std::int64_t packets = packets_of(bytes, wire);
   const std::int64_t full = wire.payload + wire.header;
-  const std::int64_t last = wire_bytes(bytes, wire) - (packets - 1) * full;
+  const std::int64_t last = last_packet(bytes, wire);
   SimTime fixed, last_rest;  // last_rest: the last packet's length on the links from j on
   for (std::size_t i = 0; i < path.size(); ++i) {
     fixed += graph.delay[path[i]];

@@ -26,6 +26,8 @@ constexpr std::int64_t ack_bytes(std::int64_t bytes, const Wire& wire) {
 constexpr std::int64_t largest_packet(std::int64_t bytes, const Wire& wire) {
   return (bytes < wire.payload ? bytes : wire.payload) + wire.header;
 }
+// Bytes on the wire of the last one, which may be short.
+constexpr std::int64_t last_packet(std::int64_t bytes, const Wire& wire) { return bytes - (packets_of(bytes, wire) - 1) * wire.payload + wire.header; }
 // The part of a flow that queue pair `i` of `queue_pairs` carries: whole packets, dealt out in turn; the last packet may be
 // short. 0 if there are fewer packets than queue pairs. The parts add up to `bytes`.
 std::int64_t queue_pair_bytes(std::int64_t bytes, std::uint32_t queue_pairs, std::uint32_t i, const Wire& wire);

@@ -16,7 +16,10 @@ std::uint32_t NetRoutes::found(const std::vector<Pair>& sorted, std::uint32_t a,
 
 std::uint32_t NetRoutes::from_endpoint(std::uint32_t v, Target t) const {
   if (v == t.endpoint) return kEmpty;
-  if (graph_->share_scale_up(v, t.endpoint)) return into_domain_[v];
+  return share_domain(v, t.endpoint) ? into_domain_[v] : network_group(v, t);
+}
+
+std::uint32_t NetRoutes::network_group(std::uint32_t v, Target t) const {
   const std::uint32_t home = home_of_[v];
   const std::uint32_t here = part_of_[home], there = part_of_[t.home];
   if (here != there && leaf_of_[home] != kNowhere && leaf_of_[t.home] != kNowhere) {

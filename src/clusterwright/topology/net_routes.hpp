@@ -45,10 +45,6 @@ class NetRoutes {
     return {ports_.data() + first_[g], first_[g + 1] - first_[g]};
   }
   Choice choice(std::uint32_t v, Target t) const { return choice_of_group(group(v, t)); }
-  Choice choice_of_group(std::uint32_t g) const {
-    const std::size_t n = first_[g + 1] - first_[g];
-    return {{ports_.data() + first_[g], n}, {weights_.data() + first_[g], n}};
-  }
   // A number for next(v, t): equal numbers mean equal ports and weights. Below groups().
   std::uint32_t group(std::uint32_t v, Target t) const {
     if (v < endpoints_) return from_endpoint(v, t);
@@ -58,8 +54,23 @@ class NetRoutes {
     if (row != kAsk) return per_home_[(row & ~kPerHome) + rank_of_[t.home]];
     return ask(v, t);
   }
+  // Whether two endpoints talk within a scale-up domain: both must have a link to its switch that is up.
+  bool share_domain(std::uint32_t a, std::uint32_t b) const {
+    return graph_->share_scale_up(a, b) && into_domain_[a] != kEmpty && into_domain_[b] != kEmpty;
+  }
+  // What an endpoint sends through towards a target over the network, were they in no scale-up domain together.
+  std::uint32_t network_group(std::uint32_t endpoint, Target t) const;
   std::uint32_t groups() const { return static_cast<std::uint32_t>(first_.size() - 1); }
   std::span<const std::uint32_t> ports_of_group(std::uint32_t g) const { return {ports_.data() + first_[g], first_[g + 1] - first_[g]}; }
+  Choice choice_of_group(std::uint32_t g) const {
+    const std::size_t n = first_[g + 1] - first_[g];
+    return {{ports_.data() + first_[g], n}, {weights_.data() + first_[g], n}};
+  }
+  // Targets of one class have the same groups everywhere but at their own leaves and at the vertices next to these. Below
+  // classes().
+  std::uint32_t class_of(Target t) const { return class_of_[t.home]; }
+  // Parts of the network are joined by no link; 0xffffffff: the target hangs on no part, or on several.
+  std::uint32_t part_of(Target t) const { return part_of_[t.home]; }
 
   bool reachable(std::uint32_t from, std::uint32_t to) const;
   // Links on the way from one endpoint to another; 0: none.
