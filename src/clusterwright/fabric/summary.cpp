@@ -66,7 +66,8 @@ struct HostRates {
 };
 
 void add_links(const NetGraph& graph, const FabricOutcome& outcome, FabricSummary& s) {
-  if (outcome.port_bytes.empty()) return;
+  // Levels that do not say what links carry, as the closed form, are no idle networks.
+  if (std::all_of(outcome.port_bytes.begin(), outcome.port_bytes.end(), [](std::int64_t b) { return b == 0; })) return;
   std::uint32_t top = 0;
   for (std::uint32_t v = 0; v < graph.size(); ++v) top = std::max(top, rank_of(graph, v));
   std::map<std::pair<std::uint32_t, std::uint32_t>, TierLoad> tiers;
