@@ -155,7 +155,6 @@ class FailureText {
     if (const std::size_t dashes = name.find("--"); dashes != std::string_view::npos) return between(name.substr(0, dashes), name.substr(dashes + 2), share, what);
     std::vector<std::uint32_t> ports = plan_.names_.find_link(name);
     const std::size_t slash = name.rfind('/');
-    if (ports.empty() && slash != std::string_view::npos) ports = plan_.names_.find_link(fmt::format("{}:{}", name.substr(0, slash), name.substr(slash + 1)));
     const std::size_t offset = static_cast<std::size_t>(name.data() - text_.data());
     if (ports.empty()) {
       // The vertex may be right and the port wrong: say which.

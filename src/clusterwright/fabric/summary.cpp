@@ -44,22 +44,30 @@ std::string rank_name(std::uint32_t rank, bool only_tier) {
 }
 
 double load_percent(const NetGraph& graph, const FabricOutcome& outcome, std::uint32_t port) {
-  if (outcome.finished.ps <= 0 || port >= outcome.port_bytes.size()) return 0;
-  return static_cast<double>(outcome.port_bytes[port]) * 8 / (static_cast<double>(graph.rate[port]) * in_seconds(outcome.finished)) * 100;
+  // Links may go on after the last flow is done: with what is sent again and again to a host that is cut off.
+  const SimTime span = outcome.course.empty() ? outcome.finished : std::max(outcome.finished, outcome.course.back().at);
+  if (span.ps <= 0 || port >= outcome.port_bytes.size()) return 0;
+  return static_cast<double>(outcome.port_bytes[port]) * 8 / (static_cast<double>(graph.rate[port]) * in_seconds(span)) * 100;
 }
 
 namespace {
 
-// What a host can send or take in, bit/s, over all its links into the network.
-std::vector<double> host_rates(const NetGraph& graph) {
-  std::vector<double> rates(graph.endpoints, 0);
-  for (std::uint32_t p = 0; p < graph.first_port[graph.endpoints]; ++p)
-    if (graph.linked(p)) rates[graph.owner[p]] += static_cast<double>(graph.rate[p]);
-  return rates;
-}
+// What hosts can send or take in, bit/s: over their links into the network, and over those of their scale-up domain.
+struct HostRates {
+  explicit HostRates(const NetGraph& graph) : network(graph.endpoints, 0), domain(graph.endpoints, 0) {
+    for (std::uint32_t p = 0; p < graph.first_port[graph.endpoints]; ++p)
+      if (graph.linked(p)) (graph.link[p] == LinkKind::scale_up ? domain : network)[graph.owner[p]] += static_cast<double>(graph.rate[p]);
+  }
+  double of(const NetGraph& graph, const FlowSpec& f) const {
+    const auto& rates = graph.share_scale_up(f.src, f.dst) ? domain : network;
+    return std::min(rates[f.src], rates[f.dst]);
+  }
+  std::vector<double> network, domain;
+};
 
 void add_links(const NetGraph& graph, const FabricOutcome& outcome, FabricSummary& s) {
-  if (outcome.port_bytes.empty()) return;
+  // Levels that do not say what links carry, as the closed form, are no idle networks.
+  if (std::all_of(outcome.port_bytes.begin(), outcome.port_bytes.end(), [](std::int64_t b) { return b == 0; })) return;
   std::uint32_t top = 0;
   for (std::uint32_t v = 0; v < graph.size(); ++v) top = std::max(top, rank_of(graph, v));
   std::map<std::pair<std::uint32_t, std::uint32_t>, TierLoad> tiers;
@@ -106,7 +114,7 @@ struct Tail {
 };
 
 void add_flows(const NetGraph& graph, const Traffic& traffic, const FabricOutcome& outcome, FabricSummary& s) {
-  const auto rates = host_rates(graph);
+  const HostRates rates(graph);
   std::map<std::uint16_t, Tail> tenants;
   std::vector<double> us;
   double arrived = 0, gbps = 0, share = 0;
@@ -127,7 +135,7 @@ void add_flows(const NetGraph& graph, const Traffic& traffic, const FabricOutcom
     tail.first = std::min(tail.first, o.start);
     tail.last = std::max(tail.last, o.received);
     arrived += static_cast<double>(f.bytes);
-    const double seconds = in_seconds(o.received - o.start), rate = std::min(rates[f.src], rates[f.dst]);
+    const double seconds = in_seconds(o.received - o.start), rate = rates.of(graph, f);
     if (seconds <= 0) continue;
     const double bits = static_cast<double>(f.bytes) * 8 / seconds;
     gbps += bits / 1e9;
