@@ -77,7 +77,7 @@ std::string fingerprint(const FabricOutcome& o) {
   for (const FlowOutcome& f : o.flows) out += fmt::format("{} {} {} {}\n", f.start.ps, f.received.ps, f.finish.ps, static_cast<int>(f.end));
   for (const std::int64_t b : o.port_bytes) out += fmt::format("{} ", b);
   for (const std::int64_t b : o.port_deepest) out += fmt::format("{} ", b);
-  for (const Sample& s : o.course) out += fmt::format("\n{} {} {}", s.at.ps, s.delivered_gbps, s.deepest_queue);
+  for (const Sample& s : o.course) out += fmt::format("\n{} {} {} {}", s.at.ps, s.delivered_gbps, s.deepest_queue, s.queued);
   return out;
 }
 

@@ -91,7 +91,7 @@ std::vector<AgreementCase> agreement_cases() {
   }(), rtt);
   c.add("permutation-adaptive", "permutation of 16, fat tree, adaptive, by round-trip time", contended, tree(), permutation(16, kLong), rtt);
   c.add("permutation-spray", "permutation of 32, leaves and spines 1:1, spray, window", contended, wide(), permutation(32, kLong), window);
-  c.add("oversubscribed", "everybody to another leaf, leaves and spines 2:1, spray, window", contended, narrow(), neighbours(32, kLong), window);
+  c.add("oversubscribed", "everybody to another leaf, leaves and spines 2:1, spray, window", published, narrow(), neighbours(32, kLong), window);
   c.add("oversubscribed-rtt", "the same, adaptive, by round-trip time", contended, narrow(), neighbours(32, kLong), rtt);
   c.add("incast-8", "eight senders to one, window", contended, wide(), incast(8, 3, kLong), window);
   c.add("incast-8-rtt", "the same, by round-trip time", contended, wide(), incast(8, 3, kLong), rtt);
@@ -106,6 +106,7 @@ std::vector<AgreementCase> agreement_cases() {
   c.add("credits", "the same, sending by credit", published, wide(), permutation(32, kLong), transport(Routing::ecmp, Congestion::none, Overload::credits));
   c.add("go-back-n", "permutation of 32, adaptive, receivers in order, no control, pauses", published, wide(), permutation(32, 4'000'000), transport(Routing::adaptive, Congestion::none, Overload::lossless, Placement::in_order));
   c.add("flowlets", "permutation of 32, flowlets, receivers in order, no control, pauses", published, wide(), permutation(32, kLong), transport(Routing::flowlet, Congestion::none, Overload::lossless, Placement::in_order));
+  c.add("narrow", "permutation of 9, three leaves with one uplink each, spray, window: flows queue once or twice", published, leaf_spine(3, 3, 1, 1, {}), permutation(9, kLong), window);
   c.add("dropping", "eight senders to one, packets dropped instead of trimmed, window", published, wide(), incast(8, 3, kLong), transport(Routing::spray, Congestion::window, Overload::drop));
   return std::move(c.all);
 }

@@ -15,7 +15,7 @@ bool by_packet(Routing r) { return r == Routing::spray || r == Routing::recycled
 bool quiet(const Q& q) { return !q.changes && !q.waits; }
 bool reorders(const Q& q) { return q.several_ways && (by_packet(q.routing) || q.routing == Routing::flowlet); }
 
-constexpr std::array<LevelClass, 12> kClasses = {{
+constexpr std::array<LevelClass, 13> kClasses = {{
     {"uniform", SimLevel::static_load, "the traffic is uniform and too large to list", "the traffic is a rule for all pairs, of which only the loads of links can be had", [](const Q& q) { return !q.listed; }},
     {"apart", SimLevel::closed_form, "no two flows can share a link, none waits and nothing fails", "no two flows can meet on a link: each takes what its way takes",
      [](const Q& q) { return q.never_meet && quiet(q) && (q.placement == Placement::out_of_order || !reorders(q)); }},
@@ -27,6 +27,8 @@ constexpr std::array<LevelClass, 12> kClasses = {{
     {"collisions", SimLevel::packet, "flows keep to one of several ways, chosen by hash", "hashed ways collide, and what flows on one link do to each other shows packet by packet",
      [](const Q& q) { return q.several_ways && !by_packet(q.routing); }},
     {"short", SimLevel::packet, "the shortest flow has less than 50 bandwidth-delay products", "flows are short: how they ramp up and how long packets queue counts as much as their share", [](const Q& q) { return q.shortest < kLongFlow; }},
+    {"narrow", SimLevel::packet, "a window by delay and marks controls senders on a network of less than full bisection", "a flow that queues twice sees the delay of both queues, and a window by delay gets it less than its fair share",
+     [](const Q& q) { return q.congestion == Congestion::window && !q.full_bisection; }},
     {"small-buffers", SimLevel::packet, "switches drop what their queues cannot hold, and hold less than two bandwidth-delay products", "what is dropped must be sent again, and how much only packets show", [](const Q& q) { return q.overload == Overload::drop && q.queue < 2; }},
     {"spread", SimLevel::closed_form, "each host sends to one and hears one, packets are spread over a network of full bisection, none waits and nothing fails", "packets of long flows are spread over a network of full bisection and no host is shared: every flow gets its line rate",
      [](const Q& q) { return q.own_hosts && q.full_bisection && by_packet(q.routing) && quiet(q); }},

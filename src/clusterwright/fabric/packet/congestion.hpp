@@ -60,6 +60,11 @@ struct ControlScale {
   std::int64_t network_rtt = 0;   // ps: of the longest way
   double packet = 0, payload = 0; // bytes of a full one
   bool trims = true;
+  // By how much a flow of this round trip must grow slower, a round trip, so that all gain the same rate in the same time.
+  double pace(std::int64_t base_rtt, double delay) const {
+    const double share = (static_cast<double>(base_rtt) + delay) / (static_cast<double>(network_rtt) + delay);
+    return share * share;
+  }
   double bdp() const { return line_rate * static_cast<double>(network_rtt); }
 };
 

@@ -23,13 +23,14 @@ class RttControl : public CongestionControl {
     const double target = kTarget * static_cast<double>(s_.network_rtt);
     const double reported = n.queue / s_.line_rate;
     const double measured = n.rtt == 0 ? 0 : static_cast<double>(n.rtt - f.base_rtt);
-    const double delay = std::max(reported, measured);
+    // The deepest queue is where the flow has its share; the sum of all queues there and back matters when it is out of hand.
+    const double delay = std::max(reported, measured / kTripsInHand);
     if (delay <= target) {
       const double calm = 1 - delay / target;  // 1 with empty queues
       // The same for all, however large their windows: so that those who have less catch up.
-      f.window += s_.packet * (1 + kFastest * std::max(calm - 0.5, 0.0)) * n.bytes / f.window;
-    } else if (n.now - f.last_decrease > f.base_rtt) {
-      f.window *= std::max(1 - kDecrease * (delay - target) / delay, 0.5);
+      f.window += s_.pace(f.base_rtt, std::max(delay, 0.0)) * s_.packet * (1 + kFastest * std::max(calm - 0.5, 0.0)) * n.bytes / f.window;
+    } else if (n.now - f.last_decrease > s_.network_rtt) {
+      f.window *= std::max(1 - kLeastDecrease - kDecrease * (delay - target) / delay, 0.5);
       f.last_decrease = n.now;
     }
     f.window = std::clamp(f.window, s_.packet, f.max_window);
@@ -48,7 +49,9 @@ class RttControl : public CongestionControl {
  private:
   static constexpr double kMostBdps = 2;
   static constexpr double kTarget = 0.75;       // of the longest round trip of an empty network, in queues
+  static constexpr double kTripsInHand = 3;     // queues of all hops and both ways against the deepest of them
   static constexpr double kDecrease = 0.5;
+  static constexpr double kLeastDecrease = 0.05;  // so that shares become equal in some tens of round trips
   static constexpr double kFastest = 16;        // times faster where queues are empty
   ControlScale s_;
 };

@@ -65,19 +65,19 @@ std::size_t Domain::bytes() const {
   return events_.bytes() + packets_.most() * sizeof(Packet) + again_.capacity() * sizeof(Again) + flowlets_.capacity() * sizeof(Flowlet);
 }
 
-Course::Slice& Course::find(std::int64_t now) {
+SliceCourse::Slice& SliceCourse::find(std::int64_t now) {
   while (static_cast<std::size_t>(now / width_) >= kMost) widen(2 * width_);
   at_ = static_cast<std::size_t>(now / width_);
   if (at_ >= slices_.size()) slices_.resize(at_ + 1);
   return slices_[at_];
 }
 
-void Course::widen(std::int64_t width) {
+void SliceCourse::widen(std::int64_t width) {
   while (width_ < width) {
     for (std::size_t i = 0; i < slices_.size(); ++i) {
       const Slice s = slices_[i];
       if (i % 2 == 0) slices_[i / 2] = s;
-      else slices_[i / 2] = {slices_[i / 2].bytes + s.bytes, std::max(slices_[i / 2].deepest, s.deepest), std::max(slices_[i / 2].total, s.total)};
+      else slices_[i / 2] = {slices_[i / 2].bytes + s.bytes, std::max(slices_[i / 2].deepest, s.deepest), s.total == Slice::kAsBefore ? slices_[i / 2].total : s.total};
     }
     slices_.resize((slices_.size() + 1) / 2);
     width_ *= 2;

@@ -23,16 +23,19 @@ struct Mail {
 };
 
 // The course of a run in slices of equal length, which double when there are too many of them.
-class Course {
+class SliceCourse {
  public:
   void delivered(std::int64_t now, std::int64_t bytes) { slice(now).bytes += bytes; }
+  // A queue of `depth` bytes, all queues together `total`.
   void queued(std::int64_t now, std::int64_t depth, std::int64_t total) {
     Slice& s = slice(now);
     if (depth > s.deepest) s.deepest = depth;
-    if (total > s.total) s.total = total;
+    s.total = total;
   }
   struct Slice {
-    std::int64_t bytes = 0, deepest = 0, total = 0;
+    static constexpr std::int64_t kAsBefore = -1;
+    std::int64_t bytes = 0, deepest = 0;
+    std::int64_t total = kAsBefore;  // at the end of the slice
   };
   const std::vector<Slice>& slices() const { return slices_; }
   std::int64_t width() const { return width_; }
@@ -71,7 +74,7 @@ class Domain {
   PacketLedger ledger;             // in_flight is left to the caller
   std::uint64_t link_hops = 0, events = 0, done_flows = 0;
   std::int64_t last_progress = 0;  // when a packet last came to its end
-  Course course;
+  SliceCourse course;
   std::size_t packets_alive() const { return packets_.alive(); }
   std::size_t most_packets() const { return packets_.most(); }
   std::size_t bytes() const;
@@ -112,6 +115,7 @@ class Domain {
   void flush(std::uint32_t port);
   // sender.cpp
   void on_start(std::uint32_t flow);
+  bool cut_off(std::uint32_t flow);
   void on_alarm(std::uint32_t flow);
   double learn(const Packet& p);
   void on_ack(const Packet& p);

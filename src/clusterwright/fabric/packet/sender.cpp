@@ -14,21 +14,28 @@ constexpr double kSmallWindow = 8;  // packets
 
 void Domain::on_start(std::uint32_t flow) {
   FlowTx& t = w_.tx[flow];
-  const FlowInfo& f = w_.info[flow];
   if (!t.started) {
     t.started = true;
     t.start = now_;
     w_.control->begin(t.control, t.control.base_rtt, now_);
   }
-  if (!routes_->reachable(f.src, f.dst)) {
-    // There may be a way again later; if nothing changes any more there is none.
-    const bool hope = !w_.changes.empty() && w_.changes.back().at > now_;
-    if (hope) return set_alarm(flow, w_.changes.back().at);
+  if (!cut_off(flow)) make_ready(flow);
+}
+
+// Whether there is no way: then the flow waits for the last change to come, or gives up.
+bool Domain::cut_off(std::uint32_t flow) {
+  FlowTx& t = w_.tx[flow];
+  const FlowInfo& f = w_.info[flow];
+  if (routes_->reachable(f.src, f.dst)) return false;
+  t.timeout_at = 0;
+  t.in_flight = 0;
+  if (!w_.changes.empty() && w_.changes.back().at > now_) {
+    set_alarm(flow, w_.changes.back().at);
+  } else {
     t.unreachable = true;
     ++done_flows;
-    return;
   }
-  make_ready(flow);
+  return true;
 }
 
 bool Domain::may_send(const FlowInfo& f, const FlowTx& t) const {
@@ -234,6 +241,7 @@ void Domain::on_alarm(std::uint32_t flow) {
     w_.control->on_timer(t.control, now_);
   }
   if (t.timeout_at != 0 && t.timeout_at <= now_) timed_out(flow);
+  if (t.unreachable) return;
   make_ready(flow);
   arm(flow);
 }
@@ -243,6 +251,7 @@ void Domain::timed_out(std::uint32_t flow) {
   FlowTx& t = w_.tx[flow];
   const FlowInfo& f = w_.info[flow];
   ++ledger.timeouts;
+  if (w_.faults && cut_off(flow)) return;
   if (t.backoff < 8) ++t.backoff;
   t.timeout_at = now_ + (w_.timeout << t.backoff);
   t.in_flight = 0;

@@ -187,12 +187,17 @@ void gather_course(std::vector<std::unique_ptr<Domain>>& domains, FabricOutcome&
     n = std::max(n, d->course.slices().size());
   }
   out.course.resize(n);
+  std::vector<std::int64_t> queued(domains.size(), 0);
   for (std::size_t i = 0; i < n; ++i) {
-    Course::Slice sum;
-    for (const auto& d : domains) {
-      if (i >= d->course.slices().size()) continue;
-      const Course::Slice& s = d->course.slices()[i];
-      sum = {sum.bytes + s.bytes, std::max(sum.deepest, s.deepest), sum.total + s.total};
+    SliceCourse::Slice sum{0, 0, 0};
+    for (std::size_t d = 0; d < domains.size(); ++d) {
+      const auto& slices = domains[d]->course.slices();
+      if (i < slices.size()) {
+        sum.bytes += slices[i].bytes;
+        sum.deepest = std::max(sum.deepest, slices[i].deepest);
+        if (slices[i].total != SliceCourse::Slice::kAsBefore) queued[d] = slices[i].total;
+      }
+      sum.total += queued[d];
     }
     out.course[i] = {{static_cast<std::int64_t>(i + 1) * width}, static_cast<double>(sum.bytes) * 8 * 1e3 / static_cast<double>(width), sum.deepest, sum.total};
   }

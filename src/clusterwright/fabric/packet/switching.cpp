@@ -203,6 +203,7 @@ std::uint32_t Domain::pick(std::uint32_t port) {
   const std::uint32_t size = packets_[i].size;
   o.data_bytes -= size;
   queued_ -= size;
+  course.queued(now_, 0, queued_);
   if (!w_.buffered.empty()) w_.buffered[g_.owner[port]] -= size;
   return i;
 }
