@@ -45,10 +45,6 @@ class NetRoutes {
     return {ports_.data() + first_[g], first_[g + 1] - first_[g]};
   }
   Choice choice(std::uint32_t v, Target t) const { return choice_of_group(group(v, t)); }
-  Choice choice_of_group(std::uint32_t g) const {
-    const std::size_t n = first_[g + 1] - first_[g];
-    return {{ports_.data() + first_[g], n}, {weights_.data() + first_[g], n}};
-  }
   // A number for next(v, t): equal numbers mean equal ports and weights. Below groups().
   std::uint32_t group(std::uint32_t v, Target t) const {
     if (v < endpoints_) return from_endpoint(v, t);
