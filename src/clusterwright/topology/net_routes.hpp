@@ -62,6 +62,10 @@ class NetRoutes {
   std::uint32_t network_group(std::uint32_t endpoint, Target t) const;
   std::uint32_t groups() const { return static_cast<std::uint32_t>(first_.size() - 1); }
   std::span<const std::uint32_t> ports_of_group(std::uint32_t g) const { return {ports_.data() + first_[g], first_[g + 1] - first_[g]}; }
+  Choice choice_of_group(std::uint32_t g) const {
+    const std::size_t n = first_[g + 1] - first_[g];
+    return {{ports_.data() + first_[g], n}, {weights_.data() + first_[g], n}};
+  }
   // Targets of one class have the same groups everywhere but at their own leaves and at the vertices next to these. Below
   // classes().
   std::uint32_t class_of(Target t) const { return class_of_[t.home]; }
