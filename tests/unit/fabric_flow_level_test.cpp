@@ -319,8 +319,8 @@ TEST(EndQueue, GivesTheFirstEndWhateverChanges) {
   }
 }
 
-TEST(Course, IsExactAtTheEdgesOfItsBins) {
-  Course c;
+TEST(FlowCourse, IsExactAtTheEdgesOfItsBins) {
+  FlowCourse c;
   c.add(SimTime{0}, SimTime{1000 * kPsPerUs}, 5e6);
   c.add(SimTime{500 * kPsPerUs}, SimTime{1000 * kPsPerUs}, 5e6);
   const auto samples = c.samples(SimTime{1000 * kPsPerUs});

@@ -4,7 +4,7 @@
 
 namespace cw {
 
-void Course::change(SimTime at, double rate) {
+void FlowCourse::change(SimTime at, double rate) {
   while (at.ps / width_.ps >= static_cast<std::int64_t>(kBins)) {
     for (std::size_t b = 0; b < kBins / 2; ++b) bins_[b] = {bins_[2 * b].slope + bins_[2 * b + 1].slope, bins_[2 * b].offset + bins_[2 * b + 1].offset};
     std::fill(bins_.begin() + kBins / 2, bins_.end(), Bin{});
@@ -15,7 +15,7 @@ void Course::change(SimTime at, double rate) {
   bin.offset -= rate * static_cast<double>(at.ps);
 }
 
-void Course::add(SimTime from, SimTime to, double bytes) {
+void FlowCourse::add(SimTime from, SimTime to, double bytes) {
   if (bytes <= 0) return;
   if (to <= from) to = from + SimTime{1};
   const double rate = bytes / static_cast<double>((to - from).ps);
@@ -23,7 +23,7 @@ void Course::add(SimTime from, SimTime to, double bytes) {
   change(to, -rate);
 }
 
-std::vector<Sample> Course::samples(SimTime end) const {
+std::vector<Sample> FlowCourse::samples(SimTime end) const {
   std::vector<Sample> out;
   double slope = 0, offset = 0, before = 0;
   SimTime last;

@@ -9,7 +9,7 @@ namespace cw {
 
 // The rate at which payload arrives over a run whose length is not known before: bins that double in width when time runs
 // beyond the last. Exact at the edges of bins, whatever their width.
-class Course {
+class FlowCourse {
  public:
   // `bytes` of payload arrived evenly between two times.
   void add(SimTime from, SimTime to, double bytes);

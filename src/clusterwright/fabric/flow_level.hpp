@@ -119,7 +119,7 @@ class FlowLevel {
   std::uint64_t solved_before_ = 0;     // streams, in the networks before this one
   std::size_t most_bytes_ = 0;
   bool stopped_ = false;
-  Course course_;
+  FlowCourse course_;
   BoundBy bound_by_;
   FabricOutcome out_;
 };
