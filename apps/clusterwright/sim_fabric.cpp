@@ -55,7 +55,7 @@ Result<FabricOutcome> run_level(const SimInput& in, SimLevel level, SimProgress&
   const NetGraph& g = in.net.graph;
   const Traffic& t = in.input.traffic;
   switch (level) {
-    case SimLevel::closed_form: return bound_flows(g, t, in.options, &progress);
+    case SimLevel::closed_form: return share_flows(g, t, in.options, &progress);
     case SimLevel::static_load: return load_links(g, t, in.options, &progress);
     case SimLevel::flow: return simulate_flows(g, t, in.options, &progress);
     default: return simulate_packets(g, t, in.options, &progress);

@@ -20,17 +20,18 @@ TEST(FabricAccuracy, LevelsAgreeWhereTheyShould) {
     const auto a = agree(c);
     ASSERT_TRUE(a.has_value()) << a.error().message;
     // Nothing is faster than its bound.
-    EXPECT_GE(a->flow.mean, a->bound.mean * 0.9999);
-    EXPECT_GE(a->packet.mean, a->bound.mean * 0.9999);
-    EXPECT_GE(a->packet.max, a->bound.max * 0.9999);
+    const auto bound = bound_flows(c.net.graph, c.traffic, c.options, nullptr);
+    EXPECT_GE(a->packet.max, in_us(bound->finished) * 0.9999);
+    EXPECT_GE(a->flow.max, in_us(bound->finished) * 0.9999);
     if (c.promise != Promise::published) {
       ++promised;
-      EXPECT_LE(a->difference_percent, allowed_percent(c.promise));
+      EXPECT_LE(a->flow_percent, allowed_percent(c.promise));
+      EXPECT_LE(a->closed_percent, allowed_percent(c.promise));
       continue;
     }
     ++told;
     // Where levels differ by so much, flow level is not taken.
-    if (a->difference_percent <= 15) continue;
+    if (a->flow_percent <= 15) continue;
     const NetRoutes routes(c.net.graph);
     EXPECT_EQ(choose_level(question_of(c.net.graph, routes, c.traffic, c.options)).level, SimLevel::packet);
   }

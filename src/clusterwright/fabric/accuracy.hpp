@@ -36,9 +36,9 @@ struct AgreementCase {
 std::vector<AgreementCase> agreement_cases();
 
 struct Agreement {
-  Spread bound, flow, packet;  // completion times, us: from a flow's start until its sender knows
-  // The largest of the differences of mean and of maximum between flow level and packet level, percent of packet level.
-  double difference_percent = 0;
+  Spread closed, flow, packet;  // completion times, us: from a flow's start until its sender knows
+  // The largest of the differences of mean and of maximum from packet level, percent of it.
+  double flow_percent = 0, closed_percent = 0;
 };
 Result<Agreement> agree(const AgreementCase& c);
 double allowed_percent(Promise p);  // 3, 10; 0 where nothing is promised

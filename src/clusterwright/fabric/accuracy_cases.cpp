@@ -107,6 +107,12 @@ std::vector<AgreementCase> agreement_cases() {
   c.add("go-back-n", "permutation of 32, adaptive, receivers in order, no control, pauses", published, wide(), permutation(32, 4'000'000), transport(Routing::adaptive, Congestion::none, Overload::lossless, Placement::in_order));
   c.add("flowlets", "permutation of 32, flowlets, receivers in order, no control, pauses", published, wide(), permutation(32, kLong), transport(Routing::flowlet, Congestion::none, Overload::lossless, Placement::in_order));
   c.add("narrow", "permutation of 9, three leaves with one uplink each, spray, window: flows queue once or twice", published, leaf_spine(3, 3, 1, 1, {}), permutation(9, kLong), window);
+  c.add("narrow-rtt", "the same, by round-trip time", published, leaf_spine(3, 3, 1, 1, {}), permutation(9, kLong), transport(Routing::spray, Congestion::rtt));
+  c.add("near-and-far", "four senders to one, two of them below its own leaf, spray, window", published, leaf_spine(2, 4, 4, 1, {}), [] {
+    Traffic t;
+    for (const std::uint32_t src : {1U, 2U, 4U, 6U}) t.flows.push_back(flow(src, 0, kLong));
+    return t;
+  }(), window);
   c.add("dropping", "eight senders to one, packets dropped instead of trimmed, window", published, wide(), incast(8, 3, kLong), transport(Routing::spray, Congestion::window, Overload::drop));
   return std::move(c.all);
 }

@@ -44,6 +44,7 @@ class Bounds {
  public:
   Bounds(const NetGraph& graph, const Traffic& traffic, const FabricOptions& options);
   FabricOutcome make();
+  FabricOutcome make_shared();
 
  private:
   // Bytes of one transfer that must cross a link.
@@ -68,6 +69,7 @@ class Bounds {
   SimTime fire_time(std::uint32_t trigger);
   double together(std::vector<std::uint32_t> flows, std::uint32_t* tightest);
   void bound_all();
+  void share_fairly();
 
   const NetGraph& graph_;
   const Traffic& traffic_;
@@ -276,6 +278,51 @@ void Bounds::bound_all() {
   out_.bound_by = fmt::format("no earlier than {:.6g} us: the way of a single transfer of {} B", in_us(last), traffic_.flows[longest].bytes);
 }
 
+// On each link, all transfers that start together get equal shares: one ends when all have sent as much as it has, or
+// their all. What a transfer takes is what the slowest of its links gives it.
+void Bounds::share_fairly() {
+  struct Use {
+    std::uint32_t link;
+    SimTime start;
+    double bytes;
+    std::uint32_t flow;
+    SimTime rest;
+    auto operator<=>(const Use&) const = default;
+  };
+  std::vector<Use> uses;
+  for (std::uint32_t i = 0; i < out_.flows.size(); ++i) {
+    if (out_.flows[i].end != FlowEnd::done) continue;
+    find_loads(traffic_.flows[i]);
+    for (const Load& l : loads_) uses.push_back({l.link, out_.flows[i].start, l.bytes, i, least_});
+  }
+  std::ranges::sort(uses);
+  for (std::size_t from = 0, to = 0; from < uses.size(); from = to) {
+    while (to < uses.size() && uses[to].link == uses[from].link && uses[to].start == uses[from].start) ++to;
+    const double rate = capacity(uses[from].link);
+    double sent = 0;  // by those with less
+    for (std::size_t k = from; k < to; ++k) {
+      const Use& u = uses[k];
+      FlowOutcome& o = out_.flows[u.flow];
+      const SimTime received = u.start + at_least((sent + u.bytes * static_cast<double>(to - k)) / rate) + u.rest;
+      sent += u.bytes;
+      if (received <= o.received) continue;
+      o.finish = std::min(received + (o.finish - o.received), kLongestSim);
+      o.received = std::min(received, kLongestSim);
+    }
+  }
+  for (const FlowOutcome& o : out_.flows)
+    if (o.end == FlowEnd::done) out_.finished = std::max(out_.finished, o.finish);
+}
+
+FabricOutcome Bounds::make_shared() {
+  const Stopwatch watch;
+  make();
+  share_fairly();
+  out_.cpu_s = watch.cpu_s();
+  out_.wall_s = watch.wall_s();
+  return std::move(out_);
+}
+
 FabricOutcome Bounds::make() {
   const Stopwatch watch;
   for (std::uint32_t i = 0; i < traffic_.flows.size(); ++i)
@@ -293,7 +340,7 @@ FabricOutcome Bounds::make() {
   out_.events = traffic_.flows.size();
   out_.cpu_s = watch.cpu_s();
   out_.wall_s = watch.wall_s();
-  return std::move(out_);
+  return out_;
 }
 
 }  // namespace
@@ -302,6 +349,12 @@ Result<FabricOutcome> bound_flows(const NetGraph& graph, const Traffic& traffic,
   if (traffic.uniform)
     return fail("the closed form bounds transfers one by one, and this traffic is the same between all pairs", "use the static level");
   return Bounds(graph, traffic, options).make();
+}
+
+Result<FabricOutcome> share_flows(const NetGraph& graph, const Traffic& traffic, const FabricOptions& options, SimProgress*) {
+  if (traffic.uniform)
+    return fail("the closed form looks at transfers one by one, and this traffic is the same between all pairs", "use the static level");
+  return Bounds(graph, traffic, options).make_shared();
 }
 
 }  // namespace cw

@@ -19,4 +19,8 @@ Result<FabricOutcome> load_links(const NetGraph& graph, const Traffic& traffic, 
 // Lower bounds: no flow ends before its own path, its sender or its receiver allows.
 Result<FabricOutcome> bound_flows(const NetGraph& graph, const Traffic& traffic, const FabricOptions& options, SimProgress* progress);
 
+// The closed form: the same, where transfers that start together share each of their links fairly. A transfer that is
+// treated better than others may be faster than that; the last of all is not.
+Result<FabricOutcome> share_flows(const NetGraph& graph, const Traffic& traffic, const FabricOptions& options, SimProgress* progress);
+
 }  // namespace cw

@@ -34,9 +34,8 @@ class WindowControl : public CongestionControl {
     f.ignored += n.bytes;
     f.adjusted_bytes += n.bytes;
     if (quick_adapt(f, n.now, n.in_flight, delay, n.marked, false)) return;
-    const double pace = s_.pace(f.base_rtt, delay);
-    if (!n.marked && delay >= target_) f.increase += pace * fair_ * n.bytes;
-    else if (!n.marked) proportional_increase(f, n.bytes, delay, pace);
+    if (!n.marked && delay >= target_) f.increase += fair_ * n.bytes;
+    else if (!n.marked) proportional_increase(f, n.bytes, delay);
     else if (delay >= target_) decrease(f, n.now);
     bound(f);
     if (f.adjusted_bytes > 8 * s_.packet || n.now - f.last_adjust > s_.network_rtt) adjust(f, n.now);
@@ -102,12 +101,12 @@ class WindowControl : public CongestionControl {
     return adapted;
   }
 
-  void proportional_increase(FlowControl& f, double bytes, double delay, double pace) const {
+  void proportional_increase(FlowControl& f, double bytes, double delay) const {
     constexpr double kCalm = 1e6;  // ps: an empty network for a whole window lets it grow fast
     if (delay < kCalm) {
       f.calm_bytes += bytes;
       if (f.calm_bytes > f.window || f.fast) {
-        f.window += pace * bytes * fast_;
+        f.window += bytes * fast_;
         f.fast = true;
         return;
       }
@@ -115,13 +114,13 @@ class WindowControl : public CongestionControl {
       f.calm_bytes = 0;
     }
     f.fast = false;
-    f.increase += pace * proportional_ * bytes * (target_ - delay);
+    f.increase += proportional_ * bytes * (target_ - delay);
   }
 
   void decrease(FlowControl& f, std::int64_t now) const {
     f.fast = false;
     f.calm_bytes = 0;
-    if (f.average_delay <= target_ || now - f.last_decrease <= s_.network_rtt) return;
+    if (f.average_delay <= target_ || now - f.last_decrease <= f.base_rtt) return;
     f.window *= std::max(1 - kDecrease * (f.average_delay - target_) / f.average_delay, 0.5);
     f.last_decrease = now;
   }

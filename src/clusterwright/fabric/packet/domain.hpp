@@ -118,6 +118,7 @@ class Domain {
   bool cut_off(std::uint32_t flow);
   void on_alarm(std::uint32_t flow);
   double learn(const Packet& p);
+  void find_lost(std::uint32_t flow, std::int64_t sent);
   void on_ack(const Packet& p);
   void on_nack(const Packet& p);
   bool has_more(const FlowInfo& f, const FlowTx& t) const { return t.again_head != kNone || t.next_seq < f.packets; }
@@ -131,7 +132,7 @@ class Domain {
   std::uint32_t take_again(FlowTx& t);
   void set_alarm(std::uint32_t flow, std::int64_t at);
   void arm(std::uint32_t flow);
-  void timed_out(std::uint32_t flow);
+  bool timed_out(std::uint32_t flow);
   void finish_flow(std::uint32_t flow);
   void fire(std::uint32_t trigger);
   // receiver.cpp

@@ -160,6 +160,24 @@ double Domain::learn(const Packet& p) {
   return bytes;
 }
 
+// What is missing when a packet has come that was sent a round trip later is lost: queues on different ways differ by less.
+// Without that a dead link would hold back what it cost until the timeout. Looked at once in a round trip or two.
+void Domain::find_lost(std::uint32_t flow, std::int64_t sent) {
+  FlowTx& t = w_.tx[flow];
+  if (sent < t.looked_at + w_.network_rtt || t.again_head != kNone) return;
+  double lost = 0;
+  for (std::uint32_t seq = t.cum; seq < t.looked_before; ++seq) {
+    if (w_.sent_bits.test(w_.info[flow].ring_at, w_.ring, seq)) continue;
+    send_again(t, seq);
+    lost += w_.full;
+  }
+  t.looked_before = t.next_seq;
+  t.looked_at = now_;
+  if (lost == 0) return;
+  t.in_flight = std::max(t.in_flight - lost, 0.0);
+  w_.control->on_loss(t.control, lost, t.in_flight, now_);
+}
+
 void Domain::on_ack(const Packet& p) {
   FlowTx& t = w_.tx[p.flow];
   if (t.done) return;
@@ -168,6 +186,7 @@ void Domain::on_ack(const Packet& p) {
   if (!p.is(kMarked) && w_.options.routing == Routing::recycled && t.good_count < t.good.size()) t.good[t.good_count++] = p.echo;
   w_.control->on_ack(t.control, news);
   if (t.cum >= w_.info[p.flow].packets) return finish_flow(p.flow);
+  if (w_.may_lose && !w_.in_order && !p.is(kAgain)) find_lost(p.flow, p.sent);
   t.timeout_at = now_ + (w_.timeout << t.backoff);
   make_ready(p.flow);
 }
@@ -240,29 +259,29 @@ void Domain::on_alarm(std::uint32_t flow) {
     t.control.timer = 0;
     w_.control->on_timer(t.control, now_);
   }
-  if (t.timeout_at != 0 && t.timeout_at <= now_) timed_out(flow);
-  if (t.unreachable) return;
+  if (t.timeout_at != 0 && t.timeout_at <= now_ && !timed_out(flow)) return;
   make_ready(flow);
   arm(flow);
 }
 
-// Nothing was heard for long: all that is not known to have arrived is taken for lost.
-void Domain::timed_out(std::uint32_t flow) {
+// Nothing was heard for long: all that is not known to have arrived is taken for lost. Whether there is still a way.
+bool Domain::timed_out(std::uint32_t flow) {
   FlowTx& t = w_.tx[flow];
   const FlowInfo& f = w_.info[flow];
   ++ledger.timeouts;
-  if (w_.faults && cut_off(flow)) return;
+  if (w_.faults && cut_off(flow)) return false;
   if (t.backoff < 8) ++t.backoff;
   t.timeout_at = now_ + (w_.timeout << t.backoff);
   t.in_flight = 0;
   w_.control->on_timeout(t.control, now_);
   if (w_.in_order) {
     t.next_seq = t.cum;
-    return;
+    return true;
   }
   while (t.again_head != kNone) take_again(t);
   for (std::uint32_t seq = t.cum; seq < t.next_seq; ++seq)
     if (!w_.sent_bits.test(f.ring_at, w_.ring, seq)) send_again(t, seq);
+  return true;
 }
 
 void Domain::finish_flow(std::uint32_t flow) {

@@ -170,6 +170,7 @@ Result<std::unique_ptr<World>> make_world(const NetGraph& graph, const Traffic& 
   for (const FlowSpec& f : traffic.flows) tenants = std::max(tenants, f.tenant);
   w.data_classes = std::min<std::uint32_t>(tenants + 1U, kClasses - 1);
   make_routes(w);
+  w.may_lose = w.faults || options.overload == Overload::drop;
   make_flows(w);
   w.control = make_control(options.congestion, set_scale(w));
   for (std::uint32_t f = 0; f < w.info.size(); ++f) w.info[f].ring_at = f * (w.ring / 64);

@@ -93,11 +93,13 @@ struct FlowTx {
   std::int64_t start = 0, finish = -1;
   std::int64_t timeout_at = 0;      // 0: nothing is out
   std::int64_t send_not_before = 0; // pace
+  std::int64_t looked_at = 0;       // when that was
   std::int64_t alarm = 0;           // time of the flow's alarm that counts; 0: none
   double in_flight = 0;             // bytes
   std::uint32_t next_seq = 0;       // the next to send, but for those to be sent again
   std::uint32_t highest = 0;        // all before it were sent once
   std::uint32_t cum = 0, received = 0;
+  std::uint32_t looked_before = 0;  // numbers below were sent when it was last looked for losses
   std::uint32_t again_head = kNone, again_tail = kNone;  // numbers to be sent once more
   std::uint32_t ready_next = kNone;
   std::uint32_t draws = 0;
@@ -178,6 +180,7 @@ struct World {
   std::int64_t lookahead = 0;          // ps that anything takes from one domain to another, at least
   bool lossless = false, by_credit = false, in_order = false, faults = false;
   bool holds = false;    // senders may be held back: lossless or by credit
+  bool may_lose = false; // packets vanish without a word: dropped, or on links that fail
   bool by_load = false;  // routing asks for backlogs
 
   std::uint32_t domain(std::uint32_t vertex) const { return domain_of.empty() ? 0 : domain_of[vertex]; }
