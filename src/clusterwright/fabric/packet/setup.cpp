@@ -199,7 +199,7 @@ QueueShape queue_shape(const World& w) {
   // Of few flows few ports are busy.
   const double busy = std::min(1.0, 12.0 * static_cast<double>(w.info.size()) / static_cast<double>(std::max<std::size_t>(linked, 1)));
   per_ps *= busy / w.domains;
-  constexpr double kPerBucket = 64;
+  constexpr double kPerBucket = 128;
   const double width = per_ps > 0 ? kPerBucket / per_ps : 1e6;
   auto width_log2 = static_cast<unsigned>(std::clamp(std::floor(std::log2(width)), 6.0, 20.0));
   const auto buckets_for = [&] { return static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(4 * farthest) >> width_log2)); };

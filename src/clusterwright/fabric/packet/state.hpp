@@ -7,6 +7,7 @@
 
 #include "clusterwright/fabric/levels.hpp"
 #include "clusterwright/fabric/packet/congestion.hpp"
+#include "clusterwright/fabric/packet/large_pages.hpp"
 #include "clusterwright/topology/net_routes.hpp"
 
 namespace cw::packet {
@@ -157,13 +158,13 @@ struct World {
   std::vector<std::unique_ptr<NetRoutes>> routes;
   std::vector<Change> changes;  // ascending
   std::unique_ptr<CongestionControl> control;
-  std::vector<OutPort> ports;
-  std::vector<PortMore> more;
-  std::vector<std::int64_t> backlog;  // by port: when its queue will be empty (ps); by bytes where senders may be held back
+  LargeVector<OutPort> ports;
+  LargeVector<PortMore> more;
+  LargeVector<std::int64_t> backlog;  // by port: when its queue will be empty (ps); by bytes where senders may be held back
   std::vector<std::int64_t> buffered; // by vertex: bytes in its queues; empty where no buffer is known
   std::vector<FlowInfo> info;
-  std::vector<FlowTx> tx;
-  std::vector<FlowRx> rx;
+  LargeVector<FlowTx> tx;
+  LargeVector<FlowRx> rx;
   BitRings sent_bits, seen_bits;
   std::uint32_t ring = 64;            // bits a flow, a power of two: no more can be in flight
   std::vector<std::uint16_t> domain_of;  // by vertex; empty: one domain
