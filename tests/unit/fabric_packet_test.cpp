@@ -218,6 +218,24 @@ TEST(FabricPacket, MorePacketsThanNumbersAreRefused) {
   EXPECT_TRUE(simulate_packets(net->graph, one, o, nullptr).has_value());
 }
 
+// Senders without control, before a switch that takes all: 40 times what may be out at once is more than 32 bits hold.
+TEST(FabricPacket, QueuesBeyondWhatIsCountedAreNoResult) {
+  SyntheticLinks far;
+  far.delay = SimTime{10'000 * kPsPerUs};
+  const auto net = leaf_spine(1, 64, 1, 1, far);
+  Traffic traffic;
+  for (std::uint32_t i = 1; i <= 40; ++i) traffic.flows.push_back({i, 0, 200'000'000});
+  FabricOptions o;
+  o.congestion = Congestion::none;
+  o.queue_limit = 1'000'000'000'000;
+  for (const Overload overload : {Overload::drop, Overload::lossless}) {
+    o.overload = overload;
+    const auto out = simulate_packets(net->graph, traffic, o, nullptr);
+    ASSERT_FALSE(out.has_value());
+    EXPECT_NE(out.error().message.find("4 GB"), std::string::npos) << out.error().message;
+  }
+}
+
 // Two GPUs behind adapters of 400 Gb/s and on a scale-up domain of nine times that.
 TEST(FabricPacket, ScaleUpDomainsAreNoSlowerForTheirAdapters) {
   NetGraphBuilder b;

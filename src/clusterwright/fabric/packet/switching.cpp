@@ -177,6 +177,7 @@ void Domain::append(std::uint32_t port, std::uint32_t i) {
   tail = i;
   if (p.traffic_class == kControl) return;
   o.data_bytes += p.size;
+  overflown = overflown || o.data_bytes < p.size;
   queued_ += p.size;
   if (!w_.buffered.empty()) w_.buffered[g_.owner[port]] += p.size;
   if (o.data_bytes > o.deepest) o.deepest = o.data_bytes;
