@@ -236,6 +236,32 @@ TEST(FabricPacket, QueuesBeyondWhatIsCountedAreNoResult) {
   }
 }
 
+// Two planes, whose cables are not equally long: both ports of a host carry what it sends, at every level.
+TEST(FabricPacket, HostsSendOverAllTheirPorts) {
+  NetGraphBuilder b;
+  for (int i = 0; i < 4; ++i) b.add_vertex(VertexKind::endpoint, 0);
+  const std::uint32_t planes[] = {b.add_vertex(VertexKind::switch_, 1), b.add_vertex(VertexKind::switch_, 1)};
+  for (const std::uint32_t plane : {0U, 1U})
+    for (const std::uint32_t e : {0U, 1U, 2U, 3U}) b.add_link(e, planes[plane], 400'000'000'000, SimTime{kPsPerUs + 10'000 * plane}, LinkKind::ethernet);
+  const NetGraph g = std::move(b).build();
+  Traffic one;
+  one.flows.push_back({0, 3, 200'000'000});
+  const double least = static_cast<double>(wire_bytes(200'000'000, {})) * 8 / 800'000;
+  for (const Routing routing : {Routing::spray, Routing::recycled, Routing::adaptive, Routing::weighted})
+    for (const Congestion congestion : {Congestion::none, Congestion::dcqcn, Congestion::rtt, Congestion::window}) {
+      FabricOptions o;
+      o.routing = routing;
+      o.congestion = congestion;
+      const double bound = in_us(bound_flows(g, one, o, nullptr)->flows[0].finish);
+      EXPECT_GE(bound, least);
+      EXPECT_NEAR(in_us(share_flows(g, one, o, nullptr)->flows[0].finish), bound, 0.001 * bound);
+      EXPECT_NEAR(in_us(simulate_flows(g, one, o, nullptr)->flows[0].finish), bound, 0.01 * bound);
+      const double took = in_us(run(g, one, o).flows[0].finish);
+      EXPECT_GE(took, bound * 0.9999);
+      EXPECT_LE(took, bound * 1.02) << static_cast<int>(routing) << static_cast<int>(congestion);
+    }
+}
+
 // Two GPUs behind adapters of 400 Gb/s and on a scale-up domain of nine times that.
 TEST(FabricPacket, ScaleUpDomainsAreNoSlowerForTheirAdapters) {
   NetGraphBuilder b;

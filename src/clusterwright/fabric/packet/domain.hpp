@@ -129,6 +129,7 @@ class Domain {
   std::uint32_t next_packet(std::uint32_t port);
   std::uint32_t make_data(std::uint32_t flow);
   std::uint32_t entropy_of(std::uint32_t flow);
+  std::uint32_t free_first(std::uint32_t flow, std::uint32_t hash) const;
   std::uint32_t port_for(std::uint32_t v, std::uint32_t to, std::uint32_t entropy) const;
   void send_again(FlowTx& t, std::uint32_t seq);
   std::uint32_t take_again(FlowTx& t);
