@@ -161,7 +161,7 @@ void add_sim_fabric(CLI::App& sim, Options& options) {
   fabric.add_option("--packet", o.payload, "payload of a full packet; default: 4096 B")->type_name("SIZE");
   fabric.add_option("--header", o.header, "around it, and of control packets; default: 64 B")->type_name("SIZE");
   fabric.add_option("--queue", o.queue, "what an output queue may hold; default: one bandwidth-delay product")->type_name("SIZE");
-  fabric.add_option("--flowlet-gap", o.flowlet_gap, "after which a flowlet may take another way; default: 10 us")->type_name("TIME");
+  fabric.add_option("--flowlet-gap", o.flowlet_gap, "after which a flowlet may take another way; default: 50 us")->type_name("TIME");
   fabric.add_option("--qps", o.qps, "queue pairs that a flow is split over")->type_name("N")->capture_default_str();
   fabric.add_option("--seed", o.seed, "of all that is drawn")->type_name("N")->capture_default_str();
   fabric.add_option("--threads", o.threads, "the result is the same on any number")->type_name("N")->capture_default_str();

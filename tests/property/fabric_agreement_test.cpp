@@ -79,7 +79,9 @@ void expect_agreement(bool contended, std::uint64_t seed, double percent) {
   const double allowed = percent / 100;
   EXPECT_NEAR(f.mean, p.mean, allowed * p.mean);
   EXPECT_NEAR(f.max, p.max, allowed * p.max);
-  if (!d.narrow) EXPECT_NEAR(c.mean, p.mean, allowed * p.mean);
+  if (!d.narrow) {
+    EXPECT_NEAR(c.mean, p.mean, allowed * p.mean);
+  }
   EXPECT_NEAR(c.max, p.max, allowed * p.max);
 }
 

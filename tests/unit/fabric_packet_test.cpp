@@ -204,6 +204,50 @@ TEST(FabricPacket, TenantsOfTheirOwnClassDisturbEachOtherLess) {
   EXPECT_LT(after, 2.2 * (489 * 0.0832 + 12));
 }
 
+// Service levels of tenants mapped to virtual lanes: who shares a lane waits behind the other.
+TEST(FabricPacket, LanesAreWhatTenantsAreMappedTo) {
+  const auto net = leaf_spine(4, 4, 1, 1, {});
+  Traffic t;
+  for (std::uint32_t h = 5; h < 16; ++h) t.flows.push_back({h, 0, 8'000'000, SimTime{}});
+  t.flows.push_back({4, 1, 2'000'000, SimTime{}});
+  t.flows.back().tenant = 1;
+  FabricOptions o;
+  o.overload = Overload::credits;
+  o.congestion = Congestion::none;
+  const auto finish = [&](std::vector<std::uint8_t> lanes) {
+    o.lane_of_tenant = std::move(lanes);
+    return in_us(run(net->graph, t, o).flows.back().finish);
+  };
+  const double apart = finish({0, 1}), together = finish({2, 2}), by_turns = finish({});
+  EXPECT_LT(apart, together / 3);
+  EXPECT_EQ(apart, by_turns);
+  EXPECT_EQ(finish({6, 3}), apart);
+  o.lane_of_tenant = {0, 7};
+  const auto none = simulate_packets(net->graph, t, o, nullptr);
+  ASSERT_FALSE(none.has_value());
+  EXPECT_NE(none.error().message.find("no lane 7"), std::string::npos);
+}
+
+// All ports of entry share one buffer: when it is nearly full, senders are paused earlier, and it never overflows by more
+// than what was on its way.
+TEST(FabricPacket, PausesKeepTheSharedBuffer) {
+  auto net = leaf_spine(1, 8, 1, 1, {});
+  const auto traffic = support::incast(8, 7, 8'000'000, 1);
+  FabricOptions o;
+  o.overload = Overload::lossless;
+  o.congestion = Congestion::none;
+  const auto deepest = [&] {
+    const auto out = run(net->graph, traffic, o);
+    EXPECT_EQ(times_of(out).done, 7U);
+    return *std::ranges::max_element(out.port_deepest);
+  };
+  const std::int64_t ample = deepest();
+  for (std::uint32_t v = net->graph.endpoints; v < net->graph.size(); ++v) net->graph.buffer[v] = 600'000;
+  const std::int64_t scarce = deepest();
+  EXPECT_LT(scarce, 600'000 + 7 * (105'000 + 4 * 4160)) << "what each sender has on the wire in a round trip, and what each may always hold";
+  EXPECT_LT(scarce, 0.6 * static_cast<double>(ample));
+}
+
 TEST(FabricPacket, QueuePairsTakePathsOfTheirOwn) {
   const auto tree = fat_tree(8, {});
   const auto traffic = support::permutation(128, 8'000'000, 4);

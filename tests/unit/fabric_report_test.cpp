@@ -225,7 +225,7 @@ TEST(ChooseLevel, TheCheapestThatAnswers) {
 TEST(ChooseLevel, OversubscribedNetworksAreNoneOfTheirHosts) {
   const NamedGraph thin = *leaf_spine(4, 8, 4, 1, {});
   EXPECT_FALSE(full_bisection(thin.graph));
-  EXPECT_EQ(class_of(thin.graph, traffic(thin.graph, "permutation"), {}), "long");
+  EXPECT_EQ(class_of(thin.graph, traffic(thin.graph, "permutation"), {}), "narrow");
   const NamedGraph full = *leaf_spine(4, 8, 4, 2, {});
   EXPECT_TRUE(full_bisection(full.graph));
   EXPECT_EQ(class_of(full.graph, traffic(full.graph, "permutation"), {}), "spread");

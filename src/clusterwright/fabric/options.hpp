@@ -44,6 +44,9 @@ struct LinkChange {
   double share = 0;  // of its rate that is left: 0 is down, 1 whole again
 };
 
+// Lanes that data may be kept apart in: traffic classes of Ethernet, virtual lanes of InfiniBand.
+inline constexpr std::uint32_t kMostLanes = 7;
+
 // How packets are made and what switches and adapters do with them.
 struct Wire {
   std::int64_t payload = 4096;  // bytes of a full packet
@@ -57,6 +60,9 @@ struct FabricOptions {
   Placement placement = Placement::out_of_order;
   Overload overload = Overload::trim;
   Wire wire;
+  // The lane of each tenant, from 0: as service levels are mapped to virtual lanes. Tenants beyond the list, and all where it is
+  // empty, take lanes in turn.
+  std::vector<std::uint8_t> lane_of_tenant;
   std::uint32_t queue_pairs = 1;       // a flow is split over; with ECMP each takes its own path
   std::uint32_t entropies = 0;         // values that a sprayed flow takes in turn, so paths at most; 0: a new one a packet
   std::uint64_t seed = 1;

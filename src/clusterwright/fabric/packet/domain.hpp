@@ -103,6 +103,7 @@ class Domain {
   std::uint32_t pop_head(std::uint32_t& head, std::uint32_t& tail);
   void mark(std::uint32_t port, Packet& p);
   // holding.cpp: pauses and credits
+  std::int64_t pause_at(std::uint32_t port) const;
   void came_in(std::uint32_t port, Packet& p);
   void went_out(Packet& p);
   void send_to_peer(EventKind kind, std::uint32_t port, std::uint32_t data);

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "clusterwright/fabric/packet/large_pages.hpp"
+
 namespace cw::packet {
 
 // What is to happen: `key` is (kind << 28 | entity), so that simultaneous events order by kind and then by entity, whoever
@@ -98,7 +100,7 @@ class EventQueue {
   std::vector<Item> open_;
   std::vector<std::uint32_t> heads_;
   std::vector<std::uint64_t> filled_;  // a bit for each bucket
-  std::vector<Chunk> chunks_;
+  LargeVector<Chunk> chunks_;
   std::uint32_t free_ = kNone;
   std::vector<Event> late_, far_;  // heaps, the first event in front
   Event peeked_;

@@ -12,24 +12,32 @@ void Domain::came_in(std::uint32_t port, Packet& p) {
     return;
   }
   PortMore& more = w_.more[port];
-  std::int64_t& held = more.held[p.traffic_class];
-  held += p.size;
+  std::int32_t& held = more.held[p.traffic_class];
+  held += static_cast<std::int32_t>(p.size);
   const auto bit = static_cast<std::uint8_t>(1U << p.traffic_class);
-  if (!w_.lossless || held <= w_.pause_at || (more.asked_to_pause & bit) != 0) return;
+  if (!w_.lossless || held <= pause_at(port) || (more.asked_to_pause & bit) != 0) return;
   more.asked_to_pause |= bit;
   ++ledger.pauses;
   send_to_peer(EventKind::hold, port, p.traffic_class);
+}
+
+// What a port of entry may fill: a share of the buffer that shrinks as the buffer fills.
+std::int64_t Domain::pause_at(std::uint32_t port) const {
+  if (w_.buffered.empty()) return w_.pause_at;
+  const std::uint32_t v = g_.owner[port];
+  if (g_.buffer[v] == 0) return w_.pause_at;
+  return std::clamp<std::int64_t>(g_.buffer[v] - w_.buffered[v], 4 * static_cast<std::int64_t>(w_.full), w_.pause_at);
 }
 
 void Domain::went_out(Packet& p) {
   const std::uint32_t port = p.in_port;
   p.in_port = kNone;
   PortMore& more = w_.more[port];
-  std::int64_t& held = more.held[p.traffic_class];
-  held -= p.size;
+  std::int32_t& held = more.held[p.traffic_class];
+  held -= static_cast<std::int32_t>(p.size);
   if (w_.by_credit) return send_to_peer(EventKind::credit, port, static_cast<std::uint32_t>(p.traffic_class) << 28U | p.size);
   const auto bit = static_cast<std::uint8_t>(1U << p.traffic_class);
-  if ((more.asked_to_pause & bit) == 0 || held > w_.resume_at) return;
+  if ((more.asked_to_pause & bit) == 0 || held > pause_at(port) - 2 * static_cast<std::int64_t>(w_.full)) return;
   more.asked_to_pause &= static_cast<std::uint8_t>(~bit);
   send_to_peer(EventKind::release, port, p.traffic_class);
 }
@@ -43,9 +51,9 @@ void Domain::send_to_peer(EventKind kind, std::uint32_t port, std::uint32_t data
 }
 
 void Domain::spend_credit(std::uint32_t port, const Packet& p) {
-  std::int64_t& credit = w_.more[port].credit[p.traffic_class];
-  credit -= p.size;
-  if (credit < w_.full) w_.ports[port].blocked |= static_cast<std::uint8_t>(1U << p.traffic_class);
+  std::int32_t& credit = w_.more[port].credit[p.traffic_class];
+  credit -= static_cast<std::int32_t>(p.size);
+  if (credit < static_cast<std::int32_t>(w_.full)) w_.ports[port].blocked |= static_cast<std::uint8_t>(1U << p.traffic_class);
 }
 
 void Domain::on_hold(std::uint32_t port, std::uint32_t traffic_class) { w_.ports[port].blocked |= static_cast<std::uint8_t>(1U << traffic_class); }
@@ -57,9 +65,9 @@ void Domain::on_release(std::uint32_t port, std::uint32_t traffic_class) {
 
 void Domain::on_credit(std::uint32_t port, std::uint32_t data) {
   const std::uint32_t c = data >> 28U;
-  std::int64_t& credit = w_.more[port].credit[c];
-  credit += data & 0x0fffffffU;
-  if (credit < w_.full || (w_.ports[port].blocked >> c & 1U) == 0) return;
+  std::int32_t& credit = w_.more[port].credit[c];
+  credit += static_cast<std::int32_t>(data & 0x0fffffffU);
+  if (credit < static_cast<std::int32_t>(w_.full) || (w_.ports[port].blocked >> c & 1U) == 0) return;
   on_release(port, c);
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <memory>
 #include <vector>
 
+#include "clusterwright/fabric/packet/large_pages.hpp"
 #include "clusterwright/fabric/packet/state.hpp"
 
 namespace cw::packet {
@@ -33,16 +33,16 @@ class PacketStore {
   const void* address(std::uint32_t i) const { return &(*this)[i]; }
 
  private:
-  static constexpr std::uint32_t kBlockLog2 = 12, kInBlock = (1U << kBlockLog2) - 1;
+  static constexpr std::uint32_t kBlockLog2 = 15, kInBlock = (1U << kBlockLog2) - 1;
 
   void grow() {
     const auto first = static_cast<std::uint32_t>(blocks_.size() << kBlockLog2);
-    blocks_.push_back(std::make_unique<Packet[]>(kInBlock + 1));
+    blocks_.emplace_back(kInBlock + 1);
     for (std::uint32_t i = 0; i <= kInBlock; ++i) blocks_.back()[i].next = i == kInBlock ? free_ : first + i + 1;
     free_ = first;
   }
 
-  std::vector<std::unique_ptr<Packet[]>> blocks_;
+  std::vector<LargeVector<Packet>> blocks_;
   std::uint32_t free_ = kNone;
   std::size_t alive_ = 0;
 };

@@ -60,7 +60,7 @@ void make_ports(World& w) {
     set_rate(w, p, g.rate[p]);
     // Room for what is on its way while the promise travels back, and a few packets more: enough for the full rate.
     const double way = 2.0 * static_cast<double>(o.latency) + 2.0 * o.tx_full;
-    w.more[p].room = static_cast<std::int64_t>(way * static_cast<double>(g.rate[p]) / 8e12) + 8 * w.full;
+    w.more[p].room = static_cast<std::int32_t>(std::min(way * static_cast<double>(g.rate[p]) / 8e12, 1e9)) + static_cast<std::int32_t>(8 * w.full);
     w.more[p].credit.fill(w.more[p].room);
   }
   const bool shared = std::ranges::any_of(g.buffer, [](std::int64_t b) { return b > 0; });
@@ -77,6 +77,11 @@ std::vector<std::uint32_t> first_path(const NetGraph& g, const NetRoutes& routes
     v = g.to(next[0]);
   }
   return path;
+}
+
+std::uint32_t lane_of(const World& w, std::uint16_t tenant) {
+  const auto& lanes = w.options.lane_of_tenant;
+  return tenant < lanes.size() ? lanes[tenant] : tenant % w.data_classes;
 }
 
 void make_flows(World& w) {
@@ -100,7 +105,7 @@ void make_flows(World& w) {
       f.last_size = static_cast<std::uint32_t>(bytes - static_cast<std::int64_t>(f.packets - 1) * w.options.wire.payload + w.options.wire.header);
       f.hash = path_hash(spec.src, spec.dst, q, w.options.seed);
       f.spec = s;
-      f.traffic_class = kFirstData + spec.tenant % w.data_classes;
+      f.traffic_class = kFirstData + lane_of(w, spec.tenant);
       if (spec.trigger != FlowSpec::kNoTrigger) w.triggers[spec.trigger].flows.push_back(static_cast<std::uint32_t>(w.info.size()));
       w.info.push_back(f);
       w.tx.emplace_back().control.base_rtt = rtt;
@@ -133,7 +138,6 @@ ControlScale set_scale(World& w) {
   w.mark_from = (packets + 4) / 5 * w.full;
   w.mark_all = (packets * 4 + 4) / 5 * w.full;
   w.pause_at = std::max<std::int64_t>(8 * w.full, w.queue_limit);
-  w.resume_at = w.pause_at - 2 * w.full;
   w.network_rtt = s.network_rtt;
   w.timeout = 15 * kPsPerUs + s.network_rtt + static_cast<std::int64_t>(6 * static_cast<double>(w.queue_limit) / s.line_rate);
   // Nothing is lost to full buffers there, but much may wait: only failures are to be noticed.
@@ -168,7 +172,8 @@ Result<std::unique_ptr<World>> make_world(const NetGraph& graph, const Traffic& 
   w.in_order = options.placement == Placement::in_order;
   std::uint16_t tenants = 0;
   for (const FlowSpec& f : traffic.flows) tenants = std::max(tenants, f.tenant);
-  w.data_classes = std::min<std::uint32_t>(tenants + 1U, kClasses - 1);
+  w.data_classes = options.lane_of_tenant.empty() ? std::min<std::uint32_t>(tenants + 1U, kMostLanes) : *std::ranges::max_element(options.lane_of_tenant) + 1U;
+  if (w.data_classes > kMostLanes) return fail(fmt::format("there is no lane {}", w.data_classes - 1), fmt::format("lanes are numbered from 0 to {}", kMostLanes - 1));
   make_routes(w);
   w.may_lose = w.faults || options.overload == Overload::drop;
   make_flows(w);
@@ -194,7 +199,7 @@ QueueShape queue_shape(const World& w) {
   // Of few flows few ports are busy.
   const double busy = std::min(1.0, 12.0 * static_cast<double>(w.info.size()) / static_cast<double>(std::max<std::size_t>(linked, 1)));
   per_ps *= busy / w.domains;
-  constexpr double kPerBucket = 64;
+  constexpr double kPerBucket = 128;
   const double width = per_ps > 0 ? kPerBucket / per_ps : 1e6;
   auto width_log2 = static_cast<unsigned>(std::clamp(std::floor(std::log2(width)), 6.0, 20.0));
   const auto buckets_for = [&] { return static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(4 * farthest) >> width_log2)); };

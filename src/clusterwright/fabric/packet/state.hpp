@@ -7,6 +7,7 @@
 
 #include "clusterwright/fabric/levels.hpp"
 #include "clusterwright/fabric/packet/congestion.hpp"
+#include "clusterwright/fabric/packet/large_pages.hpp"
 #include "clusterwright/topology/net_routes.hpp"
 
 namespace cw::packet {
@@ -14,8 +15,8 @@ namespace cw::packet {
 inline constexpr std::uint32_t kNone = 0xffffffffU;
 
 // Classes of traffic, each with its own queue at every port: acknowledgements and the headers of trimmed packets first, then
-// data, in several classes where tenants are kept apart.
-inline constexpr std::uint32_t kClasses = 4;
+// data, in several lanes where tenants are kept apart.
+inline constexpr std::uint32_t kClasses = kMostLanes + 1;
 inline constexpr std::uint32_t kControl = 0;
 inline constexpr std::uint32_t kFirstData = 1;
 
@@ -68,11 +69,11 @@ static_assert(sizeof(OutPort) == 64);
 // The rest of it.
 struct PortMore {
   std::array<std::uint32_t, kClasses> head, tail;  // data classes after the first
-  std::array<std::int64_t, kClasses> held{};       // bytes that came in by this port and are still here, by class
-  std::array<std::int64_t, kClasses> credit{};     // bytes that the next buffer has promised room for
+  std::array<std::int32_t, kClasses> held{};       // bytes that came in by this port and are still here, by class
+  std::array<std::int32_t, kClasses> credit{};     // bytes that the next buffer has promised room for
   std::uint8_t asked_to_pause = 0;                 // classes that the sender at the other end was told to pause
   std::int64_t rate = 0;
-  std::int64_t room = 0;         // bytes of the buffer at the other end, where sending is by credit
+  std::int32_t room = 0;         // bytes of the buffer at the other end, where sending is by credit
   std::uint32_t ready_head = kNone, ready_tail = kNone;  // flows that may send by it
 };
 
@@ -157,13 +158,13 @@ struct World {
   std::vector<std::unique_ptr<NetRoutes>> routes;
   std::vector<Change> changes;  // ascending
   std::unique_ptr<CongestionControl> control;
-  std::vector<OutPort> ports;
-  std::vector<PortMore> more;
-  std::vector<std::int64_t> backlog;  // by port: when its queue will be empty (ps); by bytes where senders may be held back
+  LargeVector<OutPort> ports;
+  LargeVector<PortMore> more;
+  LargeVector<std::int64_t> backlog;  // by port: when its queue will be empty (ps); by bytes where senders may be held back
   std::vector<std::int64_t> buffered; // by vertex: bytes in its queues; empty where no buffer is known
   std::vector<FlowInfo> info;
-  std::vector<FlowTx> tx;
-  std::vector<FlowRx> rx;
+  LargeVector<FlowTx> tx;
+  LargeVector<FlowRx> rx;
   BitRings sent_bits, seen_bits;
   std::uint32_t ring = 64;            // bits a flow, a power of two: no more can be in flight
   std::vector<std::uint16_t> domain_of;  // by vertex; empty: one domain
@@ -175,7 +176,7 @@ struct World {
   std::uint32_t data_classes = 1;
   std::uint32_t full = 0, header = 0;  // bytes on the wire
   std::int64_t queue_limit = 0, mark_from = 0, mark_all = 0;
-  std::int64_t pause_at = 0, resume_at = 0;
+  std::int64_t pause_at = 0;
   std::int64_t timeout = 0, network_rtt = 0;
   std::int64_t lookahead = 0;          // ps that anything takes from one domain to another, at least
   bool lossless = false, by_credit = false, in_order = false, faults = false;
