@@ -345,7 +345,7 @@ TEST(PaperFabric, AdaptiveRoutingAvoidsACongestedLink) {
   EXPECT_GT(time_blind, 1.05 * time);
 }
 
-TEST(PaperFabric, InfinibandHealsItself) {
+TEST(PaperFabric, InfinibandHealsItselfAndKeepsServiceLevelsApart) {
   const Traffic t = to_next_leaf(8'000'000);
   FabricOptions o = infiniband();
   const double whole = support::times_of(run(leaves(), t, o)).max;
@@ -363,6 +363,14 @@ TEST(PaperFabric, InfinibandHealsItself) {
   // Where a subnet manager takes a millisecond for it, flows wait for that millisecond.
   o.reroute_delay = SimTime{1000 * kPsPerUs};
   EXPECT_GT(support::times_of(run(leaves(), t, o)).max, 1000);
+  // Service levels on one virtual lane, and on two.
+  IncastBeside x = incast_beside();
+  for (std::size_t f = x.first; f < x.all.flows.size(); ++f) x.all.flows[f].tenant = 1;
+  FabricOptions lanes = infiniband();
+  lanes.lane_of_tenant = {0, 0};
+  const double together = times(run(leaves(), x.all, lanes), x.first, x.all.flows.size()).mean;
+  lanes.lane_of_tenant = {0, 1};
+  EXPECT_LT(times(run(leaves(), x.all, lanes), x.first, x.all.flows.size()).mean, together / 8);
 }
 
 // The paper's patterns, each by what its own bound is: 15 messages of 245 packets, or one.
