@@ -1,11 +1,7 @@
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
-#include <functional>
-#include <numeric>
-
-#include "clusterwright/base/random.hpp"
 #include "clusterwright/fabric/levels.hpp"
+#include "clusterwright/fabric/patterns.hpp"
 #include "clusterwright/topology/synthetic.hpp"
 #include "yardstick.hpp"
 
@@ -15,42 +11,11 @@ namespace {
 
 using namespace cw;
 
-Traffic permutation(std::uint32_t n, std::int64_t bytes) {
-  std::vector<std::uint32_t> to(n);
-  std::iota(to.begin(), to.end(), 0U);
-  RandomStream random(1, 77);
-  for (std::uint32_t i = n; i-- > 1;) std::swap(to[i], to[random.below(i)]);
-  Traffic t;
-  for (std::uint32_t i = 0; i < n; ++i) t.flows.push_back({i, to[i], bytes});
-  return t;
-}
-
-Traffic incast(std::uint32_t senders, std::int64_t bytes) {
-  Traffic t;
-  for (std::uint32_t i = 1; i <= senders; ++i) t.flows.push_back({3 * i, 0, bytes});
-  return t;
-}
-
-Traffic all_to_all(std::uint32_t n, std::int64_t bytes) {
-  Traffic t;
-  for (std::uint32_t i = 0; i < n; ++i)
-    for (std::uint32_t j = 0; j < n; ++j)
-      if (i != j) t.flows.push_back({i, j, bytes});
-  return t;
-}
-
-Traffic ring_all_reduce(std::uint32_t n, std::int64_t bytes) {
-  Traffic t;
-  const std::uint32_t steps = 2 * (n - 1);
-  for (std::uint32_t s = 0; s < steps; ++s)
-    for (std::uint32_t i = 0; i < n; ++i) {
-      FlowSpec f{i, (i + 1) % n, bytes / n};
-      if (s > 0) f.trigger = (s - 1) * n + i;
-      if (s + 1 < steps) f.when_received = s * n + (i + 1) % n;
-      t.flows.push_back(f);
-    }
-  t.triggers.resize(static_cast<std::size_t>(steps - 1) * n);
-  return t;
+// The pattern among the first `hosts` endpoints, or as many that are `apart` from each other.
+Traffic among(Pattern pattern, std::uint32_t hosts, std::int64_t bytes, std::uint32_t apart = 1) {
+  std::vector<std::uint32_t> who(hosts);
+  for (std::uint32_t i = 0; i < hosts; ++i) who[i] = i * apart;
+  return make_traffic({pattern, 0}, who, {bytes, 1, SimTime{}})->traffic;
 }
 
 // From `least_us` to `most_us` all must be done.
@@ -84,14 +49,14 @@ void simulate(benchmark::State& state, std::uint32_t k, const Traffic& traffic, 
   state.counters["wall_s"] = wall / n;
 }
 
-void PacketPermutation128(benchmark::State& s) { simulate(s, 8, permutation(128, 2'000'000), 53, 80, 100'000); }
-void PacketPermutation1024(benchmark::State& s) { simulate(s, 16, permutation(1024, 2'000'000), 53, 80, 1'000'000); }
-void PacketPermutation1024TwoThreads(benchmark::State& s) { simulate(s, 16, permutation(1024, 2'000'000), 53, 80, 1'000'000, 2); }
-void PacketPermutation8192(benchmark::State& s) { simulate(s, 32, permutation(8192, 2'000'000), 53, 80, 1'000'000); }
-void PacketPermutation8192TwoThreads(benchmark::State& s) { simulate(s, 32, permutation(8192, 2'000'000), 53, 80, 1'000'000, 2); }
-void PacketIncast32(benchmark::State& s) { simulate(s, 8, incast(32, 2'000'000), 1302, 1380, 100'000); }
-void PacketAllToAll64(benchmark::State& s) { simulate(s, 8, all_to_all(64, 256 * 1024), 335, 370, 100'000); }
-void PacketRingAllReduce128(benchmark::State& s) { simulate(s, 8, ring_all_reduce(128, 128 * 409'600), 254 * 10.3, 254 * 16, 100'000); }
+void PacketPermutation128(benchmark::State& s) { simulate(s, 8, among(Pattern::permutation, 128, 2'000'000), 53, 80, 100'000); }
+void PacketPermutation1024(benchmark::State& s) { simulate(s, 16, among(Pattern::permutation, 1024, 2'000'000), 53, 80, 1'000'000); }
+void PacketPermutation1024TwoThreads(benchmark::State& s) { simulate(s, 16, among(Pattern::permutation, 1024, 2'000'000), 53, 80, 1'000'000, 2); }
+void PacketPermutation8192(benchmark::State& s) { simulate(s, 32, among(Pattern::permutation, 8192, 2'000'000), 53, 80, 1'000'000); }
+void PacketPermutation8192TwoThreads(benchmark::State& s) { simulate(s, 32, among(Pattern::permutation, 8192, 2'000'000), 53, 80, 1'000'000, 2); }
+void PacketIncast32(benchmark::State& s) { simulate(s, 8, among(Pattern::incast, 33, 2'000'000, 3), 1302, 1380, 100'000); }
+void PacketAllToAll64(benchmark::State& s) { simulate(s, 8, among(Pattern::all_to_all, 64, 256 * 1024), 335, 370, 100'000); }
+void PacketRingAllReduce128(benchmark::State& s) { simulate(s, 8, among(Pattern::ring_all_reduce, 128, 128 * 409'600), 254 * 10.3, 254 * 16, 100'000); }
 
 BENCHMARK(PacketPermutation128)->Iterations(5)->Unit(benchmark::kMillisecond);
 BENCHMARK(PacketPermutation1024)->Iterations(3)->Unit(benchmark::kMillisecond);

@@ -5,61 +5,26 @@
 
 #include <fmt/format.h>
 
-#include "clusterwright/base/random.hpp"
+#include "clusterwright/fabric/patterns.hpp"
 
 namespace cw::support {
 namespace {
 
-std::vector<std::uint32_t> numbers(std::uint32_t n) {
-  std::vector<std::uint32_t> out(n);
-  std::iota(out.begin(), out.end(), 0U);
-  return out;
-}
+Traffic among(Pattern pattern, const std::vector<std::uint32_t>& hosts, std::int64_t bytes, std::uint64_t seed) { return make_traffic({pattern, 0}, hosts, {bytes, seed, SimTime{}})->traffic; }
+
+std::vector<std::uint32_t> first(std::uint32_t n) { return *pick_hosts("", n, 1); }
 
 }  // namespace
 
-Traffic permutation(std::uint32_t endpoints, std::int64_t bytes, std::uint64_t seed) {
-  auto to = numbers(endpoints);
-  RandomStream random(seed, 77);
-  // Sattolo's shuffle: one cycle, so that nobody sends to himself.
-  for (std::uint32_t i = endpoints; i-- > 1;) std::swap(to[i], to[random.below(i)]);
-  Traffic t;
-  for (std::uint32_t i = 0; i < endpoints; ++i) t.flows.push_back({i, to[i], bytes});
-  return t;
-}
+Traffic permutation(std::uint32_t endpoints, std::int64_t bytes, std::uint64_t seed) { return among(Pattern::permutation, first(endpoints), bytes, seed); }
 
 Traffic incast(std::uint32_t endpoints, std::uint32_t senders, std::int64_t bytes, std::uint64_t seed) {
-  auto who = numbers(endpoints);
-  RandomStream random(seed, 78);
-  for (std::uint32_t i = endpoints; i-- > 1;) std::swap(who[i], who[random.below(i + 1)]);
-  Traffic t;
-  for (std::uint32_t i = 1; i <= senders; ++i) t.flows.push_back({who[i], who[0], bytes});
-  return t;
+  return among(Pattern::incast, *pick_hosts(fmt::format("{}:random", senders + 1), endpoints, seed), bytes, seed);
 }
 
-Traffic all_to_all(std::uint32_t members, std::int64_t bytes) {
-  Traffic t;
-  for (std::uint32_t i = 0; i < members; ++i)
-    for (std::uint32_t j = 0; j < members; ++j)
-      if (i != j) t.flows.push_back({i, j, bytes});
-  return t;
-}
+Traffic all_to_all(std::uint32_t members, std::int64_t bytes) { return among(Pattern::all_to_all, first(members), bytes, 1); }
 
-Traffic ring_all_reduce(std::uint32_t members, std::int64_t bytes) {
-  Traffic t;
-  const std::uint32_t steps = 2 * (members - 1);
-  for (std::uint32_t s = 0; s < steps; ++s) {
-    for (std::uint32_t i = 0; i < members; ++i) {
-      FlowSpec f{i, (i + 1) % members, bytes / members};
-      // What member i sends in a step is what it received in the step before.
-      if (s > 0) f.trigger = (s - 1) * members + i;
-      if (s + 1 < steps) f.when_received = s * members + (i + 1) % members;
-      t.flows.push_back(f);
-    }
-  }
-  t.triggers.resize(static_cast<std::size_t>(steps - 1) * members);
-  return t;
-}
+Traffic ring_all_reduce(std::uint32_t members, std::int64_t bytes) { return among(Pattern::ring_all_reduce, first(members), bytes, 1); }
 
 Times times_of(const FabricOutcome& outcome) {
   std::vector<double> us;

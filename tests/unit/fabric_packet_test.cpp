@@ -137,8 +137,9 @@ TEST(FabricPacket, FlowsGoAroundWhatFails) {
     o.changes = both_ways(g, uplink, SimTime{100 * kPsPerUs}, 0);
     const auto out = run(g, traffic, o);
     EXPECT_EQ(times_of(out).done, 16U);
-    EXPECT_GT(out.packets.dropped, 0U) << "what was on its way is lost";
+    // By hash, nobody need use the link.
     if (routing != Routing::ecmp) {
+      EXPECT_GT(out.packets.dropped, 0U) << "what was on its way is lost";
       EXPECT_GT(times_of(out).max, whole);
     }
     // Two hosts share what one link carries: no more than twice the time, and the delay until all know.

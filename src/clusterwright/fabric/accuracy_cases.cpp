@@ -1,7 +1,7 @@
 #include <numeric>
 
-#include "clusterwright/base/random.hpp"
 #include "clusterwright/fabric/accuracy.hpp"
+#include "clusterwright/fabric/patterns.hpp"
 
 namespace cw {
 namespace {
@@ -14,42 +14,25 @@ FlowSpec flow(std::uint32_t src, std::uint32_t dst, std::int64_t bytes) {
   return f;
 }
 
-Traffic permutation(std::uint32_t n, std::int64_t bytes) {
-  std::vector<std::uint32_t> to(n);
-  std::iota(to.begin(), to.end(), 0U);
-  RandomStream random(1, 77);
-  // Sattolo's shuffle: one cycle, so that nobody sends to himself.
-  for (std::uint32_t i = n; i-- > 1;) std::swap(to[i], to[random.below(i)]);
-  Traffic t;
-  for (std::uint32_t i = 0; i < n; ++i) t.flows.push_back(flow(i, to[i], bytes));
-  return t;
+// The pattern among `hosts` endpoints that are `apart` from each other; the first hears an incast.
+Traffic among(Pattern pattern, std::uint32_t hosts, std::uint32_t apart, std::int64_t bytes) {
+  std::vector<std::uint32_t> who(hosts);
+  for (std::uint32_t i = 0; i < hosts; ++i) who[i] = i * apart;
+  return make_traffic({pattern, 0}, who, {bytes, 1, SimTime{}})->traffic;
 }
-
-// Senders spread over the network, all to host 0.
-Traffic incast(std::uint32_t senders, std::uint32_t apart, std::int64_t bytes) {
-  Traffic t;
-  for (std::uint32_t i = 1; i <= senders; ++i) t.flows.push_back(flow(apart * i, 0, bytes));
-  return t;
-}
-
-Traffic all_to_all(std::uint32_t members, std::uint32_t apart, std::int64_t bytes) {
-  Traffic t;
-  for (std::uint32_t i = 0; i < members; ++i)
-    for (std::uint32_t j = 0; j < members; ++j)
-      if (i != j) t.flows.push_back(flow(i * apart, j * apart, bytes));
-  return t;
+Traffic permutation(std::uint32_t hosts, std::int64_t bytes) { return among(Pattern::permutation, hosts, 1, bytes); }
+Traffic incast(std::uint32_t senders, std::uint32_t apart, std::int64_t bytes) { return among(Pattern::incast, senders + 1, apart, bytes); }
+Traffic all_to_all(std::uint32_t hosts, std::uint32_t apart, std::int64_t bytes) { return among(Pattern::all_to_all, hosts, apart, bytes); }
+// Each to the one half of them on: where leaves hold fewer, everybody to another leaf.
+Traffic to_the_other_half(std::uint32_t hosts, std::int64_t bytes) {
+  std::vector<std::uint32_t> who(hosts);
+  std::iota(who.begin(), who.end(), 0U);
+  return make_traffic({Pattern::neighbour, hosts / 2}, who, {bytes, 1, SimTime{}})->traffic;
 }
 
 Traffic single(std::uint32_t src, std::uint32_t dst, std::int64_t bytes) {
   Traffic t;
   t.flows.push_back(flow(src, dst, bytes));
-  return t;
-}
-
-// Two hosts of a leaf to two of another, and nobody else: flows that meet nowhere if ways are spread.
-Traffic neighbours(std::uint32_t n, std::int64_t bytes) {
-  Traffic t;
-  for (std::uint32_t i = 0; i < n; ++i) t.flows.push_back(flow(i, (i + n / 2) % n, bytes));
   return t;
 }
 
@@ -91,8 +74,8 @@ std::vector<AgreementCase> agreement_cases() {
   }(), rtt);
   c.add("permutation-adaptive", "permutation of 16, fat tree, adaptive, by round-trip time", contended, tree(), permutation(16, kLong), rtt);
   c.add("permutation-spray", "permutation of 32, leaves and spines 1:1, spray, window", contended, wide(), permutation(32, kLong), window);
-  c.add("oversubscribed", "everybody to another leaf, leaves and spines 2:1, spray, window", published, narrow(), neighbours(32, kLong), window);
-  c.add("oversubscribed-rtt", "the same, adaptive, by round-trip time", contended, narrow(), neighbours(32, kLong), rtt);
+  c.add("oversubscribed", "everybody to another leaf, leaves and spines 2:1, spray, window", published, narrow(), to_the_other_half(32, kLong), window);
+  c.add("oversubscribed-rtt", "the same, adaptive, by round-trip time", contended, narrow(), to_the_other_half(32, kLong), rtt);
   c.add("incast-8", "eight senders to one, window", contended, wide(), incast(8, 3, kLong), window);
   c.add("incast-8-rtt", "the same, by round-trip time", contended, wide(), incast(8, 3, kLong), rtt);
   c.add("all-to-all-8", "all-to-all among 8 on four leaves, spray, window", contended, wide(), all_to_all(8, 4, kLong), window);
