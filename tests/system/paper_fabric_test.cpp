@@ -165,20 +165,22 @@ TEST(PaperFabric, AdaptiveRoutingLoadsAllLinksAlike) {
 }
 
 TEST(PaperFabric, MiceWaitBehindElephantsOnHashedPaths) {
-  Traffic t = permutation(64, 8'000'000, 2);
-  for (const FlowSpec& f : permutation(64, 32'000, 52).flows) t.flows.push_back({f.src, f.dst, f.bytes, SimTime{60 * kPsPerUs}});
-  Traffic mice;
-  mice.flows.assign(t.flows.begin() + 64, t.flows.end());
-  const double alone = support::times_of(run(leaves(), mice, adaptive())).p99;
-  const double hashed = times(run(leaves(), t, traditional()), 64, 128).p99;
-  const FabricOutcome both = run(leaves(), t, adaptive());
-  EXPECT_LT(alone, 10);
-  EXPECT_GT(hashed, 6 * alone);
-  EXPECT_LT(times(both, 64, 128).p99, 2 * alone);
-  EXPECT_GT(summarise(leaves().graph, t, both).goodput_gbps, 0.85 * 64 * 400) << "and elephants lose nothing by it";
-  // In a class of their own mice do not wait at all.
-  for (std::size_t f = 64; f < 128; ++f) t.flows[f].tenant = 1;
-  EXPECT_LT(times(run(leaves(), t, adaptive()), 64, 128).p99, 1.25 * alone);
+  double hashed = 0;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    Traffic t = permutation(64, 8'000'000, seed), mice;
+    for (const FlowSpec& f : permutation(64, 32'000, seed + 50).flows) t.flows.push_back({f.src, f.dst, f.bytes, SimTime{60 * kPsPerUs}});
+    mice.flows.assign(t.flows.begin() + 64, t.flows.end());
+    const double alone = support::times_of(run(leaves(), mice, adaptive())).p99;
+    EXPECT_LT(alone, 10);
+    hashed += times(run(leaves(), t, traditional()), 64, 128).p99 / 3;
+    const FabricOutcome both = run(leaves(), t, adaptive());
+    EXPECT_LT(times(both, 64, 128).p99, 2 * alone);
+    EXPECT_GT(summarise(leaves().graph, t, both).goodput_gbps, 0.85 * 64 * 400) << "and elephants lose nothing by it";
+    // In a class of their own mice do not wait at all.
+    for (std::size_t f = 64; f < 128; ++f) t.flows[f].tenant = 1;
+    EXPECT_LT(times(run(leaves(), t, adaptive()), 64, 128).p99, 1.3 * alone);
+  }
+  EXPECT_GT(hashed, 35);
 }
 
 // Four long flows from each host at once.
@@ -227,25 +229,33 @@ TEST(PaperFabric, RdmaIsAtItsBestWithoutLoss) {
     EXPECT_GE(lost.packets.retransmitted, lost.packets.dropped);
     return in_us(lost.finished) / kept;
   };
-  EXPECT_GT(slower(permutation(64, 2'000'000, 1), traditional()), 1.6);
-  EXPECT_GT(slower(support::incast(64, 8, 2'000'000, 1), traditional()), 2);
   // Adapters that place what comes and are kept to a rate mind little.
   FabricOptions modern = adaptive();
   modern.routing = Routing::ecmp;
-  EXPECT_LT(slower(permutation(64, 2'000'000, 1), modern), 1.1);
+  double paths = 0, incasts = 0, minds_little = 0;
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    paths += slower(permutation(64, 2'000'000, seed), traditional()) / 4;
+    incasts += slower(support::incast(64, 8, 2'000'000, seed), traditional()) / 4;
+    minds_little += slower(permutation(64, 2'000'000, seed), modern) / 4;
+  }
+  EXPECT_GT(paths, 1.8);
+  EXPECT_GT(incasts, 1.3);
+  EXPECT_LT(minds_little, 1.1);
 }
 
 // Two tenants on hosts of their own, one beside the other on every leaf.
 TEST(PaperFabric, BalancedPathsKeepTenantsApart) {
+  double hashed = 0;
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     Traffic one, two;
     for (const FlowSpec& f : permutation(32, 4'000'000, seed).flows) one.flows.push_back({2 * f.src, 2 * f.dst, f.bytes});
     two = one;
     for (const FlowSpec& f : permutation(32, 4'000'000, seed + 9).flows) two.flows.push_back({2 * f.src + 1, 2 * f.dst + 1, f.bytes});
     const auto slower = [&](const FabricOptions& o) { return times(run(leaves(), two, o), 0, 32).mean / times(run(leaves(), one, o), 0, 32).mean; };
-    EXPECT_GT(slower(traditional()), 1.4);
+    hashed += slower(traditional()) / 3;
     EXPECT_LT(slower(adaptive()), 1.07);
   }
+  EXPECT_GT(hashed, 1.3);
 }
 
 // Two hosts of each of seven leaves send to one host; seven others, to its neighbours.
