@@ -292,4 +292,15 @@ TEST(FabricPacket, UniformTrafficIsRefusedWithAWayOut) {
   EXPECT_NE(out.error().help.find("--level static"), std::string::npos);
 }
 
+TEST(FabricPacket, FlowsOfTooManyPacketsAreRefused) {
+  const auto tree = fat_tree(4, {});
+  Traffic t;
+  t.flows.push_back({0, 1, 900'000'000'000'000, SimTime{}});
+  FabricOptions o;
+  o.wire.payload = 64;
+  const auto out = simulate_packets(tree->graph, t, o, nullptr);
+  ASSERT_FALSE(out.has_value());
+  EXPECT_NE(out.error().message.find("900,000,000,000,000"), std::string::npos);
+}
+
 }  // namespace

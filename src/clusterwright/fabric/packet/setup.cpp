@@ -14,6 +14,8 @@
 namespace cw::packet {
 namespace {
 
+constexpr std::int64_t kMostPackets = 0xf0000000;  // of a flow; numbers have 32 bits
+
 std::uint32_t short_ps(std::int64_t bytes, std::int64_t rate) {
   const std::int64_t ps = transmit_time(bytes, rate).ps;
   return ps < 0xffffffffLL ? static_cast<std::uint32_t>(ps) : 0;
@@ -158,6 +160,8 @@ void set_rate(World& w, std::uint32_t port, std::int64_t rate) {
 Result<std::unique_ptr<World>> make_world(const NetGraph& graph, const Traffic& traffic, const FabricOptions& options) {
   if (traffic.uniform) return fail(fmt::format("{} flows are too many for packet level", grouped(traffic.flow_count())), "take fewer endpoints, or --level static");
   if (graph.ports() >= kMostEntities || traffic.flows.size() * std::max(options.queue_pairs, 1U) >= kMostEntities) return fail("the network or the traffic is too large for packet level", "take --level flow");
+  for (const FlowSpec& f : traffic.flows)
+    if (packets_of(f.bytes, options.wire) > kMostPackets) return fail(fmt::format("a flow of {} bytes has more packets than can be told apart", grouped(static_cast<std::uint64_t>(f.bytes))), "take --level flow, or larger packets");
   auto world = std::make_unique<World>();
   World& w = *world;
   w.graph = &graph;
@@ -178,9 +182,11 @@ Result<std::unique_ptr<World>> make_world(const NetGraph& graph, const Traffic& 
   w.may_lose = w.faults || options.overload == Overload::drop;
   make_flows(w);
   w.control = make_control(options.congestion, set_scale(w));
+  const std::size_t words = w.info.size() * (w.ring / 64);
+  if (words > 0xffffffffU) return fail("the flows are too many for packet level", "take --level flow");
   for (std::uint32_t f = 0; f < w.info.size(); ++f) w.info[f].ring_at = f * (w.ring / 64);
-  w.sent_bits.resize(w.in_order ? w.info.size() * (w.ring / 64) : w.info.size() * (w.ring / 64));
-  w.seen_bits.resize(w.in_order ? 0 : w.info.size() * (w.ring / 64));
+  w.sent_bits.resize(words);
+  w.seen_bits.resize(w.in_order ? 0 : words);
   make_ports(w);
   return world;
 }
