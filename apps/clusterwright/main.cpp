@@ -157,7 +157,7 @@ void add_sim_fabric(CLI::App& sim, Options& options) {
   fabric.add_option("--routing", o.routing, "ecmp, flowlet, spray, recycled, adaptive or weighted")->type_name("WORD")->capture_default_str();
   fabric.add_option("--congestion", o.congestion, "none, dcqcn, rtt or window")->type_name("WORD")->capture_default_str();
   fabric.add_option("--placement", o.placement, "out-of-order or in-order")->type_name("WORD")->capture_default_str();
-  fabric.add_option("--overload", o.overload, "trim, drop, lossless or credits")->type_name("WORD")->capture_default_str();
+  fabric.add_option("--overload", o.overload, "trim, drop, lossless or credits; default: credits on InfiniBand, else trim")->type_name("WORD");
   fabric.add_option("--packet", o.payload, "payload of a full packet; default: 4096 B")->type_name("SIZE");
   fabric.add_option("--header", o.header, "around it, and of control packets; default: 64 B")->type_name("SIZE");
   fabric.add_option("--queue", o.queue, "what an output queue may hold; default: one bandwidth-delay product")->type_name("SIZE");

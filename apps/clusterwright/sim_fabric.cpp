@@ -27,8 +27,8 @@ const char* const kSimFabricHelp =
     "  --hosts 64 takes part with the first 64 hosts, 64:spread with 64 at even distances, 64:random with 64 drawn.\n"
     "\n"
     "Levels, each dearer and closer than the one before:\n"
-    "  closed  lower bounds of each flow: its way, its sender, its receiver. Milliseconds.\n"
-    "  static  load of every link if all is sent at once: hot links by name. Any size.\n"
+    "  closed  by formula: its way, its sender and its receiver, shared alike by flows that start together. Milliseconds.\n"
+    "  static  load of every link if all is sent at once, starts and triggers left out: hot links by name. Any size.\n"
     "  flow    fair shares over time: arrivals, dependencies, failures. Seconds for 32,768 flows.\n"
     "  packet  every packet: queues, marks, pauses, trimming, what congestion control makes of it.\n"
     "  auto    (default) the cheapest that answers the question; the report says which and why.\n"
@@ -38,7 +38,8 @@ const char* const kSimFabricHelp =
     "                recycled: ways that were not marked; adaptive: the shortest queue; weighted: the same after failures\n"
     "  --congestion  none; dcqcn: rate by marks; rtt: by round-trip time and telemetry; window: at the sender, by delay\n"
     "  --placement   out-of-order: data is written where it belongs; in-order: go back to the first that is missing\n"
-    "  --overload    trim: cut payloads off; drop; lossless: pause the sender; credits: send only what is granted\n"
+    "  --overload    trim: cut payloads off; drop; lossless: pause the sender; credits: send only what is granted, as\n"
+    "                InfiniBand does, which is the default for its links\n"
     "\n"
     "Failures: --fail leaf-03, --fail link:spine-01/12@2ms..5ms, --fail link:leaf-01--spine-02, --slow link:leaf-01/17:25%\n"
     "(what is left of its rate), --slow nic:host-5:50% (a straggler), --fail-rate links:1% (drawn by --seed).\n"
@@ -109,8 +110,10 @@ int run_sim_fabric(const Common& common, const SimFabricOptions& o) {
     }
     result.outcome = std::move(*outcome);
   }
+  if (Diagnostics refused; too_long(result.outcome, refused)) return report(common, refused, kUnusable);
+  name_deadlock(*in.net.names, result.outcome);
   if (!choice.reason.empty()) result.outcome.level_reason = choice.reason;
-  result.summary = summarise(in.net.graph, in.input.traffic, result.outcome);
+  result.summary = summarise(in.net.graph, in.input.traffic, in.options.changes, result.outcome);
   if (result.outcome.bound_by.empty()) result.outcome.bound_by = bound_words(in.net.graph, *in.net.names, in.input.traffic, in.options, result.outcome, result.summary);
   result.peak_mb = peak_memory() / 1e6;
   tell_outcome(in.options, result.outcome, result.summary, findings);

@@ -22,7 +22,7 @@ namespace cw::app {
 struct SimFabricOptions {
   std::string design, network, fat_tree, leaf_spine;
   std::string traffic, matrix, size, hosts, start_within, start_unit;
-  std::string level = "auto", routing = "adaptive", congestion = "rtt", placement = "out-of-order", overload = "trim";
+  std::string level = "auto", routing = "adaptive", congestion = "rtt", placement = "out-of-order", overload;
   std::vector<std::string> fail, slow, fail_rate;
   std::string link_rate, link_delay, switch_delay, payload, header, queue, until, reroute_delay, flowlet_gap;
   std::string out;
@@ -43,6 +43,7 @@ struct SimInput {
   TrafficInput input;
   FabricOptions options;
   std::vector<std::string> failures;  // what fails, in words
+  std::string assumed;                // of what the user did not say and the design does not; empty: nothing
 };
 
 // Each problem goes to `diagnostics`, those of options as `--size:1:1: error…`; the caller asks it.

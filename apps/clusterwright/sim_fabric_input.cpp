@@ -13,6 +13,8 @@
 namespace cw::app {
 namespace {
 
+// Seconds. A way has some hops and is gone there and back; all of it must stay far below the longest time of a run.
+constexpr double kLongestHop = 1, kLongestReroute = 86'400;
 constexpr std::uintmax_t kMostMatrixBytes = 1U << 30U;
 
 // Reads options, each a text of its own that messages can point into.
@@ -50,8 +52,8 @@ class Settings {
     else return *v;
     return otherwise;
   }
-  SimTime time(std::string_view option, const std::string& text, double least_s, SimTime otherwise) {
-    const double s = quantity(option, text, Dimension::time, least_s, in_seconds(kLongestSim), in_seconds(otherwise));
+  SimTime time(std::string_view option, const std::string& text, double least_s, SimTime otherwise, double most_s = in_seconds(kLongestSim)) {
+    const double s = quantity(option, text, Dimension::time, least_s, most_s, in_seconds(otherwise));
     return sim_time(Seconds{s}).value_or(otherwise);
   }
   std::int64_t bytes(std::string_view option, const std::string& text, double least, double most, std::int64_t otherwise) {
@@ -69,12 +71,12 @@ FabricOptions settings_of(const SimFabricOptions& o, Diagnostics& diagnostics) {
   f.routing = s.word<Routing>("--routing", o.routing, routing_name, 6);
   f.congestion = s.word<Congestion>("--congestion", o.congestion, congestion_name, 4);
   f.placement = s.word<Placement>("--placement", o.placement, placement_name, 2);
-  f.overload = s.word<Overload>("--overload", o.overload, overload_name, 4);
+  if (!o.overload.empty()) f.overload = s.word<Overload>("--overload", o.overload, overload_name, 4);
   f.wire.payload = s.bytes("--packet", o.payload, 64, 1 << 20, f.wire.payload);
   f.wire.header = s.bytes("--header", o.header, 8, 4096, f.wire.header);
   f.queue_limit = s.bytes("--queue", o.queue, 1, 1e12, 0);
   f.until = s.time("--until", o.until, 1e-12, {});
-  f.reroute_delay = s.time("--reroute-delay", o.reroute_delay, 0, f.reroute_delay);
+  f.reroute_delay = s.time("--reroute-delay", o.reroute_delay, 0, f.reroute_delay, kLongestReroute);
   f.flowlet_gap = s.time("--flowlet-gap", o.flowlet_gap, 1e-9, f.flowlet_gap);
   f.queue_pairs = o.qps;
   f.seed = o.seed;
@@ -149,6 +151,15 @@ void failures_of(const SimFabricOptions& o, const FileTraffic& file, SimInput& i
   in.failures = plan.told();
 }
 
+// What switches do when it is not said, by what their links are.
+void assume_overload(const SimFabricOptions& o, SimInput& in) {
+  const NetGraph& g = in.net.graph;
+  const bool infiniband = std::ranges::find(g.link, LinkKind::infiniband) != g.link.end();
+  in.options.overload = infiniband ? Overload::credits : Overload::trim;
+  if (o.design.empty()) return;
+  in.assumed = infiniband ? "InfiniBand links give credits (--overload)" : "Ethernet switches trim what their queues cannot hold; where they pause senders instead, say --overload lossless";
+}
+
 }  // namespace
 
 NamedGraph graph_of(const Common& common, const SimFabricOptions& o, Diagnostics& diagnostics) {
@@ -167,8 +178,8 @@ NamedGraph graph_of(const Common& common, const SimFabricOptions& o, Diagnostics
   if (!o.network.empty()) s.error("--network", o.network, code::kBadSetting, "a synthetic network is the only one", "leave it out: it is for designs");
   SyntheticLinks links;
   links.rate = std::llround(s.quantity("--link-rate", o.link_rate, Dimension::bit_rate, 1e6, 1e14, static_cast<double>(links.rate)));
-  links.delay = s.time("--link-delay", o.link_delay, 0, links.delay);
-  links.forwarding = s.time("--switch-delay", o.switch_delay, 0, links.forwarding);
+  links.delay = s.time("--link-delay", o.link_delay, 0, links.delay, kLongestHop);
+  links.forwarding = s.time("--switch-delay", o.switch_delay, 0, links.forwarding, kLongestHop);
   if (o.overload == overload_name(Overload::credits)) links.kind = LinkKind::infiniband;
   if (diagnostics.has_errors()) return {};
   auto made = built_in(o.fat_tree, o.leaf_spine, diagnostics, links);
@@ -181,6 +192,7 @@ SimInput read_sim_input(const Common& common, const SimFabricOptions& o, Progres
   if (!o.start_unit.empty() && o.start_unit != "us" && o.start_unit != "ns" && o.start_unit != "ps") Settings(diagnostics).error("--start-unit", o.start_unit, code::kBadSetting, fmt::format("'{}' is no unit of starts", o.start_unit), "write us, ns or ps");
   progress.say("laying out the network");
   in.net = graph_of(common, o, diagnostics);
+  if (o.overload.empty()) assume_overload(o, in);
   const Chosen chosen = chosen_traffic(o, diagnostics);
   if (in.net.graph.endpoints == 0) return in;
   const auto hosts = pick_hosts(o.hosts, in.net.graph.endpoints, o.seed);

@@ -21,7 +21,7 @@ void put_question(JsonWriter& json, const SimInput& in, const FabricOutcome& o) 
   const FabricOptions& f = in.options;
   json.member("network", in.net.title).member("hosts", in.net.graph.endpoints).member("links", static_cast<std::uint64_t>(in.net.graph.ports() / 2)).member("traffic", in.input.title);
   json.member("level", level_name(o.level)).member("level_reason", o.level_reason);
-  json.member("routing", routing_name(f.routing)).member("congestion", congestion_name(f.congestion)).member("placement", placement_name(f.placement)).member("overload", overload_name(f.overload));
+  json.member("routing", routing_name(f.routing)).member("congestion", congestion_name(f.congestion)).member("placement", placement_name(f.placement)).member("overload", overload_name(f.overload)).member("assumed", in.assumed);
   json.member("payload_bytes", f.wire.payload).member("header_bytes", f.wire.header).member("queue_pairs", f.queue_pairs).member("queue_limit_bytes", f.queue_limit).member("until_us", in_us(f.until)).member("seed", f.seed);
   json.key("failures").begin_array();
   for (const std::string& text : in.failures) json.value(text);
@@ -76,7 +76,7 @@ std::string sim_json(const SimInput& in, const SimResult& r, const Diagnostics& 
   json.member("flows", s.flows).member("done", s.done).member("unreachable", s.unreachable).member("unfinished", s.unfinished).member("never_started", s.never_started).member("bytes", s.bytes);
   json.key("completion_us");
   put_spread(json, s.completion_us);
-  json.member("finished_us", s.finished_us).member("goodput_gbps", s.goodput_gbps).member("flow_goodput_gbps", s.flow_gbps).member("flow_line_rate_percent", s.line_percent).member("bound_by", o.bound_by).member("error_percent", o.error_percent);
+  json.member("finished_us", s.finished_us).member("ended_us", s.ended_us).member("goodput_gbps", s.goodput_gbps).member("flow_goodput_gbps", s.flow_gbps).member("flow_line_rate_percent", s.line_percent).member("bound_by", o.bound_by).member("error_percent", o.error_percent);
   put_tenants(json, in, s);
   put_links(json, in, r);
   put_packets(json, o.packets);

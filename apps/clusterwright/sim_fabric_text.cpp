@@ -45,7 +45,7 @@ void put_flows(std::string& out, const SimInput& in, const SimResult& r) {
     if (s.unfinished > 0) ends += fmt::format(", {} not finished", grouped(s.unfinished));
     if (s.never_started > 0) ends += fmt::format(", {} never started", grouped(s.never_started));
   }
-  out += fmt::format(kRow, "flows", fmt::format("{}, {} in all{}", grouped(s.flows), bytes_text(s.bytes), ends));
+  out += fmt::format(kRow, s.flows == 1 ? "flow" : "flows", fmt::format("{}, {} in all{}", grouped(s.flows), bytes_text(s.bytes), ends));
   if (s.completion_us.count > 0) {
     const Spread& c = s.completion_us;
     out += fmt::format(kRow, "completion", fmt::format("mean {}, median {}, p99 {}, slowest {}", us_text(c.mean), us_text(c.p50), us_text(c.p99), us_text(c.max)));
@@ -55,7 +55,7 @@ void put_flows(std::string& out, const SimInput& in, const SimResult& r) {
     out += fmt::format(kRow, "needs", fmt::format("{} if all is sent at once and the most loaded link never idles: {} in all", us_text(s.finished_us), gbps_text(s.goodput_gbps)));
     out += fmt::format(kRow, "", "loads of links only: no flow has a completion time at this level");
   } else {
-    out += fmt::format(kRow, "completion", s.flows == s.unreachable ? "none: no flow has a way" : fmt::format("none: no flow ended in the {} of the run", us_text(s.finished_us)));
+    out += fmt::format(kRow, "completion", s.flows == s.unreachable ? "none: no flow has a way" : fmt::format("none: no flow ended in the {} of the run", us_text(s.ended_us)));
   }
   if (!r.outcome.bound_by.empty()) out += fmt::format(kRow, "bound by", r.outcome.bound_by);
 }
@@ -95,7 +95,8 @@ void put_packets(std::string& out, const FabricOutcome& o) {
   if (p.sent == 0) return;
   out += fmt::format("\n" "{:<12} {}\n", "packets", fmt::format("{} sent ({} data, {} control) = {} delivered + {} dropped + {} in flight", grouped(p.sent), grouped(p.data_sent), grouped(p.control_sent), grouped(p.delivered), grouped(p.dropped), grouped(p.in_flight)));
   std::string events;
-  const auto add = [&](std::uint64_t n, const char* what) {
+  const auto add = [&](std::uint64_t n, std::string_view what) {
+    if (n == 1 && what.ends_with('s')) what.remove_suffix(1);
     if (n > 0) events += fmt::format("{}{} {}", events.empty() ? "" : ", ", grouped(n), what);
   };
   add(p.retransmitted, "sent again");
@@ -112,7 +113,8 @@ void put_cost(std::string& out, const SimResult& r) {
   std::string text = fmt::format("{:.3g} s CPU, {:.3g} s on the clock, {:.3g} MB at most", o.cpu_s, o.wall_s, r.peak_mb);
   if (o.link_hops > 0 && o.cpu_s > 0) text += fmt::format("; {} link-hops, {:.3g} M a second", grouped(o.link_hops), static_cast<double>(o.link_hops) / o.cpu_s / 1e6);
   out += fmt::format(kRow, "cost", text);
-  if (o.bytes_per_packet > 0 || o.bytes_per_flow > 0) out += fmt::format(kRow, "", fmt::format("{:.4g} bytes a packet, {:.4g} a flow", o.bytes_per_packet, o.bytes_per_flow));
+  if (o.bytes_per_packet > 0) out += fmt::format(kRow, "", fmt::format("{:.4g} bytes a packet, {:.4g} a flow", o.bytes_per_packet, o.bytes_per_flow));
+  else if (o.bytes_per_flow > 0) out += fmt::format(kRow, "", fmt::format("{:.4g} bytes a flow", o.bytes_per_flow));
 }
 
 }  // namespace
@@ -128,6 +130,7 @@ std::string sim_text(const SimInput& in, const SimResult& r, Cost cost) {
   std::string out = fmt::format("{}\n{}\n\n", in.net.title, in.input.title);
   out += fmt::format(kRow, "level", r.outcome.level_reason.empty() ? std::string(level_name(r.outcome.level)) : fmt::format("{}: {}", level_name(r.outcome.level), r.outcome.level_reason));
   out += fmt::format(kRow, "set", setup_text(in));
+  if (!in.assumed.empty() && r.outcome.level == SimLevel::packet) out += fmt::format(kRow, "assumed", in.assumed);
   for (std::size_t i = 0; i < in.failures.size(); ++i) out += fmt::format(kRow, i == 0 ? "failures" : "", in.failures[i]);
   out += '\n';
   put_flows(out, in, r);

@@ -51,7 +51,40 @@ TEST(SimFabric, AnEarlyStopIsAWarning) {
   const auto o = fabric({"--leaf-spine", "4x4x2", "--until", "10us", "--level", "packet"});
   EXPECT_EQ(o.exit_code, 0);
   EXPECT_NE(o.err.find("warning[CW5054]"), std::string::npos) << o.err;
-  EXPECT_NE(o.out.find("none: no flow ended"), std::string::npos) << o.out;
+  EXPECT_NE(o.out.find("none: no flow ended in the 10 us of the run"), std::string::npos) << o.out;
+}
+
+// What failures leave of five leaves and spines is a circle: ways go down and up again, and pauses wait for each other.
+TEST(SimFabric, ADeadlockIsToldByTheNamesOfItsPorts) {
+  const support::ScratchFolder scratch;
+  std::string demand = "src,dst,bytes\n";
+  std::vector<std::string> words = {"--leaf-spine", "5x16x5", "--overload", "lossless", "--congestion", "none", "--traffic", "ring.csv"};
+  for (int leaf = 0; leaf < 5; ++leaf) {
+    for (int h = 0; h < 16; ++h) demand += fmt::format("{},{},4 MB\n", leaf * 16 + h, (leaf + 2) % 5 * 16 + h);
+    for (int spine = 0; spine < 5; ++spine)
+      if (spine != leaf && spine != (leaf + 1) % 5) words.insert(words.end(), {"--fail", fmt::format("link:leaf-{:02}--spine-{:02}", leaf, spine)});
+  }
+  support::spill(scratch.path() + "/ring.csv", demand);
+  const auto o = fabric(words, scratch.path());
+  EXPECT_EQ(o.exit_code, 1);
+  EXPECT_NE(o.err.find("error[CW5055]: the network stood still from "), std::string::npos) << o.err;
+  EXPECT_EQ(o.err.find("from 0 us on"), std::string::npos) << o.err;
+  EXPECT_NE(o.err.find("leaf-00:18 -> spine-01:"), std::string::npos) << o.err;
+}
+
+// InfiniBand switches trim nothing; what is taken for granted of Ethernet switches is said.
+TEST(SimFabric, SwitchesDoWhatTheirLinksDo) {
+  const support::ScratchFolder scratch;
+  for (const auto& [example, does, assumed] : {std::tuple{"lenovo-small", "credits", "InfiniBand links give credits"}, {"minimal", "trim", "Ethernet switches trim"}}) {
+    ASSERT_EQ(support::run({kBinary, "design", fmt::format("examples/{}.yaml", example), "-q", "-o", scratch.path() + "/" + example}, kRoot).exit_code, 0);
+    const auto o = fabric({scratch.path() + "/" + example, "--level", "packet"});
+    EXPECT_EQ(o.exit_code, 0) << o.err;
+    EXPECT_NE(o.out.find(fmt::format("out-of-order placement, {};", does)), std::string::npos) << o.out;
+    EXPECT_NE(o.out.find(assumed), std::string::npos) << o.out;
+  }
+  const auto said = fabric({scratch.path() + "/lenovo-small", "--level", "packet", "--overload", "lossless"});
+  EXPECT_NE(said.out.find("placement, lossless;"), std::string::npos) << said.out;
+  EXPECT_EQ(said.out.find("assumed"), std::string::npos) << said.out;
 }
 
 TEST(SimFabric, MatricesAndTenantsOfFiles) {

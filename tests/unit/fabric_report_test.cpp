@@ -8,6 +8,7 @@
 #include "clusterwright/fabric/choose_level.hpp"
 #include "clusterwright/fabric/findings.hpp"
 #include "clusterwright/fabric/foresee.hpp"
+#include "clusterwright/fabric/levels.hpp"
 #include "clusterwright/fabric/path_hash.hpp"
 #include "clusterwright/fabric/patterns.hpp"
 #include "clusterwright/fabric/plot.hpp"
@@ -62,7 +63,7 @@ struct Case {
   Case(NamedGraph n, const char* pattern) : net(std::move(n)) {
     input = *make_traffic(*parse_pattern(pattern), *pick_hosts("", net.graph.endpoints, 1), {2'000'000, 1, {}});
     outcome = made_up(net.graph, input.traffic);
-    summary = summarise(net.graph, input.traffic, outcome);
+    summary = summarise(net.graph, input.traffic, {}, outcome);
   }
   ChartInput charts(std::string_view of) const { return {net.graph, *net.names, input.traffic, options, outcome, summary, input.tenants, of}; }
 };
@@ -105,7 +106,7 @@ TEST(Summary, TenantsAndUnfinishedFlows) {
   c.outcome.flows[2].end = FlowEnd::unfinished;
   c.outcome.flows[4].end = FlowEnd::unreachable;
   c.outcome.flows[6].end = FlowEnd::never_started;
-  const FabricSummary s = summarise(c.net.graph, c.input.traffic, c.outcome);
+  const FabricSummary s = summarise(c.net.graph, c.input.traffic, {}, c.outcome);
   EXPECT_EQ(s.done, 5U);
   EXPECT_EQ(s.unfinished, 1U);
   EXPECT_EQ(s.unreachable, 1U);
@@ -126,11 +127,32 @@ void expect_drawing(const std::string& svg, std::string_view words) {
   EXPECT_NE(svg.find(words), std::string::npos);
 }
 
+// What is left of a rate counts, and what links carry after the last flow.
+TEST(Summary, LoadsAreOfTheRateThatIsLeftWhileTheRunLasts) {
+  const NamedGraph net = *leaf_spine(2, 1, 1, 1, {});
+  FabricOutcome o;
+  o.port_bytes.assign(net.graph.ports(), 0);
+  o.finished = SimTime{10 * kPsPerUs};
+  const std::uint32_t p = net.names->find_port("host-0:1");
+  o.port_bytes[p] = 500'000;  // 10 us at 400 Gb/s
+  EXPECT_NEAR(load_percents(net.graph, {}, o)[p], 100, 1e-9);
+  o.ended = SimTime{20 * kPsPerUs};
+  EXPECT_NEAR(load_percents(net.graph, {}, o)[p], 50, 1e-9);
+  EXPECT_NEAR(load_percents(net.graph, {{{}, p, 0.5}}, o)[p], 100, 1e-9);
+  EXPECT_NEAR(load_percents(net.graph, {{{}, p, 0.5}}, o)[net.graph.peer[p]], 0, 1e-9);
+  EXPECT_NEAR(load_percents(net.graph, {{SimTime{4 * kPsPerUs}, p, 0}, {SimTime{8 * kPsPerUs}, p, 1}, {SimTime{40 * kPsPerUs}, p, 0}}, o)[p], 62.5, 1e-9);
+  Traffic one;
+  one.flows.push_back({0, 1, 500'000});
+  const FabricSummary s = summarise(net.graph, one, {{{}, p, 0.5}}, o);
+  EXPECT_NEAR(s.hottest.at(0).percent, 100, 1e-9);
+  EXPECT_EQ(s.ended_us, 20);
+}
+
 TEST(Charts, AllFourAreDrawn) {
   Case c(*fat_tree(16, {}), "permutation");
   for (std::size_t i = 0; i < c.input.traffic.flows.size(); ++i) c.input.traffic.flows[i].tenant = i % 3 == 0 ? 1 : 0;
   c.input.tenants = {"training", "storage"};
-  c.summary = summarise(c.net.graph, c.input.traffic, c.outcome);
+  c.summary = summarise(c.net.graph, c.input.traffic, {}, c.outcome);
   c.options.changes.push_back({{0}, c.net.graph.first_port[1024], 0});
   const ChartInput in = c.charts("permutation of 1,024 hosts, 2 MB each · fat tree of 16-port switches, 1,024 hosts · packet level");
   const std::string completion = completion_chart(in), heat = heat_map_chart(in), queues = queue_chart(in), bandwidth = bandwidth_chart(in);
@@ -310,6 +332,45 @@ TEST(Findings, FlowsWithoutAWayAreNamed) {
   EXPECT_EQ(d.all()[0].message, "2 of 4 flows have no way once all that fails has failed: host-1 -> host-2, host-3 -> host-0");
 }
 
+TEST(Findings, TimesBeyondTheLongestAreNotToldAsIfTheyWereRight) {
+  FabricOutcome o;
+  Diagnostics d;
+  o.finished = SimTime{kLongestSim.ps - 1};
+  EXPECT_FALSE(too_long(o, d));
+  o.finished = kLongestSim;
+  EXPECT_TRUE(too_long(o, d));
+  EXPECT_EQ(d.all().at(0).code, code::kLevelRefused);
+  // 10 TB at 1 Mb/s from the 99th day on: neither a year nor a negative time.
+  SyntheticLinks slow;
+  slow.rate = 1'000'000;
+  const NamedGraph net = *leaf_spine(2, 1, 1, 1, slow);
+  Traffic late;
+  late.flows.push_back({0, 1, 10'000'000'000'000, SimTime{kLongestSim.ps / 100 * 99}});
+  for (const auto level : {&bound_flows, &share_flows}) EXPECT_EQ(level(net.graph, late, {}, nullptr)->finished, kLongestSim);
+}
+
+// Flow level took more than was foreseen, and with queue pairs many times more; packet level with small packets too.
+TEST(Foresee, IsNotBelowWhatRunsTake) {
+  const NamedGraph net = *fat_tree(8, {});
+  const Traffic all = traffic(net.graph, "all-to-all");
+  const Ways ways = look_at_ways(net.graph, NetRoutes(net.graph), all, {});
+  const auto flows = static_cast<double>(all.flows.size());
+  FabricOptions o;
+  for (const Routing routing : {Routing::spray, Routing::ecmp}) {
+    o.routing = routing;
+    o.queue_pairs = routing == Routing::ecmp ? 8 : 1;
+    const auto out = simulate_flows(net.graph, all, o, nullptr);
+    EXPECT_GE(foresee(net.graph, all, o, SimLevel::flow, ways).bytes, out->bytes_per_flow * flows) << static_cast<int>(routing);
+  }
+  o.wire.payload = 64;
+  o.until = SimTime{kPsPerUs};
+  for (const std::uint32_t pairs : {1U, 4U}) {
+    o.queue_pairs = pairs;
+    const auto out = simulate_packets(net.graph, all, o, nullptr);
+    EXPECT_GE(foresee(net.graph, all, o, SimLevel::packet, look_at_ways(net.graph, NetRoutes(net.graph), all, o.wire)).bytes, out->bytes_per_flow * pairs * flows) << pairs;
+  }
+}
+
 TEST(Findings, WhatDidNotEndAndWhatStoodStill) {
   FabricOutcome o;
   FabricSummary s;
@@ -324,11 +385,14 @@ TEST(Findings, WhatDidNotEndAndWhatStoodStill) {
   tell_outcome(stopped, o, s, d);
   EXPECT_EQ(d.all().at(0).code, code::kUnfinished);
   EXPECT_FALSE(d.has_errors());
-  o.deadlock = {"leaf-00:1", "spine-00:2"};
+  const NamedGraph net = *leaf_spine(2, 2, 2, 1, {});
+  o.deadlock = {std::to_string(net.names->find_port("leaf-00:1")), std::to_string(net.names->find_port("spine-00:2"))};
+  o.ended = SimTime{7 * kPsPerUs};
+  name_deadlock(*net.names, o);
   tell_outcome({}, o, s, d);
   ASSERT_EQ(d.all().size(), 3U);
   EXPECT_EQ(d.all()[1].code, code::kDeadlock);
-  EXPECT_NE(d.all()[1].message.find("leaf-00:1 -> spine-00:2 -> leaf-00:1"), std::string::npos);
+  EXPECT_EQ(d.all()[1].message, "the network stood still from 7 us on: leaf-00:1 -> spine-00:2 -> leaf-00:1");
   EXPECT_EQ(d.all()[2].severity, Severity::error);
   tell_refused(SimLevel::flow, {"it cannot be", ""}, d);
   EXPECT_EQ(d.all()[3].code, code::kLevelRefused);
@@ -342,6 +406,29 @@ TEST(BoundWords, AFullLinkOrTheWayOfTheSlowest) {
   EXPECT_NE(full.find("3 flows end there"), std::string::npos) << full;
   const std::string way = bound_words(ring.net.graph, *ring.net.names, ring.input.traffic, {}, ring.outcome, ring.summary);
   EXPECT_NE(way.find("in an empty network"), std::string::npos) << way;
+  // A straggler is named as such, though it carries half of what the others do.
+  Case slow(*leaf_spine(2, 4, 2, 1, {}), "ring");
+  const std::uint32_t port = slow.net.names->find_port("host-2:1");
+  slow.options.changes = {{{}, port, 0.5}};
+  slow.outcome.port_bytes.assign(slow.net.graph.ports(), 0);
+  slow.outcome.port_bytes[port] = wire_bytes(2'000'000, {});
+  slow.outcome.finished = slow.outcome.ended = SimTime{83 * kPsPerUs};
+  slow.summary = summarise(slow.net.graph, slow.input.traffic, slow.options.changes, slow.outcome);
+  const std::string straggler = bound_words(slow.net.graph, *slow.net.names, slow.input.traffic, slow.options, slow.outcome, slow.summary);
+  EXPECT_NE(straggler.find("the link from host-2:1 to leaf-00, busy for 97.9 %"), std::string::npos) << straggler;
+  EXPECT_NE(straggler.find("it runs at 50 % of its rate"), std::string::npos) << straggler;
+}
+
+TEST(BoundWords, FlowsThatNobodyKeepsBackTakeTheirOwnTime) {
+  Case alone(*leaf_spine(2, 4, 2, 1, {}), "ring");
+  const auto way = some_way(alone.net.graph, NetRoutes(alone.net.graph), 0, 1);
+  alone.outcome.finished = transfer_time(alone.net.graph, way, 2'000'000, {}) + ack_delay(alone.net.graph, way, {});
+  for (FlowOutcome& f : alone.outcome.flows) f.finish = {};
+  alone.outcome.flows[0].finish = alone.outcome.finished;
+  std::fill(alone.outcome.port_bytes.begin(), alone.outcome.port_bytes.end(), 1);
+  alone.summary = summarise(alone.net.graph, alone.input.traffic, {}, alone.outcome);
+  const std::string words = bound_words(alone.net.graph, *alone.net.names, alone.input.traffic, {}, alone.outcome, alone.summary);
+  EXPECT_NE(words.find("40.63 us for its data at the rate of its slowest link, 4."), std::string::npos) << words;
 }
 
 }  // namespace

@@ -24,6 +24,12 @@ std::string_view vertices_of(const NetGraph& g, std::uint32_t v) {
 
 }  // namespace
 
+std::string time_words(SimTime t) {
+  const double us = in_us(t);
+  if (us >= 1e6) return fmt::format("{:.4g} s", us / 1e6);
+  return us >= 1e4 ? fmt::format("{:.4g} ms", us / 1e3) : fmt::format("{:.4g} us", us);
+}
+
 std::string place_of(const NetGraph& graph, std::uint32_t port) {
   const std::uint32_t from = graph.owner[port], to = graph.to(port);
   if (graph.link[port] == LinkKind::scale_up) return graph.is_endpoint(from) ? "senders' scale-up links" : "receivers' scale-up links";

@@ -8,6 +8,9 @@
 
 namespace cw {
 
+// A time in the unit that reads best, four digits: "46.7 us", "13.3 ms", "5.345 s".
+std::string time_words(SimTime t);
+
 // Where a directed link stands in the network, in words: "senders' ports", "links from leaves to spines", …
 std::string place_of(const NetGraph& graph, std::uint32_t port);
 

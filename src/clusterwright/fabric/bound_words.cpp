@@ -1,8 +1,11 @@
 #include "clusterwright/fabric/bound_words.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "clusterwright/base/units.hpp"
+#include "clusterwright/fabric/bound_by.hpp"
 #include "clusterwright/fabric/ways.hpp"
 #include "clusterwright/fabric/wire_model.hpp"
 
@@ -12,15 +15,25 @@ namespace {
 // Above this share of its rate a link is as good as full: the rest is the way there and back.
 constexpr double kFull = 85;
 
-std::string us(double v) { return v >= 1e4 ? fmt::format("{:.4g} ms", v / 1e3) : fmt::format("{:.4g} us", v); }
+// Flows that take no more than this times what an empty network takes are kept back by nobody.
+constexpr double kAlone = 1.1;
 
-std::string full_link(const NetGraph& g, const NetNames& names, const Traffic& t, const HotLink& h) {
+// What a port was left with at its slowest, where that is not its whole rate.
+double least_share(const FabricOptions& options, std::uint32_t port) {
+  double least = 1;
+  for (const LinkChange& c : options.changes)
+    if (c.port == port && c.share > 0) least = std::min(least, c.share);
+  return least;
+}
+
+std::string full_link(const NetGraph& g, const NetNames& names, const Traffic& t, const FabricOptions& options, const HotLink& h) {
   const std::uint32_t from = g.owner[h.port], to = g.to(h.port);
   std::uint64_t senders = 0;
   for (const FlowSpec& f : t.flows) senders += g.is_endpoint(to) && f.dst == to ? 1 : 0;
   std::string text = fmt::format("the link from {} to {}, busy for {:.3g} % of the run", names.port(h.port), names.vertex(to), h.percent);
   if (senders > 1) text += fmt::format(": {} flows end there", grouped(senders));
   else if (g.is_endpoint(from)) text += ": all that this host sends";
+  if (const double share = least_share(options, h.port); share < 1) text += fmt::format("; it runs at {:.3g} % of its rate", 100 * share);
   return text;
 }
 
@@ -37,7 +50,7 @@ std::string losses(const PacketLedger& p) {
 }  // namespace
 
 std::string bound_words(const NetGraph& graph, const NetNames& names, const Traffic& traffic, const FabricOptions& options, const FabricOutcome& outcome, const FabricSummary& s) {
-  if (!s.hottest.empty() && s.hottest[0].percent >= kFull) return full_link(graph, names, traffic, s.hottest[0]);
+  if (!s.hottest.empty() && s.hottest[0].percent >= kFull) return full_link(graph, names, traffic, options, s.hottest[0]);
   std::size_t slowest = traffic.flows.size();
   SimTime last;
   bool waits = false;
@@ -51,8 +64,12 @@ std::string bound_words(const NetGraph& graph, const NetNames& names, const Traf
   const FlowSpec& f = traffic.flows[slowest];
   const auto way = some_way(graph, NetRoutes(graph), f.src, f.dst);
   std::string text = fmt::format("no link: the most loaded was busy for {:.3g} % of the run", s.hottest.empty() ? 0.0 : s.hottest[0].percent);
-  if (!way.empty())
-    text += fmt::format("; the slowest flow, {} to {}, took {}, in an empty network {}", names.vertex(f.src), names.vertex(f.dst), us(in_us(last)), us(in_us(transfer_time(graph, way, f.bytes, options.wire) + ack_delay(graph, way, options.wire))));
+  if (!way.empty()) {
+    const SimTime alone = transfer_time(graph, way, f.bytes, options.wire) + ack_delay(graph, way, options.wire);
+    text += fmt::format("; the slowest flow, {} to {}, took {}, in an empty network {}", names.vertex(f.src), names.vertex(f.dst), time_words(last), time_words(alone));
+    const SimTime data = std::min(transmit_time(wire_bytes(f.bytes, options.wire), slowest_rate(graph, way)), alone);
+    if (in_us(last) <= kAlone * in_us(alone)) text += fmt::format(": {} for its data at the rate of its slowest link, {} for the way there and back", time_words(data), time_words(alone - data));
+  }
   if (waits) text += "; flows wait for one another";
   return text + losses(outcome.packets);
 }

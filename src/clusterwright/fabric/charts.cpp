@@ -140,7 +140,7 @@ std::string bandwidth_chart(const ChartInput& in) {
   const double top = head(svg, kWidth, "Payload that arrives", in.of);
   Axes axes(svg, {kLeft, top + 42, kWidth - kLeft - kRight, kHeight - top - 42 - 58}, end / time.scale, (show_line ? std::max(line, most) : most) / rate.scale, fmt::format("time, {}", time.name), fmt::format("arriving at all hosts, {}", rate.name));
   axes.curve(thinned(in.outcome.course, time.scale, [&](const cw::Sample& s) { return s.delivered_gbps / rate.scale; }), kColours[0], 1.8, "#d6e6f2");
-  if (show_line) axes.across(line / rate.scale, fmt::format("line rate of the hosts that receive, {} {}", number(line / rate.scale), rate.name), kFaint);
+  if (show_line) axes.across(line / rate.scale, fmt::format("network ports of the hosts that receive, {} {}", number(line / rate.scale), rate.name), kFaint);
   return std::move(svg).finish();
 }
 

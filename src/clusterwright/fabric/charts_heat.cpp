@@ -34,7 +34,7 @@ struct Panel {
 // The end of a link whose vertex stands across: switches before anything else, the lower of two switches.
 bool owner_stands_across(const TierLoad& t) { return t.from >= 10 && (t.to < 10 || t.from <= t.to); }
 
-Panel panel_of(const ChartInput& in, const TierLoad& tier, const std::vector<std::uint8_t>& changed) {
+Panel panel_of(const ChartInput& in, const TierLoad& tier, const std::vector<double>& loads, const std::vector<std::uint8_t>& changed) {
   const NetGraph& g = in.graph;
   const bool owner = owner_stands_across(tier) || (tier.from < 10 && tier.to < 10);
   std::map<std::uint32_t, std::vector<std::uint32_t>> by;  // vertex across -> ports of this direction
@@ -58,7 +58,7 @@ Panel panel_of(const ChartInput& in, const TierLoad& tier, const std::vector<std
     const std::size_t column = i++ * panel.columns / by.size();
     for (std::size_t k = 0; k < ports.size(); ++k) {
       Cell& c = panel.cells[k * panel.rows / panel.down * panel.columns + column];
-      c.percent = std::max(c.percent, load_percent(g, in.outcome, ports[k]));
+      c.percent = std::max(c.percent, loads[ports[k]]);
       c.changed = c.changed || changed[ports[k]] != 0;
     }
   }
@@ -139,10 +139,12 @@ std::string heat_map_chart(const ChartInput& in) {
   std::vector<std::uint8_t> changed(in.graph.ports(), 0);
   for (const LinkChange& c : in.options.changes)
     if (c.share < 1) changed[c.port] = 1;
+  const std::vector<double> loads = load_percents(in.graph, in.options.changes, in.outcome);
+  if (loads.empty()) return {};
   std::vector<Panel> panels;
   double height = 66 + 16;
   for (const TierLoad& t : in.summary.tiers) {
-    panels.push_back(panel_of(in, t, changed));
+    panels.push_back(panel_of(in, t, loads, changed));
     height += panel_height(panels.back()) + kPanelGap;
   }
   height += 34;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "clusterwright/base/units.hpp"
 #include "clusterwright/fabric/bound_by.hpp"
 #include "clusterwright/fabric/levels.hpp"
 #include "clusterwright/fabric/network_state.hpp"
@@ -119,6 +120,9 @@ Bounds::Bounds(const NetGraph& graph, const Traffic& traffic, const FabricOption
 // Rounded down, and by a little more than doubles err: a bound must not be above what it bounds.
 SimTime at_least(double ps) { return SimTime{static_cast<std::int64_t>(std::min(std::floor(ps * (1 - 1e-12)), static_cast<double>(kLongestSim.ps)))}; }
 
+// Two times of at most kLongestSim each, which is as far as the sum goes.
+SimTime sum_of(SimTime a, SimTime b) { return a > kLongestSim - b ? kLongestSim : a + b; }
+
 // What a transfer puts on links that all its ways share, and the least time beside that.
 bool Bounds::find_loads(const FlowSpec& f) {
   loads_.clear();
@@ -189,13 +193,13 @@ void Bounds::bound_one(std::uint32_t flow, SimTime start) {
     o.end = find_loads(f) ? FlowEnd::done : FlowEnd::unreachable;
   }
   if (o.end == FlowEnd::done) {
-    SimTime longest = alone_;
+    SimTime longest = std::min(alone_, kLongestSim);
     for (const Load& l : loads_) {
       const double rate = capacity(l.link);
-      longest = std::max({longest, at_least(l.bytes / rate) + least_, at_least(std::max(0.0, l.bytes - last_bytes_) / rate) + full_soonest_});
+      longest = std::max({longest, sum_of(at_least(l.bytes / rate), least_), sum_of(at_least(std::max(0.0, l.bytes - last_bytes_) / rate), full_soonest_)});
     }
-    o.received = std::min(start + longest, kLongestSim);
-    o.finish = std::min(o.received + back_, kLongestSim);
+    o.received = sum_of(start, longest);
+    o.finish = sum_of(o.received, back_);
   }
   count_down(f.when_sent);
   count_down(f.when_received);
@@ -272,10 +276,10 @@ void Bounds::bound_all() {
   const SimTime all = at_least(together(std::move(done), &tightest)) + least_back;
   if (all > last) {
     out_.finished = all;
-    out_.bound_by = fmt::format("no earlier than {:.6g} us: what must cross one of the {}", in_us(all), place_of(graph_, port_of(tightest)));
+    out_.bound_by = fmt::format("no earlier than {}: what must cross one of the {}", time_words(all), place_of(graph_, port_of(tightest)));
     return;
   }
-  out_.bound_by = fmt::format("no earlier than {:.6g} us: the way of a single transfer of {} B", in_us(last), traffic_.flows[longest].bytes);
+  out_.bound_by = fmt::format("no earlier than {}: the way of a single transfer of {}", time_words(last), quantity_text(static_cast<double>(traffic_.flows[longest].bytes), Dimension::bytes));
 }
 
 // On each link, all transfers that start together get equal shares: one ends when all have sent as much as it has, or
@@ -303,11 +307,11 @@ void Bounds::share_fairly() {
     for (std::size_t k = from; k < to; ++k) {
       const Use& u = uses[k];
       FlowOutcome& o = out_.flows[u.flow];
-      const SimTime received = u.start + at_least((sent + u.bytes * static_cast<double>(to - k)) / rate) + u.rest;
+      const SimTime received = sum_of(sum_of(u.start, u.rest), at_least((sent + u.bytes * static_cast<double>(to - k)) / rate));
       sent += u.bytes;
       if (received <= o.received) continue;
-      o.finish = std::min(received + (o.finish - o.received), kLongestSim);
-      o.received = std::min(received, kLongestSim);
+      o.finish = sum_of(received, o.finish - o.received);
+      o.received = received;
     }
   }
   for (const FlowOutcome& o : out_.flows)
@@ -333,7 +337,7 @@ FabricOutcome Bounds::make() {
     const std::uint32_t t = ready_.back();
     ready_.pop_back();
     const SimTime fires = fire_time(t);
-    for (const std::uint32_t i : triggers_[t].waiting) bound_one(i, fires == kNever ? kNever : std::min(fires + traffic_.flows[i].start, kLongestSim));
+    for (const std::uint32_t i : triggers_[t].waiting) bound_one(i, fires == kNever ? kNever : sum_of(fires, traffic_.flows[i].start));
   }
   bound_all();
   out_.port_bytes.assign(graph_.ports(), 0);

@@ -63,7 +63,7 @@ class Reader {
       tell(code::kNothingSent, head[0].span, "the demand is empty: nothing is sent", "write rows with bytes above 0");
       return std::nullopt;
     }
-    out_.title = fmt::format("{} flows", grouped(out_.traffic.flows.size()));
+    out_.title = fmt::format("{} flow{}", grouped(out_.traffic.flows.size()), out_.traffic.flows.size() == 1 ? "" : "s");
     return std::move(out_);
   }
 

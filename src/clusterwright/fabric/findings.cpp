@@ -1,6 +1,7 @@
 #include "clusterwright/fabric/findings.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -73,15 +74,29 @@ bool can_run(const NetGraph& graph, const TrafficInput& input, const FabricOptio
   return false;
 }
 
+bool too_long(const FabricOutcome& outcome, Diagnostics& findings) {
+  if (outcome.finished < kLongestSim) return false;
+  tell_refused(outcome.level, {"the traffic takes longer than the 100 days that can be simulated", "send less, over fewer hosts or faster links"}, findings);
+  return true;
+}
+
 void tell_refused(SimLevel level, const Failure& failure, Diagnostics& findings) {
   add(findings, code::kLevelRefused, Severity::error, fmt::format("{}: {}", level_words(level), failure.message), failure.help.empty() ? "choose another level" : failure.help);
+}
+
+void name_deadlock(const NetNames& names, FabricOutcome& outcome) {
+  for (std::string& port : outcome.deadlock) {
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (error == std::errc() && end == port.data() + port.size()) port = names.port(number);
+  }
 }
 
 void tell_outcome(const FabricOptions& options, const FabricOutcome& outcome, const FabricSummary& s, Diagnostics& findings) {
   if (!outcome.deadlock.empty()) {
     std::string circle;
     for (const std::string& port : outcome.deadlock) circle += port + " -> ";
-    add(findings, code::kDeadlock, Severity::error, fmt::format("the network stood still after {:.6g} us: {}{}", in_us(outcome.finished), circle, outcome.deadlock.front()),
+    add(findings, code::kDeadlock, Severity::error, fmt::format("the network stood still from {:.6g} us on: {}{}", in_us(std::max(outcome.finished, outcome.ended)), circle, outcome.deadlock.front()),
         "each of these ports waits for the next to take something: keep ways up, then down, or use --overload trim");
   }
   const std::uint64_t open = s.unfinished + s.never_started;

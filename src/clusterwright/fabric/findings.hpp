@@ -23,7 +23,13 @@ void tell_unreachable(const NamedGraph& net, const Traffic& traffic, const std::
 // Whether a level can take this traffic and its run fits into `memory` bytes; otherwise an error says what would.
 bool can_run(const NetGraph& graph, const TrafficInput& input, const FabricOptions& options, SimLevel level, const Ways& ways, double memory, Diagnostics& findings);
 
+// Whether the outcome has times beyond the longest that can be told, which are then wrong: an error.
+bool too_long(const FabricOutcome& outcome, Diagnostics& findings);
+
 void tell_refused(SimLevel level, const Failure& failure, Diagnostics& findings);
+
+// Puts names in place of the numbers of ports that wait for each other.
+void name_deadlock(const NetNames& names, FabricOutcome& outcome);
 
 // A network that stood still, and flows that did not end: errors, or a warning if the run was stopped on purpose.
 void tell_outcome(const FabricOptions& options, const FabricOutcome& outcome, const FabricSummary& summary, Diagnostics& findings);

@@ -327,6 +327,7 @@ void FlowLevel::finish() {
   for (const double b : port_bytes_) out_.port_bytes.push_back(std::llround(b));
   SimTime last = out_.finished;
   for (const FlowOutcome& o : out_.flows) last = std::max(last, std::min(o.received, until));
+  out_.ended = until < kLongestSim && active_ > 0 ? until : last;
   out_.course = course_.samples(last);
   out_.bound_by = bound_by_.sentence(graph_);
   out_.bytes_per_flow = static_cast<double>(most_bytes_) / static_cast<double>(traffic_.flows.size());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "clusterwright/fabric/network_state.hpp"
 #include "clusterwright/fabric/outcome.hpp"
 #include "clusterwright/fabric/wire_model.hpp"
 
@@ -10,9 +11,9 @@ namespace {
 
 // Bytes that the levels keep of each thing, rounded up; the outcome of a run states what it really was.
 constexpr double kPacket = 128;       // with its place in the queue of events
-constexpr double kPacketFlow = 512;   // state of sender and receiver
-constexpr double kFluidFlow = 256;
-constexpr double kPathStep = 12;      // a link of a flow's way at flow level
+constexpr double kPacketFlow = 440;   // state of sender and receiver, but for what they keep of each packet
+constexpr double kFluidFlow = 256;    // a queue pair, or a flow that is spread
+constexpr double kPathStep = 64;      // a link of its way: 32, and as much again while a table grows
 constexpr double kPort = 320;
 constexpr double kTrigger = 16;
 
@@ -41,10 +42,15 @@ Foreseen foresee(const NetGraph& graph, const Traffic& traffic, const FabricOpti
   out.bytes = ports * kPort + static_cast<double>(traffic.triggers.size()) * kTrigger;
   if (level == SimLevel::packet) {
     out.bytes += packets_at_once(graph, traffic, options, ways) * kPacket;
-    out.per_flow += kPacketFlow;
+    std::int64_t longest = 1;
+    for (const FlowSpec& f : traffic.flows) longest = std::max(longest, packets_of(f.bytes, options.wire));
+    const auto bdp = static_cast<std::int64_t>(std::min(ways.bandwidth_delay / static_cast<double>(options.wire.payload + options.wire.header), 1e9)) + 2;
+    // A bit for each packet at both ends.
+    out.per_flow += std::max(options.queue_pairs, 1U) * (kPacketFlow + 2.0 * packets_tracked(bdp, longest) / 8);
   } else if (level == SimLevel::flow) {
-    // A spread flow loads every link of every way; what is shared between flows of the same ends is kept once.
-    out.per_flow += kFluidFlow + kPathStep * ways.mean_links * static_cast<double>(options.queue_pairs);
+    // Ways that are alike count as one where flows are spread.
+    const double streams = spread_of(options.routing) == Spread::by_hash ? std::max(options.queue_pairs, 1U) : 1U;
+    out.per_flow += streams * (kFluidFlow + kPathStep * ways.mean_links);
   }
   out.bytes += flows * out.per_flow;
   return out;

@@ -43,13 +43,14 @@ struct FabricOutcome {
   std::vector<Sample> course;
   PacketLedger packets;
   SimTime finished;                   // last event that mattered
+  SimTime ended;                      // of the run, if that was later: links may go on, or it was stopped
   std::uint64_t link_hops = 0;        // packets times links, at packet level
   std::uint64_t events = 0;
   double cpu_s = 0, wall_s = 0;       // from the first event to the last
   double bytes_per_packet = 0, bytes_per_flow = 0;  // of memory
   double error_percent = 0;           // of flow level against the exact solver, where rates were resolved in batches
   std::string bound_by;               // what bounds the result, one sentence
-  std::vector<std::string> deadlock;  // the cycle of ports that wait for each other; empty: none
+  std::vector<std::string> deadlock;  // the cycle of ports that wait for each other, by number until names are put; empty: none
 };
 
 // Called now and then during a run, with the share that is done, 0 to 1. Return false to stop.

@@ -32,7 +32,7 @@ std::string most_loaded(const NetGraph& g, const std::vector<double>& ps) {
   for (const double x : ps)
     if (x > 0) busy.push_back(x);
   std::ranges::nth_element(busy, busy.begin() + static_cast<std::ptrdiff_t>(busy.size() / 2));
-  return fmt::format("the most loaded link, one of the {}, takes {:.6g} us: {:.2f} times the median of the links in use", place_of(g, most), ps[most] / 1e6, ps[most] / busy[busy.size() / 2]);
+  return fmt::format("the most loaded link, one of the {}, takes {}: {:.2f} times the median of the links in use", place_of(g, most), time_words(in_ps(ps[most])), ps[most] / busy[busy.size() / 2]);
 }
 
 class StaticLoad {

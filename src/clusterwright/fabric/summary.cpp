@@ -43,11 +43,30 @@ std::string rank_name(std::uint32_t rank, bool only_tier) {
   }
 }
 
-double load_percent(const NetGraph& graph, const FabricOutcome& outcome, std::uint32_t port) {
+std::vector<double> load_percents(const NetGraph& graph, const std::vector<LinkChange>& changes, const FabricOutcome& outcome) {
+  // Levels that do not say what links carry, as the closed form, are no idle networks.
+  if (std::all_of(outcome.port_bytes.begin(), outcome.port_bytes.end(), [](std::int64_t b) { return b == 0; })) return {};
   // Links may go on after the last flow is done: with what is sent again and again to a host that is cut off.
-  const SimTime span = outcome.course.empty() ? outcome.finished : std::max(outcome.finished, outcome.course.back().at);
-  if (span.ps <= 0 || port >= outcome.port_bytes.size()) return 0;
-  return static_cast<double>(outcome.port_bytes[port]) * 8 / (static_cast<double>(graph.rate[port]) * in_seconds(span)) * 100;
+  const SimTime end = std::max(outcome.finished, outcome.ended);
+  std::vector<double> seconds(graph.ports(), in_seconds(end));  // at full rate that make the same
+  if (!changes.empty()) {
+    struct Left {
+      SimTime since;
+      double share = 1;
+    };
+    std::vector<Left> left(graph.ports());
+    for (const LinkChange& c : changes) {
+      if (c.at >= end) break;
+      Left& l = left[c.port];
+      seconds[c.port] -= (1 - l.share) * in_seconds(c.at - l.since);
+      l = {c.at, std::clamp(c.share, 0.0, 1.0)};
+    }
+    for (std::uint32_t p = 0; p < graph.ports(); ++p) seconds[p] -= (1 - left[p].share) * in_seconds(end - left[p].since);
+  }
+  std::vector<double> percents(graph.ports(), 0);
+  for (std::uint32_t p = 0; p < graph.ports() && p < outcome.port_bytes.size(); ++p)
+    if (graph.linked(p) && outcome.port_bytes[p] > 0 && seconds[p] > 0) percents[p] = static_cast<double>(outcome.port_bytes[p]) * 8 / (static_cast<double>(graph.rate[p]) * seconds[p]) * 100;
+  return percents;
 }
 
 namespace {
@@ -65,9 +84,9 @@ struct HostRates {
   std::vector<double> network, domain;
 };
 
-void add_links(const NetGraph& graph, const FabricOutcome& outcome, FabricSummary& s) {
-  // Levels that do not say what links carry, as the closed form, are no idle networks.
-  if (std::all_of(outcome.port_bytes.begin(), outcome.port_bytes.end(), [](std::int64_t b) { return b == 0; })) return;
+void add_links(const NetGraph& graph, const std::vector<LinkChange>& changes, const FabricOutcome& outcome, FabricSummary& s) {
+  const std::vector<double> loads = load_percents(graph, changes, outcome);
+  if (loads.empty()) return;
   std::uint32_t top = 0;
   for (std::uint32_t v = 0; v < graph.size(); ++v) top = std::max(top, rank_of(graph, v));
   std::map<std::pair<std::uint32_t, std::uint32_t>, TierLoad> tiers;
@@ -76,7 +95,7 @@ void add_links(const NetGraph& graph, const FabricOutcome& outcome, FabricSummar
     if (!graph.linked(p)) continue;
     const std::uint32_t a = rank_of(graph, graph.owner[p]), b = rank_of(graph, graph.to(p));
     TierLoad& t = tiers[{a, b}];
-    const double percent = load_percent(graph, outcome, p);
+    const double percent = loads[p];
     ++t.links;
     t.mean_percent += percent;
     if (t.hottest == NetGraph::kNone || percent > t.max_percent) {
@@ -157,18 +176,19 @@ void add_flows(const NetGraph& graph, const Traffic& traffic, const FabricOutcom
 
 }  // namespace
 
-FabricSummary summarise(const NetGraph& graph, const Traffic& traffic, const FabricOutcome& outcome) {
+FabricSummary summarise(const NetGraph& graph, const Traffic& traffic, const std::vector<LinkChange>& changes, const FabricOutcome& outcome) {
   FabricSummary s;
   s.flows = traffic.flow_count();
   s.bytes = traffic.total_bytes();
   s.finished_us = in_us(outcome.finished);
+  s.ended_us = in_us(std::max(outcome.finished, outcome.ended));
   if (outcome.flows.empty()) {
     // Only loads: all arrives when the most loaded link is done.
     if (outcome.finished.ps > 0) s.goodput_gbps = static_cast<double>(s.bytes) * 8 / in_seconds(outcome.finished) / 1e9;
   } else {
     add_flows(graph, traffic, outcome, s);
   }
-  add_links(graph, outcome, s);
+  add_links(graph, changes, outcome, s);
   return s;
 }
 

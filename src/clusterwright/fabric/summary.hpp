@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "clusterwright/fabric/options.hpp"
 #include "clusterwright/fabric/outcome.hpp"
 #include "clusterwright/fabric/traffic.hpp"
 #include "clusterwright/topology/net_graph.hpp"
@@ -46,6 +47,7 @@ struct FabricSummary {
   std::int64_t bytes = 0;       // asked for
   Spread completion_us;         // from when a flow may send until its sender knows that all has arrived
   double finished_us = 0;
+  double ended_us = 0;          // of the run, which may go on after the last flow
   double goodput_gbps = 0;      // of all that arrived, over the whole run
   double flow_gbps = 0;         // of a flow, on average, from its start to its last byte's arrival
   double line_percent = 0;      // the same as a share of what the slower of its two hosts can
@@ -58,9 +60,11 @@ struct FabricSummary {
 std::uint32_t rank_of(const NetGraph& graph, std::uint32_t v);
 std::string rank_name(std::uint32_t rank, bool only_tier);
 
-FabricSummary summarise(const NetGraph& graph, const Traffic& traffic, const FabricOutcome& outcome);
+// `changes`: of links in the course of the run, ascending in time.
+FabricSummary summarise(const NetGraph& graph, const Traffic& traffic, const std::vector<LinkChange>& changes, const FabricOutcome& outcome);
 
-// The share of a link's rate that its direction carried over the run, in percent.
-double load_percent(const NetGraph& graph, const FabricOutcome& outcome, std::uint32_t port);
+// By port, in percent: what its direction carried, of what it could have from start to end of the run with the rate that it
+// was left with. Empty where the level does not say what links carry.
+std::vector<double> load_percents(const NetGraph& graph, const std::vector<LinkChange>& changes, const FabricOutcome& outcome);
 
 }  // namespace cw

@@ -1,5 +1,8 @@
 #include "clusterwright/fabric/wire_model.hpp"
 
+#include <algorithm>
+#include <bit>
+
 namespace cw {
 
 std::int64_t queue_pair_bytes(std::int64_t bytes, std::uint32_t queue_pairs, std::uint32_t i, const Wire& wire) {
@@ -8,6 +11,11 @@ std::int64_t queue_pair_bytes(std::int64_t bytes, std::uint32_t queue_pairs, std
   const std::int64_t of_full = full / queue_pairs + (full % queue_pairs > i ? 1 : 0);
   const bool has_last = full % queue_pairs == i;
   return of_full * wire.payload + (has_last ? bytes - full * wire.payload : 0);
+}
+
+std::uint32_t packets_tracked(std::int64_t bdp_packets, std::int64_t packets) {
+  const std::int64_t wanted = std::min({8 * std::min<std::int64_t>(bdp_packets, 4096) + 64, packets, std::int64_t{32'768}});
+  return std::max(64U, std::bit_ceil(static_cast<std::uint32_t>(std::max<std::int64_t>(wanted, 1))));
 }
 
 SimTime one_way_delay(const NetGraph& graph, NetPath path, std::int64_t bytes) {

@@ -32,6 +32,10 @@ constexpr std::int64_t last_packet(std::int64_t bytes, const Wire& wire) { retur
 // short. 0 if there are fewer packets than queue pairs. The parts add up to `bytes`.
 std::int64_t queue_pair_bytes(std::int64_t bytes, std::uint32_t queue_pairs, std::uint32_t i, const Wire& wire);
 
+// Packets of a flow that packet level keeps track of at once, a power of two: enough for eight bandwidth-delay products of
+// `bdp_packets` each, at most 32,768, and no more than the `packets` of the longest flow.
+std::uint32_t packets_tracked(std::int64_t bdp_packets, std::int64_t packets);
+
 // A way through the network: its ports in order, the first one owned by the sender. Every function of paths wants at least
 // one port, and each port to be owned by the vertex that the one before leads to.
 using NetPath = std::span<const std::uint32_t>;

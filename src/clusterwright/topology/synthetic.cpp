@@ -94,7 +94,7 @@ Result<NamedGraph> leaf_spine(std::uint32_t leaves, std::uint32_t hosts, std::ui
   const std::uint64_t all = static_cast<std::uint64_t>(leaves) * hosts;
   if (leaves == 0 || hosts == 0 || spines == 0 || parallel == 0) return fail("a leaf-spine network needs leaves, hosts, spines and links between them", "write LEAVESxHOSTSxSPINES or LEAVESxHOSTSxSPINESxPARALLEL, as in 16x32x16");
   if (all > kMostEndpoints) return fail(fmt::format("{} hosts are too many", grouped(all)), fmt::format("at most {} can be simulated", grouped(kMostEndpoints)));
-  if (static_cast<std::uint64_t>(leaves) * spines * parallel > 4U * kMostEndpoints) return fail(fmt::format("{} links between leaves and spines are too many", grouped(static_cast<std::uint64_t>(leaves) * spines * parallel)), fmt::format("at most {} can be simulated", grouped(4U * kMostEndpoints)));
+  if (static_cast<std::uint64_t>(leaves) * spines > 4U * kMostEndpoints || static_cast<std::uint64_t>(leaves) * spines * parallel > 4U * kMostEndpoints) return fail(fmt::format("{} leaves, {} spines and {} links between each two are too many", grouped(leaves), grouped(spines), grouped(parallel)), fmt::format("at most {} links can be simulated", grouped(4U * kMostEndpoints)));
   NetGraphBuilder b;
   std::vector<std::string> names;
   for (std::uint32_t h = 0; h < all; ++h) {

@@ -14,6 +14,7 @@ struct FlowControl {
   double ps_per_byte = 0;   // 0: as fast as the link
   std::int64_t base_rtt = 0;    // ps, of an empty network
   double max_window = 0;
+  double line_rate = 0;         // bytes per ps, that its way allows: more within a scale-up domain than over adapters
   std::int64_t timer = 0;       // when on_timer wants to be called; 0: never
   // By the window at the sender (NSCC) and by round-trip time.
   double average_delay = 0;     // ps of queueing
@@ -56,7 +57,7 @@ class CongestionControl {
 
 // What all flows share.
 struct ControlScale {
-  double line_rate = 0;           // bytes per ps, of the endpoints' ports
+  double line_rate = 0;           // bytes per ps, of the endpoints' ports into the network
   std::int64_t network_rtt = 0;   // ps: of the longest way
   double packet = 0, payload = 0; // bytes of a full one
   bool trims = true;
@@ -72,6 +73,6 @@ std::unique_ptr<CongestionControl> make_control(Congestion kind, const ControlSc
 // One each, in files of their own.
 std::unique_ptr<CongestionControl> make_window_control(const ControlScale& scale);
 std::unique_ptr<CongestionControl> make_rtt_control(const ControlScale& scale);
-std::unique_ptr<CongestionControl> make_dcqcn(const ControlScale& scale);
+std::unique_ptr<CongestionControl> make_dcqcn();
 
 }  // namespace cw::packet

@@ -9,8 +9,6 @@ namespace {
 // 40 Gb/s. Rates are shares of the line rate.
 class Dcqcn : public CongestionControl {
  public:
-  explicit Dcqcn(const ControlScale& s) : s_(s) {}
-
   void begin(FlowControl& f, std::int64_t base_rtt, std::int64_t) const override {
     f.base_rtt = base_rtt;
     f.window = f.max_window = 1e18;
@@ -62,7 +60,7 @@ class Dcqcn : public CongestionControl {
 
   void set(FlowControl& f, double rate) const {
     f.rate = std::min(rate, 1.0);
-    f.ps_per_byte = f.rate >= 1 ? 0 : 1 / (s_.line_rate * f.rate);
+    f.ps_per_byte = f.rate >= 1 ? 0 : 1 / (f.line_rate * f.rate);
   }
 
   void recover(FlowControl& f) const {
@@ -74,12 +72,10 @@ class Dcqcn : public CongestionControl {
     const double next = (f.rate + f.target) / 2;
     set(f, f.target >= 1 && next > 0.999 ? 1 : next);
   }
-
-  ControlScale s_;
 };
 
 }  // namespace
 
-std::unique_ptr<CongestionControl> make_dcqcn(const ControlScale& scale) { return std::make_unique<Dcqcn>(scale); }
+std::unique_ptr<CongestionControl> make_dcqcn() { return std::make_unique<Dcqcn>(); }
 
 }  // namespace cw::packet

@@ -14,14 +14,14 @@ class RttControl : public CongestionControl {
 
   void begin(FlowControl& f, std::int64_t base_rtt, std::int64_t) const override {
     f.base_rtt = base_rtt;
-    f.max_window = std::max(kMostBdps * s_.line_rate * static_cast<double>(base_rtt), 2 * s_.packet);
-    f.window = std::max(s_.line_rate * static_cast<double>(base_rtt) + 2 * s_.packet, 2 * s_.packet);
+    f.max_window = std::max(kMostBdps * f.line_rate * static_cast<double>(base_rtt), 2 * s_.packet);
+    f.window = std::max(f.line_rate * static_cast<double>(base_rtt) + 2 * s_.packet, 2 * s_.packet);
   }
 
   void on_ack(FlowControl& f, const AckNews& n) const override {
     // One target for all, near and far: else those with the longer way would push the others aside.
     const double target = kTarget * static_cast<double>(s_.network_rtt);
-    const double reported = n.queue / s_.line_rate;
+    const double reported = n.queue / f.line_rate;
     const double measured = n.rtt == 0 ? 0 : static_cast<double>(n.rtt - f.base_rtt);
     // The deepest queue is where the flow has its share; the sum of all queues there and back matters when it is out of hand.
     const double delay = std::max(reported, measured / kTripsInHand);
@@ -76,7 +76,7 @@ std::unique_ptr<CongestionControl> make_control(Congestion kind, const ControlSc
   switch (kind) {
     case Congestion::window: return make_window_control(scale);
     case Congestion::rtt: return make_rtt_control(scale);
-    case Congestion::dcqcn: return make_dcqcn(scale);
+    case Congestion::dcqcn: return make_dcqcn();
     case Congestion::none: break;
   }
   return std::make_unique<NoControl>();

@@ -24,7 +24,7 @@ class WindowControl : public CongestionControl {
 
   void begin(FlowControl& f, std::int64_t base_rtt, std::int64_t) const override {
     f.base_rtt = base_rtt;
-    f.max_window = kMostBdps * s_.line_rate * static_cast<double>(base_rtt);
+    f.max_window = kMostBdps * f.line_rate * static_cast<double>(base_rtt);
     f.window = f.max_window = std::max(f.max_window, s_.packet);
   }
 
@@ -68,7 +68,7 @@ class WindowControl : public CongestionControl {
     if (n.rtt == 0) return f.average_delay;
     if (n.rtt < f.base_rtt) {
       f.base_rtt = n.rtt;
-      f.max_window = std::max(kMostBdps * s_.line_rate * static_cast<double>(n.rtt), s_.packet);
+      f.max_window = std::max(kMostBdps * f.line_rate * static_cast<double>(n.rtt), s_.packet);
     }
     const auto delay = static_cast<double>(n.rtt - f.base_rtt);
     average(f, delay, n.marked);

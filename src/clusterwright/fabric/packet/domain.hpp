@@ -150,7 +150,7 @@ class Domain {
   World& w_;
   const NetGraph& g_;
   const NetRoutes* routes_;
-  std::uint32_t number_;
+  std::uint32_t number_, routes_number_ = 0;
   std::uint32_t endpoint_ports_;  // ports below are owned by endpoints
   EventQueue events_;
   PacketStore packets_;
@@ -166,6 +166,7 @@ class Domain {
     std::uint64_t key = 0;  // flow and vertex, plus one; 0: free
     std::int64_t last = 0;
     std::uint32_t port = 0;
+    std::uint32_t routes = 0;  // number of the routes that it was chosen by
   };
   std::vector<Flowlet> flowlets_;  // open addressing, a power of two
   std::size_t flowlet_count_ = 0;

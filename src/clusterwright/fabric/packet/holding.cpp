@@ -83,6 +83,7 @@ void Domain::on_change(std::uint32_t number) {
   const Change& c = w_.changes[number];
   if (c.port == kNone) {
     routes_ = w_.routes[c.routes].get();
+    routes_number_ = c.routes;
     return;
   }
   if (!mine(g_.owner[c.port])) return;

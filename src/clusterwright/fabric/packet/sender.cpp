@@ -22,15 +22,16 @@ void Domain::on_start(std::uint32_t flow) {
   if (!cut_off(flow)) make_ready(flow);
 }
 
-// Whether there is no way: then the flow waits for the last change to come, or gives up.
+// Whether there is no way: then the flow waits for the next routes to come, or gives up.
 bool Domain::cut_off(std::uint32_t flow) {
   FlowTx& t = w_.tx[flow];
   const FlowInfo& f = w_.info[flow];
   if (routes_->reachable(f.src, f.dst)) return false;
   t.timeout_at = 0;
   t.in_flight = 0;
-  if (!w_.changes.empty() && w_.changes.back().at > now_) {
-    set_alarm(flow, w_.changes.back().at);
+  const auto next = std::ranges::find_if(std::ranges::upper_bound(w_.changes, now_, {}, &Change::at), w_.changes.end(), [](const Change& c) { return c.port == kNone; });
+  if (next != w_.changes.end()) {
+    set_alarm(flow, next->at);
   } else {
     t.unreachable = true;
     ++done_flows;

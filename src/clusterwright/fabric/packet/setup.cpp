@@ -14,7 +14,7 @@
 namespace cw::packet {
 namespace {
 
-constexpr std::int64_t kMostPackets = 0xf0000000;  // of a flow; numbers have 32 bits
+constexpr std::int64_t kMostPackets = 0xfffffff0;  // of a flow: numbers have 32 bits
 
 std::uint32_t short_ps(std::int64_t bytes, std::int64_t rate) {
   const std::int64_t ps = transmit_time(bytes, rate).ps;
@@ -110,7 +110,9 @@ void make_flows(World& w) {
       f.traffic_class = kFirstData + lane_of(w, spec.tenant);
       if (spec.trigger != FlowSpec::kNoTrigger) w.triggers[spec.trigger].flows.push_back(static_cast<std::uint32_t>(w.info.size()));
       w.info.push_back(f);
-      w.tx.emplace_back().control.base_rtt = rtt;
+      FlowControl& control = w.tx.emplace_back().control;
+      control.base_rtt = rtt;
+      control.line_rate = path.empty() ? 0 : static_cast<double>(slowest_rate(g, path)) / 8e12;
       ++w.sending[s];
       ++w.receiving[s];
     }
@@ -132,6 +134,7 @@ ControlScale set_scale(World& w) {
   if (rate == 0)
     for (const std::int64_t r : g.rate) rate = std::max(rate, r);
   s.line_rate = static_cast<double>(rate) / 8e12;
+  for (FlowTx& t : w.tx) t.control.line_rate = std::max(t.control.line_rate, s.line_rate);
   s.packet = w.full;
   s.payload = static_cast<double>(w.options.wire.payload);
   s.trims = w.options.overload == Overload::trim;
@@ -144,8 +147,7 @@ ControlScale set_scale(World& w) {
   w.timeout = 15 * kPsPerUs + s.network_rtt + static_cast<std::int64_t>(6 * static_cast<double>(w.queue_limit) / s.line_rate);
   // Nothing is lost to full buffers there, but much may wait: only failures are to be noticed.
   if (w.holds) w.timeout = std::max<std::int64_t>(8 * w.timeout, 1'000 * kPsPerUs);
-  const auto out = static_cast<std::uint32_t>(std::min<std::int64_t>(8 * packets + 64, 32'768));
-  w.ring = std::max(64U, std::bit_ceil(std::min(out, most_packets)));
+  w.ring = packets_tracked(packets, most_packets);
   return s;
 }
 
@@ -159,9 +161,10 @@ void set_rate(World& w, std::uint32_t port, std::int64_t rate) {
 
 Result<std::unique_ptr<World>> make_world(const NetGraph& graph, const Traffic& traffic, const FabricOptions& options) {
   if (traffic.uniform) return fail(fmt::format("{} flows are too many for packet level", grouped(traffic.flow_count())), "take fewer endpoints, or --level static");
+  if (const auto longest = std::ranges::max_element(traffic.flows, {}, &FlowSpec::bytes); longest != traffic.flows.end() && packets_of(longest->bytes, options.wire) > kMostPackets)
+    return fail(fmt::format("a flow of {} is {} packets, more than the packet level numbers", quantity_text(static_cast<double>(longest->bytes), Dimension::bytes), grouped(static_cast<std::uint64_t>(packets_of(longest->bytes, options.wire)))),
+                "send less, or larger packets, or take --level flow");
   if (graph.ports() >= kMostEntities || traffic.flows.size() * std::max(options.queue_pairs, 1U) >= kMostEntities) return fail("the network or the traffic is too large for packet level", "take --level flow");
-  for (const FlowSpec& f : traffic.flows)
-    if (packets_of(f.bytes, options.wire) > kMostPackets) return fail(fmt::format("a flow of {} bytes has more packets than can be told apart", grouped(static_cast<std::uint64_t>(f.bytes))), "take --level flow, or larger packets");
   auto world = std::make_unique<World>();
   World& w = *world;
   w.graph = &graph;

@@ -226,7 +226,13 @@ FabricOutcome Run::outcome() {
     out.port_bytes.push_back(static_cast<std::int64_t>(o.sent_bytes));
     out.port_deepest.push_back(o.deepest);
   }
-  for (const FlowOutcome& f : out.flows) out.finished = std::max(out.finished, f.finish);
+  bool open = false;
+  for (const FlowOutcome& f : out.flows) {
+    out.finished = std::max(out.finished, f.finish);
+    open = open || (f.end != FlowEnd::done && f.end != FlowEnd::unreachable);
+  }
+  for (const OutPort& o : w_.ports) out.ended = std::max(out.ended, SimTime{std::min(o.busy_until, end())});
+  out.ended = open && end() != kNever ? SimTime{end()} : std::max(out.ended, out.finished);
   out.cpu_s = cpu_s;
   out.wall_s = wall_s;
   if (stuck_) out.deadlock = waiting_cycle(w_);

@@ -91,7 +91,8 @@ std::uint32_t Domain::least_loaded(std::uint32_t group, std::uint32_t hash) cons
   return best;
 }
 
-// A flow keeps its port until it has paused for longer than the gap; then it takes the least loaded.
+// A flow keeps its port until it has paused for longer than the gap; then it takes the least loaded. So it does where new
+// routes no longer lead through that port: what kept to it might be sent in a circle.
 std::uint32_t Domain::flowlet(std::uint32_t v, std::uint32_t group, const Packet& p) {
   const bool answers = p.kind != PacketKind::data && p.kind != PacketKind::trimmed;
   const std::uint64_t key = (static_cast<std::uint64_t>(v) << 32U | p.flow) + 1 + (answers ? std::uint64_t{1} << 63U : 0);
@@ -108,13 +109,15 @@ std::uint32_t Domain::flowlet(std::uint32_t v, std::uint32_t group, const Packet
   std::size_t at = mixed(key) & (flowlets_.size() - 1);
   while (flowlets_[at].key != 0 && flowlets_[at].key != key) at = (at + 1) & (flowlets_.size() - 1);
   Flowlet& f = flowlets_[at];
+  const auto ports = routes_->ports_of_group(group);
   if (f.key == 0) {
     ++flowlet_count_;
     f.key = key;
-    f.port = hashed_port(routes_->ports_of_group(group), p.entropy, v);
-  } else if (now_ - f.last > w_.options.flowlet_gap.ps || !usable(f.port)) {
+    f.port = hashed_port(ports, p.entropy, v);
+  } else if (now_ - f.last > w_.options.flowlet_gap.ps || !usable(f.port) || (f.routes != routes_number_ && std::ranges::find(ports, f.port) == ports.end())) {
     f.port = least_loaded(group, hash_at(p.entropy, v));
   }
+  f.routes = routes_number_;
   f.last = now_;
   return f.port;
 }
