@@ -43,6 +43,7 @@ TEST(Docs, CommandsRunAsWritten) {
   files.insert(files.begin(), {"README.md", "CONTRIBUTING.md"});
   int ran = 0;
   for (const std::string& file : files) {
+    if (file == "docs/fabric-claims.md") continue;  // FabricClaims runs these, and looks at what they print
     for (const Block& block : blocks(support::slurp(kRoot + "/" + file))) {
       const bool slow = block.info.find("slow") != std::string::npos;
       if (block.info.find("no") != std::string::npos || (slow && std::getenv("CLUSTERWRIGHT_SLOW") == nullptr)) continue;

@@ -81,7 +81,7 @@ TEST(EmbeddedCatalogue, HasEveryPartThePapersName) {
        {"supermicro/sys-821ge-tnhr", "supermicro/as-8125gs-tnhr", "supermicro/sys-421ge-tnhr2-lcc", "supermicro/as-4125gs-tnhr2-lc", "supermicro/sys-a22ga-nbrt",
         "supermicro/as-a126gs-tnbr", "supermicro/sys-422ga-nbrt-lcc", "supermicro/sys-421ge-nbrt-lcc", "supermicro/as-4126gs-nbr-lcc", "supermicro/in-rack-cdu",
         "supermicro/manifold-1u", "supermicro/cdm-vertical", "dell/xe9680", "dell/r760xa", "dell/r660", "dell/powerscale-f710", "dell/powerscale-f210", "lenovo/sr675-v3",
-        "lenovo/sr675-v3-ethernet", "lenovo/sr675-v3-ovx", "lenovo/bqk3", "lenovo/bqjk", "servermo/h100-node", "nvidia/sn5600", "nvidia/sn4600", "nvidia/sn2201",
+        "lenovo/sr675-v3-ethernet", "lenovo/sr675-v3-ovx", "lenovo/bqk3", "lenovo/bqjk", "servermo/h100-node", "nvidia/sn5600", "nvidia/sn4600", "nvidia/sn3700", "nvidia/sn2201",
         "nvidia/sn2410", "nvidia/sn2010", "nvidia/qm9700", "nvidia/qm9790", "edgecore/as4610-54t", "nvidia/b3140h", "nvidia/b3220l", "nvidia/b3220",
         "nvidia/connectx-7-2x200g-qsfp112", "nvidia/connectx-6-dx-2x100g", "nvidia/connectx-6-lx-2x25g", "nvidia/h100-sxm", "nvidia/h200-sxm", "nvidia/b200-sxm",
         "nvidia/h100-nvl", "nvidia/h100-pcie", "nvidia/l40s", "apc/ar3300", "apc/ar3350", "apc/ar3307", "apc/ar3357", "apc/apdu10450sw", "apc/apdu10452sw"})

@@ -143,7 +143,6 @@ class Domain {
   void on_data(std::uint32_t v, const Packet& p);
   void expect_answer(std::uint32_t flow);
   void on_ack_due(std::uint32_t flow);
-  bool in_sequence(FlowRx& r, const Packet& p);
   void arrived(FlowRx& r, const Packet& p);
   void answer(std::uint32_t v, FlowRx& r, const Packet& p, PacketKind kind);
 

@@ -28,6 +28,7 @@ void Domain::receive(std::uint32_t v, std::uint32_t i) {
   packets_.free(i);
 }
 
+// Where order must be kept, only the next packet is taken.
 void Domain::on_data(std::uint32_t v, const Packet& p) {
   FlowRx& r = w_.rx[p.flow];
   const FlowInfo& f = w_.info[p.flow];
@@ -36,7 +37,7 @@ void Domain::on_data(std::uint32_t v, const Packet& p) {
     r.last_mark = now_;
     answer(v, r, p, PacketKind::mark);
   }
-  if (w_.in_order ? !in_sequence(r, p) : p.seq < r.cum || w_.seen_bits.test(f.ring_at, w_.ring, p.seq)) {
+  if (w_.in_order ? p.seq != r.cum : p.seq < r.cum || w_.seen_bits.test(f.ring_at, w_.ring, p.seq)) {
     if (p.seq < r.cum || !w_.in_order) {
       ++ledger.duplicates;
       answer(v, r, p, PacketKind::ack);
@@ -71,9 +72,6 @@ void Domain::on_ack_due(std::uint32_t flow) {
   last.flags = kAgain;  // it tells no round trip
   answer(w_.info[flow].dst, r, last, PacketKind::ack);
 }
-
-// Where order must be kept only the next packet is taken.
-bool Domain::in_sequence(FlowRx& r, const Packet& p) { return p.seq == r.cum; }
 
 void Domain::arrived(FlowRx& r, const Packet& p) {
   const FlowInfo& f = w_.info[p.flow];

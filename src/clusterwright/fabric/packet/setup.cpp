@@ -197,9 +197,11 @@ Result<std::unique_ptr<World>> make_world(const NetGraph& graph, const Traffic& 
   w.may_lose = w.faults || options.overload == Overload::drop;
   make_flows(w);
   w.control = make_control(options.congestion, set_scale(w));
+  const std::size_t words = w.info.size() * (w.ring / 64);
+  if (words > 0xffffffffU) return fail("the flows are too many for packet level", "take --level flow");
   for (std::uint32_t f = 0; f < w.info.size(); ++f) w.info[f].ring_at = f * (w.ring / 64);
-  w.sent_bits.resize(w.in_order ? w.info.size() * (w.ring / 64) : w.info.size() * (w.ring / 64));
-  w.seen_bits.resize(w.in_order ? 0 : w.info.size() * (w.ring / 64));
+  w.sent_bits.resize(words);
+  w.seen_bits.resize(w.in_order ? 0 : words);
   make_ports(w);
   return world;
 }

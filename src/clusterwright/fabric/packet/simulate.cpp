@@ -49,7 +49,7 @@ class Run {
   bool overflown() const {
     return std::ranges::any_of(domains_, [](const auto& d) { return d->overflown; });
   }
-  FabricOutcome outcome() const;
+  FabricOutcome outcome();
   double cpu_s = 0, wall_s = 0;
 
  private:
@@ -207,12 +207,11 @@ void gather_course(std::vector<std::unique_ptr<Domain>>& domains, FabricOutcome&
   }
 }
 
-FabricOutcome Run::outcome() const {
+FabricOutcome Run::outcome() {
   FabricOutcome out;
   out.level = SimLevel::packet;
   gather_flows(w_, out);
-  auto& domains = const_cast<std::vector<std::unique_ptr<Domain>>&>(domains_);
-  gather_course(domains, out);
+  gather_course(domains_, out);
   std::size_t bytes = w_.info.size() * (sizeof(FlowInfo) + sizeof(FlowTx) + sizeof(FlowRx)) + w_.sent_bits.bytes() + w_.seen_bits.bytes();
   out.bytes_per_flow = w_.info.empty() ? 0 : static_cast<double>(bytes) / static_cast<double>(w_.info.size());
   std::size_t packets = 0, of_packets = 0;
