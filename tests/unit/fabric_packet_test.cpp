@@ -96,6 +96,23 @@ TEST(FabricPacket, DependentFlowsWaitForEachOther) {
   EXPECT_EQ(support::fingerprint(out), support::fingerprint(run(tree->graph, ring, o)));
 }
 
+// Long after its trigger: nothing moves meanwhile, and that is no deadlock.
+TEST(FabricPacket, WhatStartsLongAfterItsTriggerIsAwaited) {
+  const auto tree = fat_tree(4, {});
+  Traffic t;
+  t.triggers.push_back({1});
+  t.flows.push_back({0, 9, 100'000});
+  t.flows.push_back({9, 0, 100'000, SimTime{10 * kPsPerSecond}, 0});
+  t.flows[0].when_received = 0;
+  for (const std::uint32_t threads : {1U, 2U}) {
+    FabricOptions o;
+    o.threads = threads;
+    const auto out = run(tree->graph, t, o);
+    EXPECT_EQ(times_of(out).done, 2U);
+    EXPECT_TRUE(out.deadlock.empty());
+  }
+}
+
 // Five switches in a circle, everyone sends two switches on: each buffer waits for the next one.
 TEST(FabricPacket, ACircleOfPausesIsFoundAndShown) {
   NetGraphBuilder b;
@@ -119,6 +136,13 @@ TEST(FabricPacket, ACircleOfPausesIsFoundAndShown) {
     EXPECT_EQ(g.to(here), g.owner[next]) << "each port leads to the switch of the next";
   }
   EXPECT_GT(out.packets.in_flight, 0U);
+  o.threads = 2;
+  EXPECT_EQ(support::fingerprint(out), support::fingerprint(run(g, t, o))) << "threads give up at the same time";
+  o.threads = 1;
+  // What is yet to start is waited for.
+  t.flows.push_back({0, 1, 4096, SimTime{2 * kPsPerSecond}});
+  EXPECT_GT(run(g, t, o).flows.back().start.ps, 0);
+  t.flows.pop_back();
   o.overload = Overload::trim;
   o.congestion = Congestion::rtt;
   EXPECT_EQ(times_of(run(g, t, o)).done, 5U) << "where packets may be trimmed nothing waits for ever";

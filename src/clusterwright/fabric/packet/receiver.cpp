@@ -17,7 +17,7 @@ constexpr std::int64_t kMarkInterval = 50 * kPsPerUs;  // a notification of mark
 void Domain::receive(std::uint32_t v, std::uint32_t i) {
   Packet& p = packets_[i];
   ++ledger.delivered;
-  last_progress = now_;
+  last_progress = std::max(last_progress, now_);
   switch (p.kind) {
     case PacketKind::data: on_data(v, p); break;
     case PacketKind::trimmed: answer(v, w_.rx[p.flow], p, PacketKind::nack); break;

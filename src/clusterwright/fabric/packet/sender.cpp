@@ -323,7 +323,11 @@ void Domain::finish_flow(std::uint32_t flow) {
 void Domain::fire(std::uint32_t trigger) {
   TriggerState& s = w_.triggers[trigger];
   if (s.left == 0 || --s.left > 0) return;
-  for (const std::uint32_t flow : s.flows) schedule_start(flow, now_ + w_.traffic->flows[w_.info[flow].spec].start.ps);
+  for (const std::uint32_t flow : s.flows) {
+    const std::int64_t start = now_ + w_.traffic->flows[w_.info[flow].spec].start.ps;
+    last_progress = std::max(last_progress, start);
+    schedule_start(flow, start);
+  }
 }
 
 }  // namespace cw::packet

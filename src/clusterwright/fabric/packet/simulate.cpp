@@ -55,32 +55,41 @@ class Run {
  private:
   std::int64_t end() const { return w_.options.until.ps > 0 ? w_.options.until.ps : kNever; }
 
-  // After some work: whether to go on. Stops when all flows are done, when nothing moves any more, or when told to.
+  // Now and then: how far it is, and whether to go on.
   bool go_on() {
     std::uint64_t done = 0;
-    std::int64_t moved = 0, now = 0;
+    std::int64_t now = 0;
     for (const auto& d : domains_) {
       done += d->done_flows;
-      moved = std::max(moved, d->last_progress);
       now = std::max(now, d->last_time());
       if (d->overflown) return false;
-    }
-    if (done >= w_.info.size()) return false;
-    const std::int64_t awaited = w_.changes.empty() ? 0 : w_.changes.back().at;
-    if (now - std::max(moved, awaited) > kPatience * w_.timeout && waits_for_nothing(now)) {
-      stuck_ = true;
-      return false;
     }
     if (progress_ == nullptr) return true;
     const double share = static_cast<double>(delivered()) / static_cast<double>(std::max<std::uint64_t>(needed(), 1));
     return progress_->at(std::min(share, 1.0), {now}, done);
   }
 
-  // No flow is to start later by the clock.
-  bool waits_for_nothing(std::int64_t now) const {
-    for (std::uint32_t f = 0; f < w_.info.size(); ++f)
-      if (!w_.tx[f].started && w_.traffic->flows[w_.info[f].spec].trigger == FlowSpec::kNoTrigger && w_.traffic->flows[w_.info[f].spec].start.ps > now) return false;
-    return true;
+  // All events before `first` are done, and none was done after look_at_. Whether nothing has come to its end for so long, and
+  // nothing is to start, that nothing ever will. Looked at by the clock of the run: any number of threads stops at the same time.
+  bool stands_still(std::int64_t first) {
+    if (first < look_at_) return false;
+    std::int64_t moved = w_.changes.empty() ? 0 : w_.changes.back().at;
+    for (const auto& d : domains_) moved = std::max(moved, d->last_progress);
+    moved = std::max(moved, next_start(look_at_));
+    const std::int64_t patience = kPatience * w_.timeout;
+    if (moved + patience < look_at_) return stuck_ = true;
+    look_at_ = moved + patience + 1;
+    return false;
+  }
+
+  // When a flow starts by the clock after `now`, the first of them; 0: none does.
+  std::int64_t next_start(std::int64_t now) const {
+    std::int64_t first = kNever;
+    for (std::uint32_t f = 0; f < w_.info.size(); ++f) {
+      const FlowSpec& spec = w_.traffic->flows[w_.info[f].spec];
+      if (!w_.tx[f].started && spec.trigger == FlowSpec::kNoTrigger && spec.start.ps >= now) first = std::min(first, spec.start.ps);
+    }
+    return first == kNever ? 0 : first;
   }
 
   std::uint64_t needed() const {
@@ -96,16 +105,20 @@ class Run {
 
   void run_alone() {
     constexpr std::uint64_t kSlice = 1U << 20U;
-    while (domains_[0]->run(end(), kSlice) == kSlice && go_on()) {
+    for (;;) {
+      const std::int64_t first = domains_[0]->next_time();
+      if (first >= end() || stands_still(first)) return;
+      if (domains_[0]->run(std::min(end(), look_at_), kSlice) == kSlice && !go_on()) return;
     }
   }
 
   void run_together();
 
-  static constexpr std::int64_t kPatience = 64;  // timeouts: more than the longest back-off
+  static constexpr std::int64_t kPatience = 300;  // timeouts: more than the longest back-off, which is 256
   World& w_;
   SimProgress* progress_;
   std::vector<std::unique_ptr<Domain>> domains_;
+  std::int64_t look_at_ = 0;  // when it is looked next whether anything moves
   bool stuck_ = false;
 };
 
@@ -117,8 +130,8 @@ void Run::run_together() {
   bool stop = false;
   const auto plan = [&]() noexcept {
     const std::int64_t first = *std::ranges::min_element(next);
-    stop = first >= end() || (++rounds % 1024 == 0 && !go_on());
-    limit = std::min(first == kNever ? kNever : first + w_.lookahead, end());
+    stop = first >= end() || stands_still(first) || (++rounds % 1024 == 0 && !go_on());
+    limit = stop ? 0 : std::min({first + w_.lookahead, end(), look_at_});
   };
   const auto nothing = []() noexcept {};
   std::barrier planned(static_cast<std::ptrdiff_t>(w_.domains), plan);
