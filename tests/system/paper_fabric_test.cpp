@@ -56,7 +56,7 @@ FabricOutcome run(const NamedGraph& net, const Traffic& traffic, const FabricOpt
   return std::move(*out);
 }
 
-FabricSummary summary(const NamedGraph& net, const Traffic& traffic, const FabricOptions& options) { return summarise(net.graph, traffic, run(net, traffic, options)); }
+FabricSummary summary(const NamedGraph& net, const Traffic& traffic, const FabricOptions& options) { return summarise(net.graph, traffic, options.changes, run(net, traffic, options)); }
 
 // Completion times of the flows from `first` to before `end`.
 Spread times(const FabricOutcome& o, std::size_t first, std::size_t end) {
@@ -175,7 +175,7 @@ TEST(PaperFabric, MiceWaitBehindElephantsOnHashedPaths) {
     hashed += times(run(leaves(), t, traditional()), 64, 128).p99 / 3;
     const FabricOutcome both = run(leaves(), t, adaptive());
     EXPECT_LT(times(both, 64, 128).p99, 2 * alone);
-    EXPECT_GT(summarise(leaves().graph, t, both).goodput_gbps, 0.85 * 64 * 400) << "and elephants lose nothing by it";
+    EXPECT_GT(summarise(leaves().graph, t, {}, both).goodput_gbps, 0.85 * 64 * 400) << "and elephants lose nothing by it";
     // In a class of their own mice do not wait at all.
     for (std::size_t f = 64; f < 128; ++f) t.flows[f].tenant = 1;
     EXPECT_LT(times(run(leaves(), t, adaptive()), 64, 128).p99, 1.3 * alone);
