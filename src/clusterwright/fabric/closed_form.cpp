@@ -60,6 +60,10 @@ class Bounds {
 
   bool find_loads(const FlowSpec& f);
   void find_own_ports(const FlowSpec& f);
+  void add_split_ends(const FlowSpec& f);
+  // Whether a port of an endpoint is one of those that it sends and hears by, all together. While links change neighbours may
+  // relay: then also that into its scale-up domain.
+  bool counts(std::uint32_t port) const { return graph_.linked(port) && (moving_ || graph_.link[port] != LinkKind::scale_up); }
   // Of links, then of all ports of each endpoint as a sender, then as a receiver.
   std::uint32_t sender(std::uint32_t e) const { return static_cast<std::uint32_t>(network_.links()) + e; }
   std::uint32_t receiver(std::uint32_t e) const { return sender(e) + graph_.endpoints; }
@@ -148,7 +152,22 @@ bool Bounds::find_loads(const FlowSpec& f) {
   }
   last_bytes_ = static_cast<double>(last_packet(f.bytes, options_.wire));
   if (moving_) find_own_ports(f);
+  else add_split_ends(f);
   return true;
+}
+
+// Who is spread over several ports of its own sends, or hears, over all of them together.
+void Bounds::add_split_ends(const FlowSpec& f) {
+  const NetRoutes& routes = network_.routes();
+  const auto into = routes.next(f.src, routes.target(f.dst));
+  if (spread_of(options_.routing) == Spread::by_hash || into.empty() || graph_.link[into[0]] == LinkKind::scale_up) return;
+  const auto wire = static_cast<double>(wire_bytes(f.bytes, options_.wire));
+  for (const std::uint32_t end : {sender(f.src), receiver(f.dst)}) {
+    const std::uint32_t e = end == sender(f.src) ? f.src : f.dst;
+    std::size_t ports = 0;
+    for (std::uint32_t p = graph_.first_port[e]; p < graph_.first_port[e + 1]; ++p) ports += counts(p) ? 1 : 0;
+    if (ports > 1) loads_.push_back({end, wire});
+  }
 }
 
 // In place of what holds for the ways of a network that stays as it is: the least of any way.
@@ -170,7 +189,7 @@ double Bounds::capacity(std::uint32_t link) const {
   const std::uint32_t e = (link - links) % graph_.endpoints;
   double sum = 0;
   for (std::uint32_t p = graph_.first_port[e]; p < graph_.first_port[e + 1]; ++p) {
-    if (!graph_.linked(p)) continue;
+    if (!counts(p)) continue;
     const std::uint32_t way = link < receiver(0) ? p : graph_.peer[p];
     sum += static_cast<double>(graph_.rate[way]) / 8e12 * state_.share_of(way);
   }
@@ -181,7 +200,7 @@ std::uint32_t Bounds::port_of(std::uint32_t link) const {
   const auto links = static_cast<std::uint32_t>(network_.links());
   if (link < links) return network_.bundles().example[link];
   std::uint32_t p = graph_.first_port[(link - links) % graph_.endpoints];
-  while (!graph_.linked(p)) ++p;
+  while (!counts(p)) ++p;
   return link < receiver(0) ? p : graph_.peer[p];
 }
 

@@ -5,6 +5,11 @@
 // Senders held back: priority flow control pauses the other end before the buffer of a port of entry is full; by credit nothing
 // is sent that the other end has not promised room for. And what fails in the course of a run.
 namespace cw::packet {
+namespace {
+
+constexpr std::int32_t kMostHeld = 0x7f00'0000;  // with one packet more it is a number still
+
+}  // namespace
 
 void Domain::came_in(std::uint32_t port, Packet& p) {
   if (p.traffic_class == kControl) {
@@ -13,7 +18,8 @@ void Domain::came_in(std::uint32_t port, Packet& p) {
   }
   PortMore& more = w_.more[port];
   std::int32_t& held = more.held[p.traffic_class];
-  held += static_cast<std::int32_t>(p.size);
+  if (held > kMostHeld) overflown = true;
+  else held += static_cast<std::int32_t>(p.size);
   const auto bit = static_cast<std::uint8_t>(1U << p.traffic_class);
   if (!w_.lossless || held <= pause_at(port) || (more.asked_to_pause & bit) != 0) return;
   more.asked_to_pause |= bit;
@@ -74,7 +80,7 @@ void Domain::on_credit(std::uint32_t port, std::uint32_t data) {
 void Domain::wake(std::uint32_t port) {
   OutPort& o = w_.ports[port];
   if (o.pending != 0 || o.down != 0) return;
-  if (o.control_head == kNone && o.data_bytes == 0 && (port >= endpoint_ports_ || w_.more[port].ready_head == kNone)) return;
+  if (o.control_head == kNone && o.data_bytes == 0 && (port >= endpoint_ports_ || w_.more[port].ready == 0)) return;
   o.pending = 1;
   events_.push(std::max(o.busy_until, now_), event_key(EventKind::service, port), 0);
 }

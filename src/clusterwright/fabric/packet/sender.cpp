@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "clusterwright/base/random.hpp"
 #include "clusterwright/fabric/packet/domain.hpp"
@@ -52,6 +53,29 @@ std::uint32_t Domain::port_for(std::uint32_t v, std::uint32_t to, std::uint32_t 
   return hashed_port(ports, entropy, v);
 }
 
+// Of the ports of the sender the one that is free first: an adapter leaves none idle. Among equals the first after a place that
+// the hash says.
+std::uint32_t Domain::free_first(std::uint32_t flow, std::uint32_t hash) const {
+  const FlowInfo& f = w_.info[flow];
+  const auto ports = routes_->next(f.src, routes_->target(f.dst));
+  if (ports.size() <= 1) return ports.empty() ? kNone : ports[0];
+  const auto n = static_cast<std::uint32_t>(ports.size());
+  const std::uint32_t start = scaled(hash_at(hash, f.src), n);
+  std::uint32_t best = ports[start];
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  for (std::uint32_t k = 0, at = start; k < n; ++k, at = at + 1 == n ? 0 : at + 1) {
+    const OutPort& o = w_.ports[ports[at]];
+    if (!usable(ports[at])) continue;
+    // A port that is free and asked for service is about to send, perhaps the packet before this one.
+    const std::int64_t sends = o.busy_until > now_ ? o.busy_until - now_ : o.pending != 0 ? o.tx_full : 0;
+    const std::int64_t wait = sends + ((o.blocked >> f.traffic_class & 1U) != 0 ? kPsPerUs : 0);
+    if (wait >= least) continue;
+    least = wait;
+    best = ports[at];
+  }
+  return best;
+}
+
 // Puts a flow that may send in the line of its port.
 void Domain::make_ready(std::uint32_t flow) {
   FlowTx& t = w_.tx[flow];
@@ -59,34 +83,43 @@ void Domain::make_ready(std::uint32_t flow) {
   if (t.ready || t.done || !may_send(f, t)) return;
   if (t.send_not_before > now_) return set_alarm(flow, t.send_not_before);
   const bool by_flow = w_.options.routing == Routing::ecmp || w_.options.routing == Routing::flowlet;
-  const std::uint32_t port = port_for(f.src, f.dst, by_flow ? f.hash : static_cast<std::uint32_t>(mixed(f.hash + t.draws)));
+  const std::uint32_t port = by_flow ? port_for(f.src, f.dst, f.hash) : free_first(flow, static_cast<std::uint32_t>(mixed(f.hash + t.draws)));
   if (port == kNone) return;  // the timeout tries again
   t.ready = true;
   t.ready_next = kNone;
   PortMore& more = w_.more[port];
-  if (more.ready_tail == kNone) more.ready_head = flow;
-  else w_.tx[more.ready_tail].ready_next = flow;
-  more.ready_tail = flow;
+  std::uint32_t& tail = more.ready_tail[f.traffic_class];
+  if (tail == kNone) more.ready_head[f.traffic_class] = flow;
+  else w_.tx[tail].ready_next = flow;
+  tail = flow;
+  ++more.ready;
   if (w_.ports[port].pending == 0) wake(port);
 }
 
-// The next packet of the flows in line, each in its turn; kNone if none may send.
+// The next packet: lanes take turns, and flows within a lane; kNone if none may send.
 std::uint32_t Domain::next_packet(std::uint32_t port) {
+  OutPort& o = w_.ports[port];
+  for (std::uint32_t k = 1; k <= w_.data_classes; ++k) {
+    const std::uint32_t c = kFirstData + (o.turn + k) % w_.data_classes;
+    if ((o.blocked >> c & 1U) != 0) continue;
+    const std::uint32_t i = next_of_lane(port, c);
+    if (i == kNone) continue;
+    o.turn = static_cast<std::uint8_t>(c - kFirstData);
+    return i;
+  }
+  return kNone;
+}
+
+std::uint32_t Domain::next_of_lane(std::uint32_t port, std::uint32_t c) {
   PortMore& more = w_.more[port];
-  const std::uint32_t last = more.ready_tail;
-  while (more.ready_head != kNone) {
-    const std::uint32_t flow = more.ready_head;
+  while (more.ready_head[c] != kNone) {
+    const std::uint32_t flow = more.ready_head[c];
     FlowTx& t = w_.tx[flow];
-    const FlowInfo& f = w_.info[flow];
-    more.ready_head = t.ready_next;
-    if (more.ready_head == kNone) more.ready_tail = kNone;
+    more.ready_head[c] = t.ready_next;
+    if (more.ready_head[c] == kNone) more.ready_tail[c] = kNone;
+    --more.ready;
     t.ready = false;
-    if ((w_.ports[port].blocked >> f.traffic_class & 1U) != 0) {
-      make_ready(flow);
-      if (flow == last) return kNone;  // all were asked
-      continue;
-    }
-    if (!may_send(f, t)) continue;
+    if (!may_send(w_.info[flow], t)) continue;
     const std::uint32_t i = make_data(flow);
     make_ready(flow);
     return i;

@@ -54,6 +54,8 @@ void make_ports(World& w) {
   w.backlog.assign(g.ports(), 0);
   for (std::uint32_t p = 0; p < g.ports(); ++p) {
     w.more[p].head.fill(kNone);
+    w.more[p].ready_head.fill(kNone);
+    w.more[p].ready_tail.fill(kNone);
     w.more[p].tail.fill(kNone);
     if (!g.linked(p)) continue;
     OutPort& o = w.ports[p];
@@ -86,6 +88,18 @@ std::uint32_t lane_of(const World& w, std::uint16_t tenant) {
   return tenant < lanes.size() ? lanes[tenant] : tenant % w.data_classes;
 }
 
+// Bytes per ps that a flow can have: on one way what its slowest link does; where packets are spread, what the ports of both
+// ends do together.
+double rate_of_ways(const World& w, const FlowSpec& f, const std::vector<std::uint32_t>& path) {
+  const NetGraph& g = *w.graph;
+  std::int64_t up = 0, down = 0;
+  for (const std::uint32_t p : w.routes[0]->next(f.src, w.routes[0]->target(f.dst))) up += g.rate[p];
+  for (std::uint32_t p = g.first_port[f.dst]; p < g.first_port[f.dst + 1]; ++p)
+    if (g.linked(p) && g.link[p] == g.link[path.back()]) down += g.rate[g.peer[p]];
+  const bool by_flow = w.options.routing == Routing::ecmp || w.options.routing == Routing::flowlet;
+  return static_cast<double>(by_flow ? slowest_rate(g, path) : std::min(up, down)) / 8e12;
+}
+
 void make_flows(World& w) {
   const NetGraph& g = *w.graph;
   const std::uint32_t pairs = std::max(w.options.queue_pairs, 1U);
@@ -112,7 +126,7 @@ void make_flows(World& w) {
       w.info.push_back(f);
       FlowControl& control = w.tx.emplace_back().control;
       control.base_rtt = rtt;
-      control.line_rate = path.empty() ? 0 : static_cast<double>(slowest_rate(g, path)) / 8e12;
+      control.line_rate = path.empty() ? 0 : rate_of_ways(w, spec, path);
       ++w.sending[s];
       ++w.receiving[s];
     }

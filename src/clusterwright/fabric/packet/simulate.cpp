@@ -46,6 +46,9 @@ class Run {
     wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
   }
 
+  bool overflown() const {
+    return std::ranges::any_of(domains_, [](const auto& d) { return d->overflown; });
+  }
   FabricOutcome outcome();
   double cpu_s = 0, wall_s = 0;
 
@@ -60,6 +63,7 @@ class Run {
       done += d->done_flows;
       moved = std::max(moved, d->last_progress);
       now = std::max(now, d->last_time());
+      if (d->overflown) return false;
     }
     if (done >= w_.info.size()) return false;
     const std::int64_t awaited = w_.changes.empty() ? 0 : w_.changes.back().at;
@@ -248,6 +252,7 @@ Result<FabricOutcome> simulate_packets(const NetGraph& graph, const Traffic& tra
   packet::partition(**world, options.threads);
   packet::Run run(**world, progress);
   run.run();
+  if (run.overflown()) return fail("a queue outgrew the 4 GB that are counted", "give switches smaller queues (--queue) or let senders have congestion control, or take --level flow");
   FabricOutcome out = run.outcome();
   const PacketLedger& l = out.packets;
   if (l.sent != l.delivered + l.dropped + l.in_flight)
