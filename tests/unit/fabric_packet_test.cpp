@@ -368,6 +368,40 @@ TEST(FabricPacket, LanesAreWhatTenantsAreMappedTo) {
   EXPECT_NE(none.error().message.find("no lane 7"), std::string::npos);
 }
 
+// A lane of its own is out of the way of others wherever it queues: in the adapter, at the switch, and in what is marked and
+// trimmed there.
+TEST(FabricPacket, LanesAreApartWhateverHappensToFullQueues) {
+  const auto net = leaf_spine(2, 4, 1, 1, {});
+  Traffic t;
+  for (const std::uint32_t src : {4U, 5U, 6U}) t.flows.push_back({src, 0, 8'000'000, SimTime{}});
+  t.flows.push_back({7, 1, 2'000'000, SimTime{}});
+  for (const Overload overload : {Overload::trim, Overload::drop, Overload::lossless, Overload::credits}) {
+    FabricOptions o;
+    o.overload = overload;
+    o.congestion = Congestion::none;
+    o.routing = Routing::spray;
+    t.flows.back().tenant = 0;
+    const double together = in_us(run(net->graph, t, o).flows.back().finish);
+    t.flows.back().tenant = 1;
+    const double apart = in_us(run(net->graph, t, o).flows.back().finish);
+    EXPECT_LT(apart, 0.7 * together) << static_cast<int>(overload);
+    // Where packets are dropped, it loses some of its own: nobody tells it to send at half the rate.
+    if (overload != Overload::drop) {
+      EXPECT_LT(apart, 2.2 * (489 * 0.0832) + 12) << "half of the link between the switches is its own";
+    }
+  }
+}
+
+TEST(FabricPacket, AdaptersServeLanesInTurn) {
+  const auto net = leaf_spine(1, 8, 1, 1, {});
+  Traffic t;
+  for (std::uint32_t n = 0; n < 8; ++n) t.flows.push_back({0, 1, 4'000'000, SimTime{}});
+  t.flows.push_back({0, 2, 4'000'000, SimTime{}});
+  t.flows.back().tenant = 1;
+  const auto out = run(net->graph, t, {});
+  EXPECT_NEAR(in_us(out.flows.back().finish), 2 * 977 * 0.0832 + 4, 10) << "half of the port, not a ninth";
+}
+
 // All ports of entry share one buffer: when it is nearly full, senders are paused earlier, and it never overflows by more
 // than what was on its way.
 TEST(FabricPacket, PausesKeepTheSharedBuffer) {

@@ -47,7 +47,7 @@ void Domain::prefetch() {
     } else if (kind == kService) {
       const OutPort& o = w_.ports[entity];
       if (o.head != kNone) __builtin_prefetch(packets_.address(o.head), 1);
-      else if (entity < endpoint_ports_ && w_.more[entity].ready_head != kNone) __builtin_prefetch(&w_.tx[w_.more[entity].ready_head], 1);
+      else if (entity < endpoint_ports_ && w_.more[entity].ready_head[kFirstData] != kNone) __builtin_prefetch(&w_.tx[w_.more[entity].ready_head[kFirstData]], 1);
     }
   }
 }

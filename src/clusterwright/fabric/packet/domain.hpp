@@ -102,7 +102,8 @@ class Domain {
   bool overloaded(std::uint32_t port, Packet& p);
   bool buffer_full(std::uint32_t port, std::int64_t bytes) const;
   std::uint32_t pop_head(std::uint32_t& head, std::uint32_t& tail);
-  void mark(std::uint32_t port, Packet& p);
+  void mark(std::uint32_t port, Packet& p, std::int64_t depth);
+  std::uint32_t queued_with(std::uint32_t port, const Packet& p) const;
   // holding.cpp: pauses and credits
   std::int64_t pause_at(std::uint32_t port) const;
   void came_in(std::uint32_t port, Packet& p);
@@ -127,6 +128,7 @@ class Domain {
   bool may_send(const FlowInfo& f, const FlowTx& t) const;
   void make_ready(std::uint32_t flow);
   std::uint32_t next_packet(std::uint32_t port);
+  std::uint32_t next_of_lane(std::uint32_t port, std::uint32_t traffic_class);
   std::uint32_t make_data(std::uint32_t flow);
   std::uint32_t entropy_of(std::uint32_t flow);
   std::uint32_t free_first(std::uint32_t flow, std::uint32_t hash) const;

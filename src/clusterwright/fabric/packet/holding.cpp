@@ -80,7 +80,7 @@ void Domain::on_credit(std::uint32_t port, std::uint32_t data) {
 void Domain::wake(std::uint32_t port) {
   OutPort& o = w_.ports[port];
   if (o.pending != 0 || o.down != 0) return;
-  if (o.control_head == kNone && o.data_bytes == 0 && (port >= endpoint_ports_ || w_.more[port].ready_head == kNone)) return;
+  if (o.control_head == kNone && o.data_bytes == 0 && (port >= endpoint_ports_ || w_.more[port].ready == 0)) return;
   o.pending = 1;
   events_.push(std::max(o.busy_until, now_), event_key(EventKind::service, port), 0);
 }

@@ -88,29 +88,38 @@ void Domain::make_ready(std::uint32_t flow) {
   t.ready = true;
   t.ready_next = kNone;
   PortMore& more = w_.more[port];
-  if (more.ready_tail == kNone) more.ready_head = flow;
-  else w_.tx[more.ready_tail].ready_next = flow;
-  more.ready_tail = flow;
+  std::uint32_t& tail = more.ready_tail[f.traffic_class];
+  if (tail == kNone) more.ready_head[f.traffic_class] = flow;
+  else w_.tx[tail].ready_next = flow;
+  tail = flow;
+  ++more.ready;
   if (w_.ports[port].pending == 0) wake(port);
 }
 
-// The next packet of the flows in line, each in its turn; kNone if none may send.
+// The next packet: lanes take turns, and flows within a lane; kNone if none may send.
 std::uint32_t Domain::next_packet(std::uint32_t port) {
+  OutPort& o = w_.ports[port];
+  for (std::uint32_t k = 1; k <= w_.data_classes; ++k) {
+    const std::uint32_t c = kFirstData + (o.turn + k) % w_.data_classes;
+    if ((o.blocked >> c & 1U) != 0) continue;
+    const std::uint32_t i = next_of_lane(port, c);
+    if (i == kNone) continue;
+    o.turn = static_cast<std::uint8_t>(c - kFirstData);
+    return i;
+  }
+  return kNone;
+}
+
+std::uint32_t Domain::next_of_lane(std::uint32_t port, std::uint32_t c) {
   PortMore& more = w_.more[port];
-  const std::uint32_t last = more.ready_tail;
-  while (more.ready_head != kNone) {
-    const std::uint32_t flow = more.ready_head;
+  while (more.ready_head[c] != kNone) {
+    const std::uint32_t flow = more.ready_head[c];
     FlowTx& t = w_.tx[flow];
-    const FlowInfo& f = w_.info[flow];
-    more.ready_head = t.ready_next;
-    if (more.ready_head == kNone) more.ready_tail = kNone;
+    more.ready_head[c] = t.ready_next;
+    if (more.ready_head[c] == kNone) more.ready_tail[c] = kNone;
+    --more.ready;
     t.ready = false;
-    if ((w_.ports[port].blocked >> f.traffic_class & 1U) != 0) {
-      make_ready(flow);
-      if (flow == last) return kNone;  // all were asked
-      continue;
-    }
-    if (!may_send(f, t)) continue;
+    if (!may_send(w_.info[flow], t)) continue;
     const std::uint32_t i = make_data(flow);
     make_ready(flow);
     return i;

@@ -54,6 +54,8 @@ void make_ports(World& w) {
   w.backlog.assign(g.ports(), 0);
   for (std::uint32_t p = 0; p < g.ports(); ++p) {
     w.more[p].head.fill(kNone);
+    w.more[p].ready_head.fill(kNone);
+    w.more[p].ready_tail.fill(kNone);
     w.more[p].tail.fill(kNone);
     if (!g.linked(p)) continue;
     OutPort& o = w.ports[p];

@@ -74,7 +74,11 @@ struct PortMore {
   std::uint8_t asked_to_pause = 0;                 // classes that the sender at the other end was told to pause
   std::int64_t rate = 0;
   std::int32_t room = 0;         // bytes of the buffer at the other end, where sending is by credit
-  std::uint32_t ready_head = kNone, ready_tail = kNone;  // flows that may send by it
+  // Where data has several lanes: bytes queued in each.
+  std::array<std::uint32_t, kClasses> lane_bytes{};
+  // Flows that may send by it, a line for each class.
+  std::array<std::uint32_t, kClasses> ready_head, ready_tail;
+  std::uint32_t ready = 0;
 };
 
 // What both ends know of a flow, or of one of its queue pairs, and never changes.

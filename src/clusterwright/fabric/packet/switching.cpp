@@ -122,9 +122,15 @@ std::uint32_t Domain::flowlet(std::uint32_t v, std::uint32_t group, const Packet
   return f.port;
 }
 
+// What waits in the lane of a packet: other lanes are no matter of its own.
+std::uint32_t Domain::queued_with(std::uint32_t port, const Packet& p) const {
+  return w_.data_classes == 1 ? w_.ports[port].data_bytes : w_.more[port].lane_bytes[p.traffic_class];
+}
+
 bool Domain::overloaded(std::uint32_t port, Packet& p) {
   if (w_.holds || p.traffic_class == kControl) return false;
-  if (static_cast<std::int64_t>(w_.ports[port].data_bytes) + p.size <= w_.queue_limit && !buffer_full(port, p.size)) return false;
+  const std::int64_t queued = queued_with(port, p);
+  if (queued + p.size <= w_.queue_limit && !buffer_full(port, queued + p.size)) return false;
   if (w_.options.overload != Overload::trim) return true;
   p.kind = PacketKind::trimmed;
   p.size = w_.header;
@@ -137,7 +143,7 @@ bool Domain::overloaded(std::uint32_t port, Packet& p) {
 bool Domain::buffer_full(std::uint32_t port, std::int64_t bytes) const {
   if (w_.buffered.empty()) return false;
   const std::uint32_t v = g_.owner[port];
-  return g_.buffer[v] > 0 && w_.ports[port].data_bytes + bytes > g_.buffer[v] - w_.buffered[v];
+  return g_.buffer[v] > 0 && bytes > g_.buffer[v] - w_.buffered[v];
 }
 
 void Domain::enqueue(std::uint32_t port, std::uint32_t i) {
@@ -177,6 +183,7 @@ void Domain::append(std::uint32_t port, std::uint32_t i) {
   tail = i;
   if (p.traffic_class == kControl) return;
   o.data_bytes += p.size;
+  if (w_.data_classes > 1) w_.more[port].lane_bytes[p.traffic_class] += p.size;
   overflown = overflown || o.data_bytes < p.size;
   queued_ += p.size;
   if (!w_.buffered.empty()) w_.buffered[g_.owner[port]] += p.size;
@@ -206,6 +213,7 @@ std::uint32_t Domain::pick(std::uint32_t port) {
   }
   const std::uint32_t size = packets_[i].size;
   o.data_bytes -= size;
+  if (w_.data_classes > 1) w_.more[port].lane_bytes[packets_[i].traffic_class] -= size;
   queued_ -= size;
   course.queued(now_, 0, queued_);
   if (!w_.buffered.empty()) w_.buffered[g_.owner[port]] -= size;
@@ -236,7 +244,7 @@ void Domain::on_service(std::uint32_t port) {
   if (i == kNone) return;
   if (w_.by_load && w_.holds) w_.backlog[port] = std::max<std::int64_t>(w_.backlog[port] - packets_[i].size, 0);
   transmit(port, i);
-  if (o.control_head == kNone && o.data_bytes == 0 && (!endpoint || w_.more[port].ready_head == kNone)) return;
+  if (o.control_head == kNone && o.data_bytes == 0 && (!endpoint || w_.more[port].ready == 0)) return;
   o.pending = 1;
   events_.push(o.busy_until, event_key(EventKind::service, port), 0);
 }
@@ -245,8 +253,9 @@ void Domain::transmit(std::uint32_t port, std::uint32_t i) {
   OutPort& o = w_.ports[port];
   Packet& p = packets_[i];
   if (p.traffic_class != kControl) {
-    if (o.data_bytes > p.queue) p.queue = o.data_bytes;
-    if (static_cast<std::int64_t>(o.data_bytes) > w_.mark_from) mark(port, p);
+    const std::uint32_t behind = queued_with(port, p);
+    if (behind > p.queue) p.queue = behind;
+    if (static_cast<std::int64_t>(behind) > w_.mark_from) mark(port, p, behind);
     if (w_.by_credit) spend_credit(port, p);
   }
   if (p.in_port != kNone) went_out(p);
@@ -264,8 +273,7 @@ void Domain::transmit(std::uint32_t port, std::uint32_t i) {
 }
 
 // Between two depths of the queue left behind, the deeper the likelier.
-void Domain::mark(std::uint32_t port, Packet& p) {
-  const std::int64_t depth = w_.ports[port].data_bytes;
+void Domain::mark(std::uint32_t port, Packet& p, std::int64_t depth) {
   if (depth < w_.mark_all) {
     const std::uint32_t draw = hash_at(p.entropy ^ p.seq * 0x9e3779b9U ^ p.flow, port ^ 0x5bd1e995U);
     if (draw * 0x1p-32 * static_cast<double>(w_.mark_all - w_.mark_from) >= static_cast<double>(depth - w_.mark_from)) return;
