@@ -24,7 +24,7 @@ struct SimFabricOptions {
   std::string traffic, matrix, size, hosts, start_within, start_unit;
   std::string level = "auto", routing = "adaptive", congestion = "rtt", placement = "out-of-order", overload;
   std::vector<std::string> fail, slow, fail_rate;
-  std::string link_rate, link_delay, switch_delay, payload, header, queue, until, reroute_delay, flowlet_gap;
+  std::string link_rate, link_delay, switch_delay, payload, header, queue, until, reroute_delay, flowlet_gap, lanes;
   std::string out;
   std::uint64_t seed = 1;
   std::uint32_t threads = 1, qps = 1;

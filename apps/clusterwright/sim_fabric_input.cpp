@@ -64,6 +64,22 @@ class Settings {
   Diagnostics& diagnostics_;
 };
 
+// "0,0,1": the first two tenants share lane 0.
+std::vector<std::uint8_t> lanes_of(const std::string& text, Settings& s) {
+  std::vector<std::uint8_t> lanes;
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t to = std::min(text.find(',', from), text.size());
+    const auto lane = parse_quantity(std::string_view(text).substr(from, to - from), Dimension::none);
+    if (!lane || *lane != std::floor(*lane) || *lane >= kMostLanes) {
+      s.error("--lanes", text, code::kBadSetting, fmt::format("'{}' is no lane", text.substr(from, to - from)), fmt::format("write lanes from 0 to {}, one for each tenant: 0,0,1", kMostLanes - 1));
+      return {};
+    }
+    lanes.push_back(static_cast<std::uint8_t>(*lane));
+    from = to + 1;
+  }
+  return lanes;
+}
+
 FabricOptions settings_of(const SimFabricOptions& o, Diagnostics& diagnostics) {
   Settings s(diagnostics);
   FabricOptions f;
@@ -85,6 +101,7 @@ FabricOptions settings_of(const SimFabricOptions& o, Diagnostics& diagnostics) {
   if (o.threads < 1 || o.threads > 256) s.error("--threads", std::to_string(o.threads), code::kBadSetting, fmt::format("{} threads cannot be had", o.threads), "write 1 to 256");
   if (f.queue_limit > 0 && f.queue_limit < f.wire.payload + f.wire.header)
     s.error("--queue", o.queue, code::kBadSetting, "not even one packet fits into the queue", fmt::format("a packet is {} bytes with its header", f.wire.payload + f.wire.header));
+  f.lane_of_tenant = lanes_of(o.lanes, s);
   return f;
 }
 
