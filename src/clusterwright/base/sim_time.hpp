@@ -8,8 +8,8 @@
 
 namespace cw {
 
-// A point on a simulation's clock, or a span of it: whole picoseconds, at most 100 days, so that two may be added
-// without a check. The packet, flow and serving simulators keep time in it.
+// A point on a simulation's clock, or a span of it: whole picoseconds, at most 100 days; the sum of a time and
+// a span of some days fits too. The packet, flow and serving simulators keep time in it.
 struct SimTime {
   std::int64_t ps = 0;
   constexpr auto operator<=>(const SimTime&) const = default;

@@ -73,7 +73,7 @@ class Domain {
 
   PacketLedger ledger;             // in_flight is left to the caller
   std::uint64_t link_hops = 0, events = 0, done_flows = 0;
-  std::int64_t last_progress = 0;  // when a packet last came to its end, or a flow whose trigger has fired is to start
+  std::int64_t last_progress = 0;  // when data last arrived that had not before, or a flow whose trigger has fired is to start
   bool overflown = false;          // a queue grew beyond what is counted: the run is worth nothing
   SliceCourse course;
   std::size_t packets_alive() const { return packets_.alive(); }

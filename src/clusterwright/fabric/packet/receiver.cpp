@@ -17,7 +17,6 @@ constexpr std::int64_t kMarkInterval = 50 * kPsPerUs;  // a notification of mark
 void Domain::receive(std::uint32_t v, std::uint32_t i) {
   Packet& p = packets_[i];
   ++ledger.delivered;
-  last_progress = std::max(last_progress, now_);
   switch (p.kind) {
     case PacketKind::data: on_data(v, p); break;
     case PacketKind::trimmed: answer(v, w_.rx[p.flow], p, PacketKind::nack); break;
@@ -76,6 +75,7 @@ void Domain::on_ack_due(std::uint32_t flow) {
 void Domain::arrived(FlowRx& r, const Packet& p) {
   const FlowInfo& f = w_.info[p.flow];
   ++r.received;
+  last_progress = std::max(last_progress, now_);  // headers and answers may go round for ever
   course.delivered(now_, p.size - w_.header);
   if (w_.in_order) {
     ++r.cum;
