@@ -6,14 +6,6 @@
 namespace cw {
 namespace {
 
-FlowSpec flow(std::uint32_t src, std::uint32_t dst, std::int64_t bytes) {
-  FlowSpec f;
-  f.src = src;
-  f.dst = dst;
-  f.bytes = bytes;
-  return f;
-}
-
 // The pattern among `hosts` endpoints that are `apart` from each other; the first hears an incast.
 Traffic among(Pattern pattern, std::uint32_t hosts, std::uint32_t apart, std::int64_t bytes) {
   std::vector<std::uint32_t> who(hosts);
@@ -32,7 +24,7 @@ Traffic to_the_other_half(std::uint32_t hosts, std::int64_t bytes) {
 
 Traffic single(std::uint32_t src, std::uint32_t dst, std::int64_t bytes) {
   Traffic t;
-  t.flows.push_back(flow(src, dst, bytes));
+  t.flows.push_back(flow_of(src, dst, bytes));
   return t;
 }
 
@@ -69,7 +61,7 @@ std::vector<AgreementCase> agreement_cases() {
   c.add("single-path", "one flow on one path, by hash", uncontended, tree(), single(3, 12, kLong), transport(Routing::ecmp, Congestion::window));
   c.add("same-leaf", "pairs below the same leaf", uncontended, wide(), [] {
     Traffic t;
-    for (std::uint32_t i = 0; i < 32; i += 2) t.flows.push_back(flow(i, i + 1, kLong));
+    for (std::uint32_t i = 0; i < 32; i += 2) t.flows.push_back(flow_of(i, i + 1, kLong));
     return t;
   }(), rtt);
   c.add("permutation-adaptive", "permutation of 16, fat tree, adaptive, by round-trip time", contended, tree(), permutation(16, kLong), rtt);
@@ -93,7 +85,7 @@ std::vector<AgreementCase> agreement_cases() {
   c.add("narrow-rtt", "the same, by round-trip time", published, leaf_spine(3, 3, 1, 1, {}), permutation(9, kLong), transport(Routing::spray, Congestion::rtt));
   c.add("near-and-far", "four senders to one, two of them below its own leaf, spray, window", published, leaf_spine(2, 4, 4, 1, {}), [] {
     Traffic t;
-    for (const std::uint32_t src : {1U, 2U, 4U, 6U}) t.flows.push_back(flow(src, 0, kLong));
+    for (const std::uint32_t src : {1U, 2U, 4U, 6U}) t.flows.push_back(flow_of(src, 0, kLong));
     return t;
   }(), window);
   c.add("dropping", "eight senders to one, packets dropped instead of trimmed, window", published, wide(), incast(8, 3, kLong), transport(Routing::spray, Congestion::window, Overload::drop));

@@ -59,14 +59,6 @@ std::vector<std::uint32_t> derangement(std::uint32_t n, std::uint64_t seed) {
 
 using Hosts = std::span<const std::uint32_t>;
 
-FlowSpec flow(std::uint32_t src, std::uint32_t dst, std::int64_t bytes) {
-  FlowSpec f;
-  f.src = src;
-  f.dst = dst;
-  f.bytes = bytes;
-  return f;
-}
-
 void all_to_all(Hosts hosts, std::int64_t bytes, bool list, Traffic& out) {
   const std::size_t n = hosts.size();
   if (!list || n * (n - 1) > kMostListedFlows) {
@@ -75,7 +67,7 @@ void all_to_all(Hosts hosts, std::int64_t bytes, bool list, Traffic& out) {
   }
   // Each starts with the one after it, so that not all begin with the same receiver.
   for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t step = 1; step < n; ++step) out.flows.push_back(flow(hosts[i], hosts[(i + step) % n], bytes));
+    for (std::size_t step = 1; step < n; ++step) out.flows.push_back(flow_of(hosts[i], hosts[(i + step) % n], bytes));
 }
 
 // Host h sends chunk h - s in step s of the first n - 1, which add up, and hands whole chunks on in the others
@@ -90,7 +82,7 @@ void ring_all_reduce(Hosts hosts, std::int64_t bytes, Traffic& out) {
   for (std::size_t s = 0; s < steps; ++s) {
     for (std::size_t h = 0; h < n; ++h) {
       const std::size_t c = s < n - 1 ? (h + n - s) % n : (h + 1 + 2 * n - (s - (n - 1))) % n;
-      FlowSpec f = flow(hosts[h], hosts[(h + 1) % n], chunk(c));
+      FlowSpec f = flow_of(hosts[h], hosts[(h + 1) % n], chunk(c));
       if (s > 0) f.trigger = static_cast<std::uint32_t>((s - 1) * n + (h + n - 1) % n);
       if (s + 1 < steps) f.when_received = static_cast<std::uint32_t>(s * n + h);
       out.flows.push_back(f);
@@ -104,7 +96,7 @@ void random_pairs(Hosts hosts, std::uint32_t flows, std::int64_t bytes, std::uin
     const std::size_t src = random.below(hosts.size());
     std::size_t dst = random.below(hosts.size() - 1);
     if (dst >= src) ++dst;
-    out.flows.push_back(flow(hosts[src], hosts[dst], bytes));
+    out.flows.push_back(flow_of(hosts[src], hosts[dst], bytes));
   }
 }
 
@@ -194,19 +186,19 @@ Result<TrafficInput> make_traffic(PatternSpec spec, std::span<const std::uint32_
   switch (spec.pattern) {
     case Pattern::permutation: {
       const auto to = derangement(n, settings.seed);
-      for (std::uint32_t i = 0; i < n; ++i) t.flows.push_back(flow((*part)[i], (*part)[to[i]], settings.bytes));
+      for (std::uint32_t i = 0; i < n; ++i) t.flows.push_back(flow_of((*part)[i], (*part)[to[i]], settings.bytes));
       break;
     }
     case Pattern::all_to_all: all_to_all(*part, settings.bytes, true, t); break;
     case Pattern::uniform: all_to_all(*part, settings.bytes, false, t); break;
     case Pattern::incast:
-      for (std::uint32_t i = 1; i < n; ++i) t.flows.push_back(flow((*part)[i], (*part)[0], settings.bytes));
+      for (std::uint32_t i = 1; i < n; ++i) t.flows.push_back(flow_of((*part)[i], (*part)[0], settings.bytes));
       break;
     case Pattern::ring:
     case Pattern::neighbour: {
       const std::uint32_t shift = spec.pattern == Pattern::ring || spec.n == 0 ? 1 : spec.n;
       if (shift % n == 0) return fail(fmt::format("a shift by {} places among {} hosts leads back to the sender", shift, n), fmt::format("write 1 to {}", n - 1));
-      for (std::uint32_t i = 0; i < n; ++i) t.flows.push_back(flow((*part)[i], (*part)[(i + shift % n) % n], settings.bytes));
+      for (std::uint32_t i = 0; i < n; ++i) t.flows.push_back(flow_of((*part)[i], (*part)[(i + shift % n) % n], settings.bytes));
       break;
     }
     case Pattern::random_pairs: {

@@ -22,6 +22,15 @@ struct FlowSpec {
   std::uint16_t tenant = 0;
 };
 
+// A transfer that starts at once and that nothing waits for.
+constexpr FlowSpec flow_of(std::uint32_t src, std::uint32_t dst, std::int64_t bytes) {
+  FlowSpec f;
+  f.src = src;
+  f.dst = dst;
+  f.bytes = bytes;
+  return f;
+}
+
 // Fires when it has been counted down `count` times, once; all flows that wait for it start. Acyclic.
 struct TriggerSpec {
   std::uint32_t count = 1;

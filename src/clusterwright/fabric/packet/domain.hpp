@@ -65,7 +65,6 @@ class Domain {
   void take(const Mail& mail);
   std::vector<Mail>& outbox(std::uint32_t domain) { return outbox_[domain]; }
   std::int64_t next_time() const { return events_.next_time(); }
-  bool idle() const { return events_.empty(); }
   std::int64_t last_time() const { return now_; }
   // Puts the start of a flow into the queue of events.
   void schedule_start(std::uint32_t flow, std::int64_t at) { events_.push(at, event_key(EventKind::start, flow), 0); }
@@ -79,7 +78,6 @@ class Domain {
   std::size_t packets_alive() const { return packets_.alive(); }
   std::size_t most_packets() const { return packets_.most(); }
   std::size_t bytes() const;
-  Packet& packet(std::uint32_t i) { return packets_[i]; }
 
  private:
   // switching.cpp

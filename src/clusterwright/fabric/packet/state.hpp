@@ -98,13 +98,13 @@ struct FlowTx {
   std::int64_t start = 0, finish = -1;
   std::int64_t timeout_at = 0;      // 0: nothing is out
   std::int64_t send_not_before = 0; // pace
-  std::int64_t looked_at = 0;       // when that was
+  std::int64_t looked_at = 0;       // when it was last looked for losses
   std::int64_t alarm = 0;           // time of the flow's alarm that counts; 0: none
   double in_flight = 0;             // bytes
   std::uint32_t next_seq = 0;       // the next to send, but for those to be sent again
   std::uint32_t highest = 0;        // all before it were sent once
   std::uint32_t cum = 0, received = 0;
-  std::uint32_t looked_before = 0;  // numbers below were sent when it was last looked for losses
+  std::uint32_t looked_before = 0;  // numbers below had been sent by then
   std::uint32_t again_head = kNone, again_tail = kNone;  // numbers to be sent once more
   std::uint32_t ready_next = kNone;
   std::uint32_t draws = 0;
