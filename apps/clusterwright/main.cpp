@@ -164,7 +164,7 @@ void add_sim_fabric(CLI::App& sim, Options& options) {
   fabric.add_option("--flowlet-gap", o.flowlet_gap, "after which a flowlet may take another way; default: 50 us")->type_name("TIME");
   fabric.add_option("--qps", o.qps, "queue pairs that a flow is split over")->type_name("N")->capture_default_str();
   fabric.add_option("--lanes", o.lanes, "lane of each tenant, 0 to 6, as service levels are mapped to virtual lanes: 0,0,1; default: in turn")->type_name("LIST");
-  fabric.add_option("--seed", o.seed, "of all that is drawn")->type_name("N")->capture_default_str();
+  fabric.add_option("--seed", o.seed, "of all that is drawn")->check(CLI::NonNegativeNumber)->type_name("N")->capture_default_str();
   fabric.add_option("--threads", o.threads, "the result is the same on any number")->type_name("N")->capture_default_str();
   fabric.add_option("--until", o.until, "stop there; default: when all flows are done")->type_name("TIME");
   fabric.add_option("-o,--out", o.out, "folder to write result.json, report.txt and charts to");

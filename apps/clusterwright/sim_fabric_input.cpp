@@ -172,9 +172,9 @@ void failures_of(const SimFabricOptions& o, const FileTraffic& file, SimInput& i
 void assume_overload(const SimFabricOptions& o, SimInput& in) {
   const NetGraph& g = in.net.graph;
   const bool infiniband = std::ranges::find(g.link, LinkKind::infiniband) != g.link.end();
-  in.options.overload = infiniband ? Overload::credits : Overload::trim;
+  in.options.overload = infiniband ? Overload::credits : (o.design.empty() ? Overload::trim : Overload::lossless);
   if (o.design.empty()) return;
-  in.assumed = infiniband ? "InfiniBand links give credits (--overload)" : "Ethernet switches trim what their queues cannot hold; where they pause senders instead, say --overload lossless";
+  in.assumed = infiniband ? "InfiniBand links give credits (--overload)" : "Ethernet switches pause senders before they lose a packet, as networks for RoCE are run; where they trim or drop instead, say --overload";
 }
 
 }  // namespace

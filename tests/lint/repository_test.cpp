@@ -133,10 +133,11 @@ TEST(Lint, NoPathsOfOneMachine) {
   }
 }
 
-// Every code a user can meet has a test that meets it: a golden case, or a unit test that names it.
+// Every code a user can meet has a test that meets it: a golden case or a system test that expects it, or a unit test that names it.
 TEST(Lint, EveryCodeHasATestThatTriggersIt) {
   std::string met;
   for (const std::string& file : support::files_below("tests/golden", ".expect")) met += slurp(kRoot + "/" + file);
+  for (const std::string& file : support::files_below("tests/system", ".cpp")) met += slurp(kRoot + "/" + file);
   std::string units;
   for (const std::string& file : support::files_below("tests/unit", ".cpp")) units += slurp(kRoot + "/" + file);
   std::map<std::uint16_t, std::string> constants;

@@ -17,10 +17,11 @@ using namespace cw;
 
 std::uint32_t draw(std::uint32_t from, std::uint32_t to) { return *rc::gen::inRange(from, to + 1); }
 
-// Nodes of some GPUs with a scale-up switch each, one leaf a rail or any leaf; spines over all, some or no rails.
+// Nodes of some GPUs with a scale-up switch each and bridges in some, one leaf a rail or any leaf; spines over all, some or no rails.
 NetGraph any_nodes(bool several_leaves) {
   const std::uint32_t nodes = draw(1, 5), gpus = draw(1, 4), rails = draw(1, gpus), units = draw(1, 2), spines = draw(0, 3);
   const std::uint32_t n = nodes * gpus, leaves = rails * units;
+  const bool bridges = draw(0, 1) == 0;
   NetGraphBuilder b;
   for (std::uint32_t e = 0; e < n; ++e) b.add_vertex(VertexKind::endpoint, 0);
   for (std::uint32_t i = 0; i < leaves; ++i) b.add_vertex(VertexKind::switch_, 1);
@@ -31,6 +32,7 @@ NetGraph any_nodes(bool several_leaves) {
     if (draw(0, 9) != 0) b.add_link(e, n + unit * rails + rail, 400'000'000'000, {}, LinkKind::ethernet);
     if (several_leaves && leaves > 1 && draw(0, 2) == 0) b.add_link(e, n + (unit * rails + rail + 1) % leaves, 400'000'000'000, {}, LinkKind::ethernet);
     if (draw(0, 9) != 0) b.add_link(e, n + leaves + spines + e / gpus, 3'600'000'000'000, {}, LinkKind::scale_up);
+    if (bridges && e % 2 == 1 && e % gpus != 0 && draw(0, 9) != 0) b.add_link(e - 1, e, 1'200'000'000'000, {}, LinkKind::scale_up);
   }
   for (std::uint32_t l = 0; l < leaves; ++l)
     for (std::uint32_t s = 0; s < spines; ++s)
@@ -40,7 +42,7 @@ NetGraph any_nodes(bool several_leaves) {
   // Who has no link to the domain's switch is in no domain.
   for (std::uint32_t e = 0; e < n; ++e) {
     bool linked = false;
-    for (std::uint32_t p = g.first_port[e]; p < g.first_port[e + 1]; ++p) linked = linked || g.kind[g.to(p)] == VertexKind::scale_up;
+    for (std::uint32_t p = g.first_port[e]; p < g.first_port[e + 1]; ++p) linked = linked || g.link[p] == LinkKind::scale_up;
     if (!linked) g.scale_up_of[e] = NetGraph::kNone;
   }
   return g;

@@ -75,7 +75,7 @@ TEST(SimFabric, ADeadlockIsToldByTheNamesOfItsPorts) {
 // InfiniBand switches trim nothing; what is taken for granted of Ethernet switches is said.
 TEST(SimFabric, SwitchesDoWhatTheirLinksDo) {
   const support::ScratchFolder scratch;
-  for (const auto& [example, does, assumed] : {std::tuple{"lenovo-small", "credits", "InfiniBand links give credits"}, {"minimal", "trim", "Ethernet switches trim"}}) {
+  for (const auto& [example, does, assumed] : {std::tuple{"lenovo-small", "credits", "InfiniBand links give credits"}, {"minimal", "lossless", "Ethernet switches pause"}}) {
     ASSERT_EQ(support::run({kBinary, "design", fmt::format("examples/{}.yaml", example), "-q", "-o", scratch.path() + "/" + example}, kRoot).exit_code, 0);
     const auto o = fabric({scratch.path() + "/" + example, "--level", "packet"});
     EXPECT_EQ(o.exit_code, 0) << o.err;
@@ -85,6 +85,16 @@ TEST(SimFabric, SwitchesDoWhatTheirLinksDo) {
   const auto said = fabric({scratch.path() + "/lenovo-small", "--level", "packet", "--overload", "lossless"});
   EXPECT_NE(said.out.find("placement, lossless;"), std::string::npos) << said.out;
   EXPECT_EQ(said.out.find("assumed"), std::string::npos) << said.out;
+}
+
+TEST(SimFabric, WhatOvertakesIsSaidWhereReceiversWantOrder) {
+  const auto told = [](std::vector<std::string> words) {
+    words.insert(words.begin(), {"--fat-tree", "4", "--size", "1MB", "--level", "packet"});
+    return fabric(words).err.find("warning[CW5058]: ") != std::string::npos;
+  };
+  EXPECT_TRUE(told({"--placement", "in-order"}));
+  EXPECT_FALSE(told({"--placement", "in-order", "--routing", "ecmp"}));
+  EXPECT_FALSE(told({}));
 }
 
 TEST(SimFabric, MatricesAndTenantsOfFiles) {

@@ -103,7 +103,8 @@ void expect_delays(const ClusterView& view) {
   for (std::uint32_t p = 0; p < g.ports(); ++p) {
     const DelayParts d = view.names->delay_parts(p);
     ASSERT_EQ(d.wire + d.correction + d.adapter + d.pcie + d.scale_up, g.delay[p]);
-    EXPECT_EQ(d.scale_up.ps > 0, g.link[p] == LinkKind::scale_up);
+    const bool scale_up = g.link[p] == LinkKind::scale_up;
+    EXPECT_EQ(d.scale_up.ps > 0 || (scale_up && d.pcie.ps > 0), scale_up);
     if (g.link[p] == LinkKind::pcie) {
       EXPECT_GT(d.pcie.ps, 0);
     }
@@ -125,8 +126,7 @@ TEST(ClusterView, EveryExampleHasOne) {
     if (c->gpus() > 10'000) continue;  // the large ones are like the small ones
     expect_sound(view->net.graph);
     expect_names(*view);
-    // One is published as two networks that nothing joins, and its GPUs meet in pairs only.
-    expect_ways(*view, view->network.valid() && file.find("lenovo-ethernet-16") == std::string::npos);
+    expect_ways(*view, view->network.valid());
     expect_delays(*view);
   }
 }
@@ -234,13 +234,34 @@ TEST(ClusterView, TwoGpusOnEachAdapterKeepTheirPcieLinks) {
   const ClusterView view = view_of("nodes: 4\nserver: generic/pcie-4\ngpu: l40s\n");
   const NetGraph& g = view.net.graph;
   ASSERT_EQ(g.endpoints, 16U);
-  EXPECT_TRUE(g.scale_up_of.empty());  // these GPUs meet over PCIe only
   for (std::uint32_t e = 0; e < 16; ++e) {
-    ASSERT_EQ(g.first_port[e + 1] - g.first_port[e], 1U);
-    EXPECT_EQ(view.names->vertex(g.to(g.first_port[e])), "node-0" + std::to_string(e / 4 + 1) + "/nic-" + std::to_string(e % 4 / 2 + 1));
-    EXPECT_EQ(g.rate[g.first_port[e]], static_cast<std::int64_t>(std::llround(parse_host_link("PCIe 4.0 x16")->rate().value)));  // the GPU's
+    const std::string node = "node-0" + std::to_string(e / 4 + 1);
+    ASSERT_EQ(g.first_port[e + 1] - g.first_port[e], 2U);
+    for (const auto& [port, other] : {std::pair(g.first_port[e], "/pcie"), std::pair(g.first_port[e] + 1, e % 4 < 2 ? "/nic-1" : "/nic-2")}) {
+      EXPECT_EQ(view.names->vertex(g.to(port)), node + other);
+      EXPECT_EQ(g.rate[port], static_cast<std::int64_t>(std::llround(parse_host_link("PCIe 4.0 x16")->rate().value)));  // the GPU's
+    }
   }
+  EXPECT_EQ(NetRoutes(g).hops(0, 3), 2U);  // these GPUs meet over PCIe only
   expect_ways(view);
+}
+
+// Two rails of a network that nothing joins: GPUs in pairs over bridges, pairs over their host, which also relays to the other part.
+TEST(ClusterView, BridgesAreLinksAndTheHostJoinsThePairs) {
+  const ClusterView view = view_of(support::slurp(support::kRoot + "/examples/lenovo-ethernet-16.yaml"));
+  const NetGraph& g = view.net.graph;
+  const NetRoutes routes(g);
+  const auto gpu = [&](const char* name) { return view.names->find_vertex(name); };
+  EXPECT_EQ(routes.hops(gpu("node-01/gpu-0"), gpu("node-01/gpu-1")), 1U);
+  EXPECT_EQ(routes.hops(gpu("node-01/gpu-1"), gpu("node-01/gpu-2")), 2U);
+  // To the PCIe of the host, a GPU of the other rails, its adapter and leaf, the adapter and the GPU there.
+  EXPECT_EQ(routes.hops(gpu("node-01/gpu-0"), gpu("node-02/gpu-6")), 4U);
+  const std::uint32_t bridge = view.names->find_port("node-01/gpu-0:gpu-1");
+  ASSERT_NE(bridge, NetGraph::kNone);
+  EXPECT_EQ(g.rate[bridge], static_cast<std::int64_t>(view.cluster->parts[view.cluster->gpu]->gpu->scale_up_rate.value / 2));
+  expect_sound(g);
+  expect_names(view);
+  expect_delays(view);
 }
 
 // Where GPUs and the adapter that they share stand behind one PCIe switch, it is on the way; GPUs elsewhere go straight.
@@ -251,16 +272,17 @@ TEST(ClusterView, PcieSwitchesStandBeforeSharedAdapters) {
   const auto view = cluster_view(std::make_shared<const Cluster>(std::move(c)));
   ASSERT_TRUE(view);
   const NetGraph& g = view->net.graph;
-  const std::uint32_t riser = view->names->find_vertex("node-01/riser-1"), nic = view->names->find_vertex("node-01/nic-1");
+  const std::uint32_t riser = view->names->find_vertex("node-01/riser-1");
   ASSERT_NE(riser, NetGraph::kNone);
   EXPECT_EQ(g.kind[riser], VertexKind::pcie_switch);
-  EXPECT_EQ(g.to(g.first_port[0]), riser);
-  EXPECT_EQ(g.to(g.first_port[1]), nic);
+  const std::uint32_t down_0 = view->names->find_port("node-01/riser-1:gpu-0"), down_1 = view->names->find_port("node-01/nic-1:gpu-1");
+  ASSERT_NE(down_0, NetGraph::kNone);
+  ASSERT_NE(down_1, NetGraph::kNone);
   // Both ways into the memory are equally long.
   const std::uint32_t above = view->names->find_port("node-01/riser-1:nic-1");
   ASSERT_NE(above, NetGraph::kNone);
-  EXPECT_EQ(g.delay[g.first_port[0]] + g.delay[above], g.delay[g.first_port[1]]);
-  EXPECT_EQ(g.delay[g.peer[above]] + g.delay[g.peer[g.first_port[0]]], g.delay[g.peer[g.first_port[1]]]);
+  EXPECT_EQ(g.delay[g.peer[down_0]] + g.delay[above], g.delay[g.peer[down_1]]);
+  EXPECT_EQ(g.delay[g.peer[above]] + g.delay[down_0], g.delay[down_1]);
   expect_sound(g);
   expect_names(*view);
   expect_ways(*view);

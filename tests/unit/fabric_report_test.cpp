@@ -232,7 +232,7 @@ TEST(ChooseLevel, TheCheapestThatAnswers) {
   EXPECT_EQ(class_of(g, traffic(g, "incast:4"), o), "in-order");
   o = {};
   o.overload = Overload::lossless;
-  EXPECT_EQ(class_of(g, traffic(g, "incast:4"), o), "lossless");
+  EXPECT_EQ(class_of(g, traffic(g, "incast:4"), o), "long");
   o.overload = Overload::credits;
   EXPECT_EQ(class_of(g, traffic(g, "incast:4"), o), "credits");
   o.overload = Overload::drop;

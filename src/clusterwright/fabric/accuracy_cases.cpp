@@ -72,6 +72,10 @@ std::vector<AgreementCase> agreement_cases() {
   c.add("incast-8-rtt", "the same, by round-trip time", contended, wide(), incast(8, 3, kLong), rtt);
   c.add("all-to-all-8", "all-to-all among 8 on four leaves, spray, window", contended, wide(), all_to_all(8, 4, kLong), window);
   c.add("lossless-long", "permutation of 32, leaves and spines 1:1, spray, pauses instead of trimming", contended, wide(), permutation(32, kLong), transport(Routing::spray, Congestion::window, Overload::lossless));
+  const auto paused = transport(Routing::adaptive, Congestion::rtt, Overload::lossless);
+  c.add("lossless-rtt", "the same, adaptive, by round-trip time", contended, wide(), permutation(32, kLong), paused);
+  c.add("lossless-incast", "eight senders to one, by round-trip time, pauses", contended, wide(), incast(8, 3, kLong), paused);
+  c.add("lossless-all-to-all", "all-to-all among 8 on four leaves, by round-trip time, pauses", contended, wide(), all_to_all(8, 4, kLong), paused);
   c.add("short", "permutation of 16, 200 kB a flow, adaptive", published, tree(), permutation(16, 200'000), rtt);
   c.add("hashed", "permutation of 32, a path a flow, window", published, wide(), permutation(32, kLong), transport(Routing::ecmp, Congestion::window));
   c.add("hashed-rtt", "the same, by round-trip time", published, wide(), permutation(32, kLong), transport(Routing::ecmp, Congestion::rtt));

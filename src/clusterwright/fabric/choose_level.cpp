@@ -15,14 +15,13 @@ bool by_packet(Routing r) { return r == Routing::spray || r == Routing::recycled
 bool quiet(const Q& q) { return !q.changes && !q.waits; }
 bool reorders(const Q& q) { return q.several_ways && (by_packet(q.routing) || q.routing == Routing::flowlet); }
 
-constexpr std::array<LevelClass, 13> kClasses = {{
+constexpr std::array<LevelClass, 12> kClasses = {{
     {"uniform", SimLevel::static_load, "the traffic is uniform and too large to list", "the traffic is a rule for all pairs, of which only the loads of links can be had", [](const Q& q) { return !q.listed; }},
     {"apart", SimLevel::closed_form, "no two flows can share a link, none waits and nothing fails", "no two flows can meet on a link: each takes what its way takes",
      [](const Q& q) { return q.never_meet && quiet(q) && (q.placement == Placement::out_of_order || !reorders(q)); }},
     {"dcqcn", SimLevel::packet, "rates are controlled by DCQCN", "DCQCN swings around the fair share, by how much only packets show", [](const Q& q) { return q.congestion == Congestion::dcqcn; }},
     {"uncontrolled", SimLevel::packet, "there is no congestion control", "without congestion control queues, not shares, decide who gets through", [](const Q& q) { return q.congestion == Congestion::none; }},
     {"in-order", SimLevel::packet, "receivers place data in order", "a receiver that wants packets in order throws away what overtakes", [](const Q& q) { return q.placement == Placement::in_order; }},
-    {"lossless", SimLevel::packet, "links pause their senders", "pauses spread back through the network and stop flows that are not to blame", [](const Q& q) { return q.overload == Overload::lossless; }},
     {"credits", SimLevel::packet, "links give credits", "credits hold flows back behind others that wait for another port", [](const Q& q) { return q.overload == Overload::credits; }},
     {"collisions", SimLevel::packet, "flows keep to one of several ways, chosen by hash", "hashed ways collide, and what flows on one link do to each other shows packet by packet",
      [](const Q& q) { return q.several_ways && !by_packet(q.routing); }},

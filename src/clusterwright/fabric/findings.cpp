@@ -24,6 +24,7 @@ void add(Diagnostics& findings, std::uint16_t code, Severity severity, std::stri
 
 constexpr double kSlowHops = 2e6;  // link-hops a second that any machine does
 constexpr double kLong = 1'800;    // seconds that are worth a word before
+constexpr double kManySentAgain = 0.25;  // more than what losses alone bring about
 
 std::string memory_text(double bytes) { return bytes >= 1e9 ? fmt::format("{:.3g} GB", bytes / 1e9) : fmt::format("{:.3g} MB", bytes / 1e6); }
 
@@ -99,6 +100,10 @@ void tell_outcome(const FabricOptions& options, const FabricOutcome& outcome, co
     add(findings, code::kDeadlock, Severity::error, fmt::format("the network stood still from {:.6g} us on: {}{}", in_us(std::max(outcome.finished, outcome.ended)), circle, outcome.deadlock.front()),
         "each of these ports waits for the next to take something: keep ways up, then down, or use --overload trim");
   }
+  const double again = static_cast<double>(outcome.packets.retransmitted) / std::max(1.0, static_cast<double>(outcome.packets.data_sent));
+  if (options.placement == Placement::in_order && again > kManySentAgain)
+    add(findings, code::kReordered, Severity::warning, fmt::format("{:.0f} % of the data packets were sent again, as receivers take them in order only", 100 * again),
+        "packets that take several ways overtake each other: adapters that place data out of order want none of that; so does --routing ecmp");
   const std::uint64_t open = s.unfinished + s.never_started;
   if (open == 0) return;
   const bool stopped = options.until.ps > 0;

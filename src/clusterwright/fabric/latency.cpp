@@ -115,17 +115,17 @@ class Sum {
   SimTime waits_;
 };
 
-std::string relation_of(const ClusterView& view, const PathLatency& x) {
-  if (view.net.graph.share_scale_up(x.from, x.to)) return "same scale-up domain";
-  std::string words = x.switches == 0 ? "same node" : (x.switches == 1 ? "same leaf" : fmt::format("{} switches apart", x.switches));
-  if (x.relayed) words += ", relayed by another GPU of a node";
-  return words;
-}
-
 SimTime time_of(const PathLatency& x, LatencyKind k) {
   for (const LatencyPart& p : x.parts)
     if (p.kind == k) return p.least;
   return {};
+}
+
+std::string relation_of(const ClusterView& view, const PathLatency& x) {
+  if (view.net.graph.share_scale_up(x.from, x.to)) return time_of(x, LatencyKind::scale_up).ps > 0 ? "same scale-up domain" : "same node, over PCIe";
+  std::string words = x.switches == 0 ? "same node" : (x.switches == 1 ? "same leaf" : fmt::format("{} switches apart", x.switches));
+  if (x.relayed) words += ", relayed by another GPU of a node";
+  return words;
 }
 
 // What would have to change for the nearest two nodes to be below a microsecond.

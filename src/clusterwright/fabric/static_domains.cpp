@@ -50,7 +50,7 @@ void UniformLoad::find_relays() {
         const Weighted over = choice(g_.to(into.ports[0]), routes_.target(*t));
         for (std::size_t i = 0; i < over.ports.size(); ++i) {
           const std::uint32_t r = g_.to(over.ports[i]);
-          relays_.push_back({e, r, over.share(i)});
+          relays_.push_back({e, r, *t, over.ports[i], over.share(i)});
           senders_[r] += over.share(i);
           homes_[home_of_[r]].senders += over.share(i);
         }
@@ -89,7 +89,7 @@ void UniformLoad::take_off_mates(const std::vector<std::uint32_t>& domain) {
   for (const std::uint32_t r : domain) {
     if (senders_[r] <= 0 || home_of_[r] == kNone) continue;
     for (const std::uint32_t m : domain)
-      if (m != r && is_member_[m] != 0 && home_of_[m] != kNone) take_off(r, m);
+      if (m != r && is_member_[m] != 0 && home_of_[m] != kNone && routes_.share_domain(r, m)) take_off(r, m);
   }
 }
 
@@ -125,27 +125,36 @@ void UniformLoad::take_off_between_homes() {
   }
 }
 
+// Mates that no link joins to an endpoint are one like the other: what goes to them takes the same ports.
 void UniformLoad::within_domain(const std::vector<std::uint32_t>& domain) {
   std::vector<std::uint32_t> joined;
   std::ranges::copy_if(domain, std::back_inserter(joined), [&](std::uint32_t e) { return is_member_[e] != 0; });
-  if (joined.size() < 2) return;
-  const auto mates = static_cast<double>(joined.size() - 1);
   for (const std::uint32_t e : joined) {
-    const Weighted into = choice(e, routes_.target(e == joined[0] ? joined[1] : joined[0]));
-    add(into, mates);
-    add(choice(g_.to(into.ports[0]), routes_.target(e)), mates);
-    joined_ += mates;
+    double over_switch = 0;
+    std::uint32_t mate = kNone;
+    for (const std::uint32_t m : joined) {
+      if (m == e || !routes_.share_domain(e, m)) continue;
+      joined_ += 1;
+      const Weighted into = choice(e, routes_.target(m));
+      if (g_.is_endpoint(g_.to(into.ports[0]))) add(into, 1);
+      else {
+        over_switch += 1;
+        mate = m;
+      }
+    }
+    if (mate == kNone) continue;
+    const Weighted into = choice(e, routes_.target(mate));
+    add(into, over_switch);
+    add(choice(g_.to(into.ports[0]), routes_.target(e)), over_switch);
   }
 }
 
 // What is relayed passes the domain's switch: in from its source, out to the relay.
 void UniformLoad::relayed() {
   for (const Relay& r : relays_) {
-    const NetRoutes::Target t = routes_.target(r.over);
-    const Weighted into = choice(r.from, t);
     const double amount = r.share * out_[r.over];
-    add(into, amount);
-    add(choice(g_.to(into.ports[0]), t), amount);
+    add(choice(r.from, routes_.target(r.to)), amount);
+    load_[r.port] += amount;
     joined_ += amount;
   }
 }

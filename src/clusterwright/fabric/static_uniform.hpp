@@ -108,6 +108,8 @@ class UniformLoad {
   std::vector<std::vector<std::uint32_t>> domains_;    // members of domains, two or more each
   struct Relay {
     std::uint32_t from, over;
+    std::uint32_t to;                    // some endpoint for which it relays
+    std::uint32_t port;                  // of the domain's switch, to it
     double share;
   };
   std::vector<Relay> relays_;

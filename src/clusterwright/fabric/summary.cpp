@@ -71,13 +71,18 @@ std::vector<double> load_percents(const NetGraph& graph, const std::vector<LinkC
 
 namespace {
 
-// What hosts can send or take in, bit/s: over their links into the network, and over those of their scale-up domain.
+// What hosts can send or take in, bit/s: over their links into the network, and over that to the switch of their scale-up domain
+// or those to the other end.
 struct HostRates {
   explicit HostRates(const NetGraph& graph) : network(graph.endpoints, 0), domain(graph.endpoints, 0) {
     for (std::uint32_t p = 0; p < graph.first_port[graph.endpoints]; ++p)
-      if (graph.linked(p)) (graph.link[p] == LinkKind::scale_up ? domain : network)[graph.owner[p]] += static_cast<double>(graph.rate[p]);
+      if (graph.linked(p) && !graph.is_endpoint(graph.to(p))) (graph.link[p] == LinkKind::scale_up ? domain : network)[graph.owner[p]] += static_cast<double>(graph.rate[p]);
   }
   double of(const NetGraph& graph, const FlowSpec& f) const {
+    double direct = 0;
+    for (std::uint32_t p = graph.first_port[f.src]; p < graph.first_port[f.src + 1]; ++p)
+      if (graph.linked(p) && graph.to(p) == f.dst) direct += static_cast<double>(graph.rate[p]);
+    if (direct > 0) return direct;
     const auto& rates = graph.share_scale_up(f.src, f.dst) ? domain : network;
     return std::min(rates[f.src], rates[f.dst]);
   }

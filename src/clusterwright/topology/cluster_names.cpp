@@ -55,6 +55,7 @@ std::string ClusterNames::State::last_word(std::uint32_t v) const {
     case Is::adapter: return fmt::format("nic-{}", x.number + 1);
     case Is::pcie_switch: return model(x.device).groups[x.number]->name;
     case Is::domain: return fmt::format("scale-up-{}", x.number);
+    case Is::host: return "pcie";
   }
   return {};
 }
@@ -191,6 +192,10 @@ void ClusterNames::State::inside_times(std::uint32_t p, DelayParts& parts) const
   if (from.is == Is::domain || to.is == Is::domain) {
     const Vertex& gpu = from.is == Is::gpu ? from : to;
     parts.scale_up = SimTime{scale_up_latency(model(gpu.device).gpu.get()).time.ps / 3};
+    return;
+  }
+  if (from.is == Is::gpu && to.is == Is::gpu) {
+    parts.scale_up = scale_up_latency(model(from.device).gpu.get()).time;
     return;
   }
   const bool out = to.is == Is::adapter || from.is == Is::gpu;

@@ -160,9 +160,10 @@ class ClusterViewMaker {
   // A domain larger than a node goes on in the next node of its model; `filled` counts the GPUs so far.
   void add_domains(std::uint32_t first, const NodeModel& m, std::uint32_t& filled) {
     const ServerSpec& server = *m.server;
-    const std::uint32_t size = server.scale_up_domain;
     const double both_ways = m.gpu != nullptr && m.gpu->gpu ? m.gpu->gpu->scale_up_rate.value : 0;
-    if (server.scale_up == ScaleUp::none || size < 2 || both_ways <= 0) return;
+    const std::uint32_t size = server.scale_up == ScaleUp::none || both_ways <= 0 ? 1 : server.scale_up_domain;
+    if (size < server.gpus && (size < 2 || server.scale_up == ScaleUp::bridge)) return join_over_host(first, m, size, both_ways / 2);
+    if (size < 2) return;
     const SimTime all = scale_up_latency(m.gpu.get()).time;
     std::uint8_t number = 0;
     for (std::uint32_t g = 0; g < server.gpus; ++g) {
@@ -172,6 +173,20 @@ class ClusterViewMaker {
       builder_.add_link(first + g, last_domain_, static_cast<std::int64_t>(both_ways / 2), {}, LinkKind::scale_up);
     }
   }
+
+  // GPUs that nothing faster joins meet over the PCIe of their host; bridges are links from GPU to GPU.
+  void join_over_host(std::uint32_t first, const NodeModel& m, std::uint32_t bridged, double gpu_rate) {
+    last_domain_ = add({s_.vertices[first].device, Is::host, 0}, VertexKind::scale_up, 0);
+    for (std::uint32_t g = 0; g < m.server->gpus; ++g) {
+      domain_of_[first + g] = last_domain_;
+      builder_.add_link(first + g, last_domain_, pcie_rate(host_link_rate(m.gpu.get())), {}, LinkKind::scale_up);
+      for (std::uint32_t mate = g + 1; mate < m.server->gpus && mate / bridged == g / bridged; ++mate)
+        builder_.add_link(first + g, first + mate, static_cast<std::int64_t>(gpu_rate / (bridged - 1)), {}, LinkKind::scale_up);
+    }
+  }
+
+  // Of x16 at 32 GT/s where parts do not say.
+  static std::int64_t pcie_rate(std::int64_t known) { return known > 0 ? known : 512'000'000'000; }
 
   void add_adapters(std::uint32_t first, const NodeModel& m) {
     const DeviceId d = s_.vertices[first].device;
@@ -193,7 +208,7 @@ class ClusterViewMaker {
   void join_gpus(std::uint32_t first, const NodeModel& m, std::size_t n, std::uint32_t v, const std::vector<std::uint32_t>& switches) {
     const std::int64_t gpu = host_link_rate(m.gpu.get()), nic = host_link_rate(m.adapter_of_cage.front().get());
     const std::int64_t known = gpu > 0 && nic > 0 ? std::min(gpu, nic) : std::max(gpu, nic);
-    const std::int64_t rate = known > 0 ? known : 512'000'000'000;
+    const std::int64_t rate = pcie_rate(known);
     const DeviceGroup* group = m.group_of[n] >= 0 ? m.groups[static_cast<std::size_t>(m.group_of[n])] : nullptr;
     const std::uint32_t behind = group != nullptr ? switches[static_cast<std::size_t>(m.group_of[n])] : v;
     std::vector<std::uint8_t> users(m.server->gpus, 0);

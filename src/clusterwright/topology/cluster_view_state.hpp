@@ -27,7 +27,7 @@ struct NodeModel {
 };
 
 struct ClusterNames::State {
-  enum class Is : std::uint8_t { device, gpu, adapter, pcie_switch, domain };
+  enum class Is : std::uint8_t { device, gpu, adapter, pcie_switch, domain, host };
   struct Vertex {
     DeviceId device;  // it is, or is in
     Is is = Is::device;

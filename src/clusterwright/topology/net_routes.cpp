@@ -16,7 +16,9 @@ std::uint32_t NetRoutes::found(const std::vector<Pair>& sorted, std::uint32_t a,
 
 std::uint32_t NetRoutes::from_endpoint(std::uint32_t v, Target t) const {
   if (v == t.endpoint) return kEmpty;
-  return share_domain(v, t.endpoint) ? into_domain_[v] : network_group(v, t);
+  if (!share_domain(v, t.endpoint)) return network_group(v, t);
+  const std::uint32_t direct = bridge(v, t.endpoint);
+  return direct != kEmpty ? direct : into_domain_[v];
 }
 
 std::uint32_t NetRoutes::network_group(std::uint32_t v, Target t) const {
@@ -71,7 +73,7 @@ double NetRoutes::path_count(std::uint32_t from, std::uint32_t to) const {
 
 std::size_t NetRoutes::bytes() const {
   const std::size_t words = home_of_.size() + leaf_of_.size() + class_of_.size() * 3 + table_.size() + per_home_.size() + deliver_.size() * 4 + first_.size() + ports_.size();
-  return words * sizeof(std::uint32_t) + weights_.size() * sizeof(std::int64_t) + (nearest_.size() + own_leaf_.size() + last_hop_.size() + relays_.size()) * sizeof(Pair);
+  return words * sizeof(std::uint32_t) + weights_.size() * sizeof(std::int64_t) + (nearest_.size() + own_leaf_.size() + last_hop_.size() + bridges_.size() + relays_.size()) * sizeof(Pair);
 }
 
 }  // namespace cw

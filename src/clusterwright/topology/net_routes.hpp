@@ -17,7 +17,7 @@ struct NetFaults {
 
 // All shortest paths between endpoints, as the ports that a vertex may send through. Endpoints do not forward, but for
 // GPUs that relay over their scale-up domain where the network does not join source and target (equal rails only).
-// Endpoints of one scale-up domain talk within it.
+// Endpoints of one scale-up domain talk within it: over a link between the two if there is one, else over its switch.
 //
 // Targets with the same ways to them share a row: leaves that hang on the same switches by equal links form a class,
 // and only the last hop tells them apart. Time is O(classes x links), memory O(classes x switches).
@@ -96,6 +96,7 @@ class NetRoutes {
     std::uint32_t a = 0, b = 0, group = 0;
     auto operator<=>(const Pair&) const = default;
   };
+  std::uint32_t bridge(std::uint32_t from, std::uint32_t to) const { return bridges_.empty() ? kEmpty : found(bridges_, from, to, kEmpty); }
   static std::uint32_t found(const std::vector<Pair>& sorted, std::uint32_t a, std::uint32_t b, std::uint32_t otherwise);
 
   const NetGraph* graph_ = nullptr;
@@ -112,6 +113,7 @@ class NetRoutes {
   std::vector<Pair> nearest_;    // (endpoint, class): of an endpoint on several leaves that are not equally near
   std::vector<Pair> own_leaf_;   // (endpoint, leaf): of an endpoint on several leaves
   std::vector<Pair> last_hop_;   // (leaf, endpoint): the same from the other side
+  std::vector<Pair> bridges_;    // (endpoint, endpoint) that a link joins
   std::vector<Pair> relays_;     // (switch of a scale-up domain, part of the network)
   std::vector<std::uint32_t> first_{0, 0};
   std::vector<std::uint32_t> ports_;

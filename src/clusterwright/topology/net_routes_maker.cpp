@@ -249,6 +249,8 @@ void NetRoutesMaker::make_endpoints() {
       else if (!g_.is_endpoint(g_.to(p))) {
         domain.push_back(p);
         from_domain.push_back(g_.peer[p]);
+      } else if (r_.bridges_.empty() || r_.bridges_.back().a != e || r_.bridges_.back().b != g_.to(p)) {
+        r_.bridges_.push_back({e, g_.to(p), group_by_rate(ports_between(e, g_.to(p)))});
       }
     }
     r_.up_.push_back(group_by_rate(network));
@@ -264,6 +266,7 @@ void NetRoutesMaker::make_endpoints() {
       r_.last_hop_.push_back({leaf, e, group_by_rate(ports_between(leaf, e))});
     }
   }
+  std::ranges::sort(r_.bridges_);
   std::ranges::sort(r_.nearest_);
   std::ranges::sort(r_.own_leaf_);
   std::ranges::sort(r_.last_hop_);
