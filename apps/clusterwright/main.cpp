@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "collective_input.hpp"
 #include "command.hpp"
 #include "sim.hpp"
 #include "sim_fabric.hpp"
@@ -45,6 +46,7 @@ struct Options {
   SimAccuracyOptions sim_accuracy;
   SimLatencyOptions sim_latency;
   SimNetworkOptions sim_network;
+  SimCollectiveOptions sim_collective;
 };
 
 void add_common(CLI::App& app, Common& common) {
@@ -157,7 +159,7 @@ void add_sim_fabric(CLI::App& sim, Options& options) {
   fabric.add_option("--routing", o.routing, "ecmp, flowlet, spray, recycled, adaptive or weighted")->type_name("WORD")->capture_default_str();
   fabric.add_option("--congestion", o.congestion, "none, dcqcn, rtt or window")->type_name("WORD")->capture_default_str();
   fabric.add_option("--placement", o.placement, "out-of-order or in-order")->type_name("WORD")->capture_default_str();
-  fabric.add_option("--overload", o.overload, "trim, drop, lossless or credits; default: credits on InfiniBand, else trim")->type_name("WORD");
+  fabric.add_option("--overload", o.overload, "trim, drop, lossless or credits; default: credits on InfiniBand, lossless on Ethernet")->type_name("WORD");
   fabric.add_option("--packet", o.payload, "payload of a full packet; default: 4096 B")->type_name("SIZE");
   fabric.add_option("--header", o.header, "around it, and of control packets; default: 64 B")->type_name("SIZE");
   fabric.add_option("--queue", o.queue, "what an output queue may hold; default: one bandwidth-delay product")->type_name("SIZE");
@@ -171,10 +173,41 @@ void add_sim_fabric(CLI::App& sim, Options& options) {
   fabric.add_flag("--force", o.force, "replace the folder even if it holds other things");
 }
 
+// Where ranks are and how they reach each other.
+void add_ranks(CLI::App& app, RankOptions& o) {
+  app.add_option("design", o.design, "design.json (plain or .gz) or its folder");
+  app.add_option("--fat-tree", o.fat_tree, "instead: a fat tree of K-port switches, each host a GPU")->type_name("K");
+  app.add_option("--leaf-spine", o.leaf_spine, "instead: LEAVESxHOSTSxSPINES[xLINKS], as in 16x32x16")->type_name("SHAPE");
+  app.add_option("--gpus", o.gpus, "how many take part; default: all")->check(CLI::NonNegativeNumber)->type_name("N");
+  app.add_option("--placement", o.placement, "pack, scatter or aware")->type_name("WORD")->capture_default_str();
+  app.add_option("--routing", o.routing, "ecmp, flowlet, spray, recycled, adaptive or weighted")->type_name("WORD")->capture_default_str();
+  app.add_option("--qps", o.qps, "queue pairs that a transfer is split over")->type_name("N")->capture_default_str();
+  app.add_option("--fail", o.fail, "what is down; may be repeated")->type_name("THING")->allow_extra_args(false);
+  app.add_option("--slow", o.slow, "what is slow, and how much is left of it; may be repeated")->type_name("THING")->allow_extra_args(false);
+  app.add_option("--fail-rate", o.fail_rate, "which share is down: links:1%, nics:1%, switches:1%")->type_name("SHARE")->allow_extra_args(false);
+  app.add_option("--seed", o.seed, "of all that is drawn")->check(CLI::NonNegativeNumber)->type_name("N")->capture_default_str();
+}
+
+void add_sim_collective(CLI::App& sim, Options& options) {
+  SimCollectiveOptions& o = options.sim_collective;
+  CLI::App& collective = *sim.add_subcommand("collective", "what collectives get out of it: a table as nccl-tests prints it");
+  add_common(collective, options.common);
+  collective.footer(kSimCollectiveHelp);
+  add_ranks(collective, o.place);
+  collective.add_option("--op", o.op, "all-reduce, all-gather, reduce-scatter, broadcast, reduce, all-to-all, send-receive or all")->type_name("WORD")->capture_default_str();
+  collective.add_option("--size", o.size, "one, a span that doubles, or a list of them")->type_name("SIZES")->capture_default_str();
+  collective.add_option("--group", o.group, "SIZE[:STRIDE]: in all groups of so many ranks at once; default: one of all")->type_name("GROUP");
+  collective.add_option("--algorithm", o.algorithm, "only this one; default: the fastest, as a library chooses")->type_name("WORD");
+  collective.add_option("--level", o.level, "price: by the busiest link; flow: links shared max-min fairly")->type_name("WORD")->capture_default_str();
+  collective.add_option("-o,--out", o.out, "folder to write result.json, report.txt and busbw.svg to");
+  collective.add_flag("--force", o.force, "replace the folder even if it holds other things");
+}
+
 void add_sim(CLI::App& app, Options& o) {
   CLI::App* sim = app.add_subcommand("sim", "what a cluster does: traffic in its network, latency from memory to memory, the shape of a network");
   sim->require_subcommand(1);
   add_sim_fabric(*sim, o);
+  add_sim_collective(*sim, o);
 
   CLI::App* accuracy = sim->add_subcommand("accuracy", "the levels of `sim fabric` against each other and against published figures, as Markdown");
   add_common(*accuracy, o.common);
@@ -225,6 +258,7 @@ int run(CLI::App& app, const Options& o) {
   if (app.got_subcommand("explain")) return run_explain(o.common, o.explain);
   if (const CLI::App* sim = app.get_subcommand("sim"); sim->parsed()) {
     if (sim->got_subcommand("fabric")) return run_sim_fabric(o.common, o.sim_fabric);
+    if (sim->got_subcommand("collective")) return run_sim_collective(o.common, o.sim_collective);
     if (sim->got_subcommand("accuracy")) return run_sim_accuracy(o.common, o.sim_accuracy);
     return sim->got_subcommand("latency") ? run_sim_latency(o.common, o.sim_latency) : run_sim_network(o.common, o.sim_network);
   }

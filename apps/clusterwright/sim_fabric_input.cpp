@@ -7,6 +7,7 @@
 #include "clusterwright/fabric/demand_reader.hpp"
 #include "clusterwright/fabric/failures.hpp"
 #include "clusterwright/fabric/matrix_reader.hpp"
+#include "settings.hpp"
 #include "sim.hpp"
 #include "sim_fabric.hpp"
 
@@ -16,53 +17,6 @@ namespace {
 // Seconds. A way has some hops and is gone there and back; all of it must stay far below the longest time of a run.
 constexpr double kLongestHop = 1, kLongestReroute = 86'400;
 constexpr std::uintmax_t kMostMatrixBytes = 1U << 30U;
-
-// Reads options, each a text of its own that messages can point into.
-class Settings {
- public:
-  explicit Settings(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
-
-  void error(std::string_view option, std::string_view text, std::uint16_t code, std::string message, std::string help) {
-    diagnostics_.error(code, SourceText{std::string(option), std::string(text)}, {1, 1, static_cast<std::uint32_t>(text.size())}, std::move(message), std::move(help));
-  }
-  void error(std::string_view option, std::string_view text, std::uint16_t code, const Failure& f) { error(option, text, code, f.message, f.help); }
-
-  // One of the words of an enum, whose values count from 0.
-  template <class E>
-  E word(std::string_view option, const std::string& text, std::string_view (*name)(E), std::size_t count) {
-    std::vector<std::string_view> words;
-    for (std::size_t i = 0; i < count; ++i) {
-      const E e = static_cast<E>(i);
-      if (name(e) == text) return e;
-      words.push_back(name(e));
-    }
-    const std::string_view near = nearest(text, words);
-    error(option, text, code::kBadSetting, fmt::format("'{}' is not one of the words for {}", text, option), near.empty() ? fmt::format("write one of {}", fmt::join(words, ", ")) : fmt::format("did you mean '{}'?", near));
-    return static_cast<E>(0);
-  }
-
-  // A quantity between two values, in the base unit of its dimension.
-  double quantity(std::string_view option, const std::string& text, Dimension dimension, double least, double most, double otherwise) {
-    if (text.empty()) return otherwise;
-    auto v = parse_quantity(text, dimension);
-    if (!v && dimension == Dimension::bytes) v = parse_quantity(text, Dimension::none);
-    const DimensionWords words = words_for(dimension);
-    if (!v) error(option, text, code::kBadSetting, fmt::format("'{}' is no {}", text, words.name), fmt::format("write a number and its unit, as in {} {}", option, words.example));
-    else if (*v < least || *v > most) error(option, text, code::kBadSetting, fmt::format("{} is out of range", text), fmt::format("{} is from {} to {}", option, quantity_text(least, dimension), quantity_text(most, dimension)));
-    else return *v;
-    return otherwise;
-  }
-  SimTime time(std::string_view option, const std::string& text, double least_s, SimTime otherwise, double most_s = in_seconds(kLongestSim)) {
-    const double s = quantity(option, text, Dimension::time, least_s, most_s, in_seconds(otherwise));
-    return sim_time(Seconds{s}).value_or(otherwise);
-  }
-  std::int64_t bytes(std::string_view option, const std::string& text, double least, double most, std::int64_t otherwise) {
-    return std::llround(quantity(option, text, Dimension::bytes, least, most, static_cast<double>(otherwise)));
-  }
-
- private:
-  Diagnostics& diagnostics_;
-};
 
 // "0,0,1": the first two tenants share lane 0.
 std::vector<std::uint8_t> lanes_of(const std::string& text, Settings& s) {

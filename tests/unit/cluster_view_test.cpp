@@ -103,9 +103,8 @@ void expect_delays(const ClusterView& view) {
   for (std::uint32_t p = 0; p < g.ports(); ++p) {
     const DelayParts d = view.names->delay_parts(p);
     ASSERT_EQ(d.wire + d.correction + d.adapter + d.pcie + d.scale_up, g.delay[p]);
-    const bool scale_up = g.link[p] == LinkKind::scale_up;
-    EXPECT_EQ(d.scale_up.ps > 0 || (scale_up && d.pcie.ps > 0), scale_up);
-    if (g.link[p] == LinkKind::pcie) {
+    EXPECT_EQ(d.scale_up.ps > 0, g.link[p] == LinkKind::scale_up);
+    if (g.link[p] == LinkKind::pcie || g.link[p] == LinkKind::host) {
       EXPECT_GT(d.pcie.ps, 0);
     }
   }

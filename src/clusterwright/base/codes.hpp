@@ -143,6 +143,7 @@
   X(kDeadlock, 5055, "ports that wait for each other in a circle") \
   X(kNothingSent, 5056, "a simulation without traffic") \
   X(kLongRun, 5057, "a simulation that takes hours") \
+  X(kNoCollective, 5060, "a collective that nothing can do") \
   X(kReordered, 5058, "packets that overtook each other were sent again") \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours") \
   X(kCannotWrite, 7002, "the output cannot be written") \

@@ -12,6 +12,7 @@ inline constexpr std::array kSwitchTimes{
           .dimension = Dimension::time, .maximum = 1e-3},
     Field{.name = "packet_buffer", .type = FieldType::quantity, .help = "what it holds of packets, all ports together", .example = "64 MB", .dimension = Dimension::bytes, .minimum = 1e4,
           .maximum = 1e12},
+    Field{.name = "reduction_trees", .type = FieldType::integer, .help = "trees over which it reduces at once; absent: it does not reduce", .example = "126", .minimum = 1, .maximum = 1e6},
     Field{.name = "cut_through", .type = FieldType::boolean, .help = "whether a packet may leave before all of it is in", .fallback = "true", .example = "true"},
 };
 inline constexpr std::array kNicTimes{
@@ -21,6 +22,9 @@ inline constexpr std::array kNicTimes{
 inline constexpr std::array kGpuTimes{
     Field{.name = "scale_up_latency", .type = FieldType::quantity, .help = "from one GPU to another over the links between GPUs, their switch included", .example = "600 ns",
           .dimension = Dimension::time, .maximum = 1e-3},
+    Field{.name = "scale_up_efficiency", .type = FieldType::number, .help = "share of the links between GPUs that is left for data", .example = "0.824", .minimum = 0.1, .maximum = 1},
+    Field{.name = "reduction_efficiency", .type = FieldType::number, .help = "the same, of what the switches between GPUs reduce; absent: they do not", .example = "0.85", .minimum = 0.1, .maximum = 1},
+    Field{.name = "reduction_channels", .type = FieldType::integer, .help = "channels that such a collective opens; one of them is busy with keeping step", .example = "16", .minimum = 2, .maximum = 1024},
 };
 
 }  // namespace cw::fields

@@ -32,7 +32,7 @@ std::string time_words(SimTime t) {
 
 std::string place_of(const NetGraph& graph, std::uint32_t port) {
   const std::uint32_t from = graph.owner[port], to = graph.to(port);
-  if (graph.link[port] == LinkKind::scale_up) return graph.is_endpoint(from) ? "senders' scale-up links" : "receivers' scale-up links";
+  if (within_domain(graph.link[port])) return graph.is_endpoint(from) ? "senders' scale-up links" : "receivers' scale-up links";
   if (graph.is_endpoint(from)) return "senders' own ports";
   if (graph.is_endpoint(to)) return "receivers' own ports";
   return fmt::format("links from {} to {}", vertices_of(graph, from), vertices_of(graph, to));
@@ -40,7 +40,7 @@ std::string place_of(const NetGraph& graph, std::uint32_t port) {
 
 std::uint32_t BoundBy::kind(const NetGraph& graph, std::uint32_t port) {
   const auto vertex = [&](std::uint32_t v) { return static_cast<std::uint32_t>(graph.kind[v]) * 256U + (graph.is_endpoint(v) ? 0U : graph.tier[v]); };
-  const std::uint32_t scale_up = graph.link[port] == LinkKind::scale_up ? 1 : 0;
+  const std::uint32_t scale_up = within_domain(graph.link[port]) ? 1 : 0;
   return (vertex(graph.owner[port]) * 4096U + vertex(graph.to(port))) * 2 + scale_up;
 }
 

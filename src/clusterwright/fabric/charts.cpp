@@ -130,7 +130,7 @@ std::string bandwidth_chart(const ChartInput& in) {
   if (in.traffic.uniform) for (const std::uint32_t m : in.traffic.uniform->members) hears[m] = 1;
   double line = 0, most = 0;
   for (std::uint32_t p = 0; p < in.graph.first_port[in.graph.endpoints]; ++p)
-    if (in.graph.linked(p) && in.graph.link[p] != LinkKind::scale_up && hears[in.graph.owner[p]] != 0) line += static_cast<double>(in.graph.rate[in.graph.peer[p]]) / 1e9;
+    if (in.graph.linked(p) && !within_domain(in.graph.link[p]) && hears[in.graph.owner[p]] != 0) line += static_cast<double>(in.graph.rate[in.graph.peer[p]]) / 1e9;
   for (const cw::Sample& s : in.outcome.course) most = std::max(most, s.delivered_gbps);
   const bool show_line = line > 0 && line < 6 * most;
   const double end = in_us(in.outcome.course.back().at);

@@ -63,7 +63,7 @@ class Bounds {
   void add_split_ends(const FlowSpec& f);
   // Whether a port of an endpoint is one of those that it sends and hears by, all together. While links change neighbours may
   // relay: then also that into its scale-up domain.
-  bool counts(std::uint32_t port) const { return graph_.linked(port) && (moving_ || graph_.link[port] != LinkKind::scale_up); }
+  bool counts(std::uint32_t port) const { return graph_.linked(port) && (moving_ || !within_domain(graph_.link[port])); }
   // Of links, then of all ports of each endpoint as a sender, then as a receiver.
   std::uint32_t sender(std::uint32_t e) const { return static_cast<std::uint32_t>(network_.links()) + e; }
   std::uint32_t receiver(std::uint32_t e) const { return sender(e) + graph_.endpoints; }
@@ -160,7 +160,7 @@ bool Bounds::find_loads(const FlowSpec& f) {
 void Bounds::add_split_ends(const FlowSpec& f) {
   const NetRoutes& routes = network_.routes();
   const auto into = routes.next(f.src, routes.target(f.dst));
-  if (spread_of(options_.routing) == Spread::by_hash || into.empty() || graph_.link[into[0]] == LinkKind::scale_up) return;
+  if (spread_of(options_.routing) == Spread::by_hash || into.empty() || within_domain(graph_.link[into[0]])) return;
   const auto wire = static_cast<double>(wire_bytes(f.bytes, options_.wire));
   for (const std::uint32_t end : {sender(f.src), receiver(f.dst)}) {
     const std::uint32_t e = end == sender(f.src) ? f.src : f.dst;

@@ -189,7 +189,7 @@ class FailureText {
     std::vector<std::uint32_t> of;  // ports of links, or vertices
     if (rest_ == "links" || rest_ == "nics") {
       for (std::uint32_t p = 0; p < g.ports(); ++p) {
-        if (!g.linked(p) || g.peer[p] < p || g.link[p] == LinkKind::pcie || g.link[p] == LinkKind::scale_up) continue;
+        if (!g.linked(p) || g.peer[p] < p || g.link[p] == LinkKind::pcie || within_domain(g.link[p])) continue;
         const bool host = g.kind[g.owner[p]] != VertexKind::switch_ || g.kind[g.to(p)] != VertexKind::switch_;
         if (host == (rest_ == "nics")) of.push_back(p);
       }

@@ -76,7 +76,7 @@ namespace {
 struct HostRates {
   explicit HostRates(const NetGraph& graph) : network(graph.endpoints, 0), domain(graph.endpoints, 0) {
     for (std::uint32_t p = 0; p < graph.first_port[graph.endpoints]; ++p)
-      if (graph.linked(p) && !graph.is_endpoint(graph.to(p))) (graph.link[p] == LinkKind::scale_up ? domain : network)[graph.owner[p]] += static_cast<double>(graph.rate[p]);
+      if (graph.linked(p) && !graph.is_endpoint(graph.to(p))) (within_domain(graph.link[p]) ? domain : network)[graph.owner[p]] += static_cast<double>(graph.rate[p]);
   }
   double of(const NetGraph& graph, const FlowSpec& f) const {
     double direct = 0;

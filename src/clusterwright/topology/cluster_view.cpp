@@ -179,7 +179,7 @@ class ClusterViewMaker {
     last_domain_ = add({s_.vertices[first].device, Is::host, 0}, VertexKind::scale_up, 0);
     for (std::uint32_t g = 0; g < m.server->gpus; ++g) {
       domain_of_[first + g] = last_domain_;
-      builder_.add_link(first + g, last_domain_, pcie_rate(host_link_rate(m.gpu.get())), {}, LinkKind::scale_up);
+      builder_.add_link(first + g, last_domain_, pcie_rate(host_link_rate(m.gpu.get())), {}, LinkKind::host);
       for (std::uint32_t mate = g + 1; mate < m.server->gpus && mate / bridged == g / bridged; ++mate)
         builder_.add_link(first + g, first + mate, static_cast<std::int64_t>(gpu_rate / (bridged - 1)), {}, LinkKind::scale_up);
     }

@@ -18,7 +18,15 @@ enum class VertexKind : std::uint8_t {
   switch_        // of the network
 };
 
-enum class LinkKind : std::uint8_t { ethernet, infiniband, pcie, scale_up };
+enum class LinkKind : std::uint8_t {
+  ethernet,
+  infiniband,
+  pcie,      // to a shared adapter
+  scale_up,  // between GPUs, or to what joins them
+  host       // the same over the PCIe of their host
+};
+// Whether a link joins endpoints of a scale-up domain.
+constexpr bool within_domain(LinkKind k) { return k == LinkKind::scale_up || k == LinkKind::host; }
 
 // The network as simulators see it: vertices and the ports between them, in flat arrays. Endpoints are the vertices
 // 0 … endpoints - 1. The ports of a vertex are contiguous. A port stands for the directed link from its owner to its peer's
