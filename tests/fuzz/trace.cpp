@@ -56,8 +56,7 @@ void check(const cw::TraceSet& set) {
 
 }  // namespace
 
-// Whatever the bytes are: either all ranks can run to their end, or a problem is told with a place; and what is read does not depend
-// on the number of threads.
+// Whatever the bytes are: either all that is read keeps its promises, or a problem is told with a place.
 int fuzz_trace(const std::uint8_t* data, std::size_t size) {
   const auto parts = parts_of({reinterpret_cast<const char*>(data), size});
   const cw::trace::RankScope scope{static_cast<std::uint32_t>(parts.size() - 1), false, true};

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "clusterwright/base/codes.hpp"
-#include "clusterwright/base/units.hpp"
+#include "clusterwright/fabric/traces/problems.hpp"
 #include "clusterwright/text/json_reader.hpp"
 
 namespace cw::trace {
@@ -47,7 +47,7 @@ class Reader final : public JsonTables {
   bool row(std::span<const JsonCell>, std::size_t) override { return false; }
   bool member(std::string_view name, const Tree& value, Span key) override {
     if (!list_) {
-      group(name, key, value, false);
+      group(name, key, value, 0);
     } else {
       for (const Tree& entry : value.items) described(entry);
     }
@@ -80,21 +80,22 @@ class Reader final : public JsonTables {
     if (name == nullptr || name->kind != NodeKind::scalar || ranks == nullptr) return tell(code::kGroupsFile, entry.span, "here a group with a name and its ranks is expected", R"(write {"name": "tensor-0", "ranks": [0, 1, 2, 3]}, or an object from names to lists of ranks)");
     const Tree* size = entry.find("group_size");
     if (size == nullptr) size = entry.find("pg_size");
-    group(name->text, name->span, *ranks, size != nullptr && number(size->text) == scope_.ranks);
+    group(name->text, name->span, *ranks, size == nullptr ? 0 : number(size->text).value_or(0));
   }
 
-  void group(std::string_view name, Span at, const Tree& value, bool empty_is_all) {
-    if (value.kind != NodeKind::sequence) return tell(code::kGroupsFile, value.span, fmt::format("'{}' is no list of ranks", name.substr(0, 60)), kShape);
+  // `size`: how many ranks the file says the group has; 0 if it does not.
+  void group(std::string_view name, Span at, const Tree& value, std::uint64_t size) {
+    if (value.kind != NodeKind::sequence) return tell(code::kGroupsFile, value.span, fmt::format("'{}' is no list of ranks", shown(name)), kShape);
     if (name.empty()) tell(code::kGroupsFile, at, "here a group has no name", "name it as pg_name of the nodes does; nodes without a pg_name mean all ranks");
-    if (!names_.insert(std::string(name)).second) return tell(code::kGroupMembers, at, fmt::format("group '{}' is listed twice", name.substr(0, 60)), "leave one out");
+    if (!names_.insert(std::string(name)).second) return tell(code::kGroupMembers, at, fmt::format("group '{}' is listed twice", shown(name)), "leave one out");
     ProcessGroup out;
     out.name = name;
     for (const Tree& item : value.items) rank(item, out);
-    if (value.items.empty() && empty_is_all) {
-      out.ranks.resize(scope_.ranks);
+    if (value.items.empty() && size > 0 && (scope_.alone ? size <= kMostRanks : size == scope_.ranks)) {
+      out.ranks.resize(size);
       std::iota(out.ranks.begin(), out.ranks.end(), 0U);
     } else if (value.items.empty()) {
-      tell(code::kGroupMembers, at, fmt::format("group '{}' has no ranks", name.substr(0, 60)), "list its ranks, or leave the group out");
+      tell(code::kGroupMembers, at, fmt::format("group '{}' has no ranks", shown(name)), "list its ranks, or leave the group out");
     }
     twice(value, out);
     groups_.push_back(std::move(out));
@@ -102,9 +103,9 @@ class Reader final : public JsonTables {
 
   void rank(const Tree& item, ProcessGroup& out) {
     const auto n = item.kind == NodeKind::scalar ? number(item.text) : std::nullopt;
-    if (!n) return tell(code::kGroupsFile, item.span, fmt::format("in group '{}', this is no rank", out.name.substr(0, 60)), "ranks are numbers from 0 on");
+    if (!n) return tell(code::kGroupsFile, item.span, fmt::format("in group '{}', this is no rank", shown(out.name)), "ranks are numbers from 0 on");
     if (*n < scope_.most()) return out.ranks.push_back(static_cast<std::uint32_t>(*n));
-    tell(code::kGroupMembers, item.span, fmt::format("group '{}' names rank {}; {}", out.name.substr(0, 60), *n, ranks_words(scope_.ranks)),
+    tell(code::kGroupMembers, item.span, fmt::format("group '{}' names rank {}; {}", shown(out.name), *n, ranks_words(scope_.ranks)),
          scope_.ranks == 1 ? "are the other traces missing? To read the one of rank 0 for itself, say that there is 1 rank" : "are traces missing? Otherwise take the rank out of the group");
   }
 
@@ -117,7 +118,7 @@ class Reader final : public JsonTables {
     bool once = false;
     for (const Tree& item : value.items) {
       if (number(item.text) != *it) continue;
-      if (once) return tell(code::kGroupMembers, item.span, fmt::format("group '{}' names rank {} twice", out.name.substr(0, 60), *it), "list each rank once");
+      if (once) return tell(code::kGroupMembers, item.span, fmt::format("group '{}' names rank {} twice", shown(out.name), *it), "list each rank once");
       once = true;
     }
   }

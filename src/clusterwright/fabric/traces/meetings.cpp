@@ -65,7 +65,7 @@ class Meeter {
   }
 
   // --- collectives -----------------------------------------------------------------------------
-  std::string words(std::uint32_t group) const { return group == RankTrace::kWorld ? "of all ranks" : fmt::format("of group '{}'", groups_.all()[group].name.substr(0, 60)); }
+  std::string words(std::uint32_t group) const { return group == RankTrace::kWorld ? "of all ranks" : fmt::format("of group '{}'", shown(groups_.all()[group].name)); }
   std::string words(std::uint32_t rank, std::uint32_t node) const {
     const RankTrace& t = reads_[rank].trace;
     return fmt::format("{} of {}", trace_collective_name(t.collective[node]), size_words(t.bytes[node]));

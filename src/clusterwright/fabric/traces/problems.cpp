@@ -8,14 +8,14 @@
 
 namespace cw::trace {
 
-std::string node_words(std::uint64_t id, std::string_view name) {
+std::string shown(std::string_view text) {
   constexpr std::size_t kLongest = 60;
-  if (name.empty()) return fmt::format("node {}", id);
-  std::string shown;
-  // What is not ASCII may be no UTF-8 either, and is cut anywhere: it is shown as a question mark.
-  for (const char c : name.substr(0, kLongest)) shown += c >= 0x20 && c < 0x7f ? c : '?';
-  return fmt::format("node {} '{}{}'", id, shown, name.size() > kLongest ? "…" : "");
+  std::string out;
+  for (const char c : text.substr(0, kLongest)) out += c >= 0x20 && c < 0x7f ? c : '?';
+  return text.size() > kLongest ? out + "…" : out;
 }
+
+std::string node_words(std::uint64_t id, std::string_view name) { return name.empty() ? fmt::format("node {}", id) : fmt::format("node {} '{}'", id, shown(name)); }
 
 Diagnostic at_byte(std::uint16_t code, Severity severity, std::string file, std::size_t offset, std::string subject, std::string message, std::string help) {
   Diagnostic d;

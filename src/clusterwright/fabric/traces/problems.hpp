@@ -18,7 +18,9 @@ struct NodePlace {
   std::string_view name;
 };
 
-// "node 17 'forward'"; long names are shortened.
+// A text of a user's file as messages show it: shortened, and what is not ASCII, which may be no UTF-8 either, as question marks.
+std::string shown(std::string_view text);
+// "node 17 'forward'".
 std::string node_words(std::uint64_t id, std::string_view name);
 inline std::string node_words(const NodePlace& p) { return node_words(p.id, p.name); }
 

@@ -83,7 +83,7 @@ class Reader {
       case Decoder::Head::metadata:
         first = 1;
         if (version.empty()) problems_.odd_file(code::kTraceVersion, 0, "the trace does not say of which version it is", fmt::format("it is read as {}", kVersion));
-        else if (version != kVersion) problems_.odd_file(code::kTraceVersion, 0, fmt::format("the trace is of version '{}'", version.substr(0, 60)), fmt::format("it is read as {}: look whether what comes out makes sense", kVersion));
+        else if (version != kVersion) problems_.odd_file(code::kTraceVersion, 0, fmt::format("the trace is of version '{}'", shown(version)), fmt::format("it is read as {}: look whether what comes out makes sense", kVersion));
         return true;
       case Decoder::Head::node: problems_.odd_file(code::kTraceVersion, 0, "the trace has no metadata: it begins with a node", fmt::format("it is read as version {}", kVersion)); return true;
       case Decoder::Head::neither: break;
@@ -229,7 +229,7 @@ class Reader {
     }
     if (node.comm_type.given()) {
       const auto kind = collective_in(node.comm_word);
-      if (!kind) tell(code::kTraceWord, fmt::format("comm_type '{}' is no collective that is understood", node.comm_word.substr(0, 60)), "write its number, 0 to 9, or its name: ALL_REDUCE");
+      if (!kind) tell(code::kTraceWord, fmt::format("comm_type '{}' is no collective that is understood", shown(node.comm_word)), "write its number, 0 to 9, or its name: ALL_REDUCE");
       return kind;
     }
     const auto kind = collective_in(node.name);
@@ -243,11 +243,11 @@ class Reader {
     const std::uint32_t g = groups_.find(name);
     if (g == GroupTable::kNone) {
       if (unknown_.insert(std::string(name)).second)
-        tell(code::kNoSuchGroup, fmt::format("pg_name is '{}', and no group is called so", name.substr(0, 60)), groups_.all().empty() ? "give the file of process groups, or put it beside the traces as <prefix>.json" : fmt::format("groups are '{}'{}", groups_.all()[0].name.substr(0, 60), groups_.all().size() > 1 ? fmt::format(" and {} more", groups_.all().size() - 1) : std::string()));
+        tell(code::kNoSuchGroup, fmt::format("pg_name is '{}', and no group is called so", shown(name)), groups_.all().empty() ? "give the file of process groups, or put it beside the traces as <prefix>.json" : fmt::format("groups are '{}'{}", shown(groups_.all()[0].name), groups_.all().size() > 1 ? fmt::format(" and {} more", groups_.all().size() - 1) : std::string()));
       return;
     }
     t_.partner.back() = g;
-    if (!groups_.has(g, rank_) && foreign_.insert(g).second) tell(code::kNotInGroup, fmt::format("it uses group '{}', which rank {} is not in", name.substr(0, 60), rank_), "are the files numbered as the ranks are? Otherwise add the rank to the group");
+    if (!groups_.has(g, rank_) && foreign_.insert(g).second) tell(code::kNotInGroup, fmt::format("it uses group '{}', which rank {} is not in", shown(name), rank_), "are the files numbered as the ranks are? Otherwise add the rank to the group");
   }
 
   RankRead read_;

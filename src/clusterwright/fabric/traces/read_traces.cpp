@@ -116,7 +116,7 @@ std::optional<std::uint32_t> ranks_of(const std::string& prefix, std::uint32_t w
 std::string groups_beside(const std::string& prefix, const std::string& named) {
   if (!named.empty()) return named;
   std::error_code ec;
-  const std::string own = prefix + ".json", common = (fs::path(prefix).parent_path() / "comm_group.json").string();
+  std::string own = prefix + ".json", common = (fs::path(prefix).parent_path() / "comm_group.json").string();
   if (fs::is_regular_file(own, ec)) return own;
   return fs::is_regular_file(common, ec) ? common : std::string();
 }
