@@ -101,6 +101,8 @@ TEST(Property, CollectivesPacketByPacket) {
     const std::int64_t bytes = group.domains.size() == 1 ? 256'000'000 : (pieces ? 96'000'000 : 32'000'000);
     for (const CollectiveAlgorithm* a : collective_algorithms()) {
       if (a->steps == nullptr) continue;
+      // Trees within one node are chains up and down, which fill and drain for as long as they flow.
+      if (a->name == "tree" && group.domains.size() == 1) continue;
       const Traffic t = a->steps(network, group, op, bytes, 256);
       if (t.flows.empty()) continue;
       PricerOptions only;

@@ -143,11 +143,11 @@
   X(kDeadlock, 5055, "ports that wait for each other in a circle") \
   X(kNothingSent, 5056, "a simulation without traffic") \
   X(kLongRun, 5057, "a simulation that takes hours") \
+  X(kReordered, 5058, "packets that overtook each other were sent again") \
   X(kNoCollective, 5060, "a collective that nothing can do") \
   X(kBadJob, 5061, "a job that cannot be told") \
   X(kJobPlaces, 5062, "a job that does not fit, or wants what another has") \
   X(kJobStuck, 5063, "jobs that cannot go on") \
-  X(kReordered, 5058, "packets that overtook each other were sent again") \
   X(kNotATrace, 5070, "not an execution trace") \
   X(kTraceCutOff, 5071, "an execution trace that ends in the middle") \
   X(kTraceMessage, 5072, "a message of an execution trace that cannot be read") \

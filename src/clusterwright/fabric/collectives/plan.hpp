@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -26,7 +25,7 @@ struct CollectivePlan {
   std::vector<LinkUse> uses;                 // what all of it puts on each link for a byte of the buffer; empty unless asked for
 
   // Of a buffer of so many bytes: beside the bytes, and with them.
-  double beside(const Variant& v, double bytes) const { return v.seconds + std::min(bytes, round_bytes) * unpipelined; }
+  double beside(const Variant& v, double bytes) const { return v.seconds + (bytes < round_bytes ? bytes : round_bytes) * unpipelined; }
   double seconds(const Variant& v, double bytes) const { return beside(v, bytes) + bytes * per_byte / v.carries; }
 };
 

@@ -1,5 +1,7 @@
 #include "clusterwright/fabric/jobs/plan_store.hpp"
 
+#include <unordered_map>
+
 #include "clusterwright/fabric/collectives/network.hpp"
 
 namespace cw {
@@ -28,15 +30,21 @@ Collective as_collective(TraceCollective kind) {
 
 }  // namespace
 
+struct PlanStore::Tables {
+  std::unordered_map<std::uint64_t, std::vector<CollectivePlan>> messages, collectives;
+};
+PlanStore::PlanStore(CollectiveNetwork& network) : network_(network), tables_(std::make_unique<Tables>()) {}
+PlanStore::~PlanStore() = default;
+
 PlanChoice PlanStore::message(std::uint32_t src, std::uint32_t dst, double bytes) {
-  const auto [at, fresh] = messages_.try_emplace((static_cast<std::uint64_t>(src) << 32U) | dst);
+  const auto [at, fresh] = tables_->messages.try_emplace((static_cast<std::uint64_t>(src) << 32U) | dst);
   if (fresh) at->second.push_back(lay_out_message(network_, src, dst));
   return fastest(at->second, bytes);
 }
 
 PlanChoice PlanStore::collective(std::uint32_t job, std::uint32_t group, std::span<const std::uint32_t> ranks, std::span<const std::uint32_t> endpoints, TraceCollective kind, double bytes) {
   const std::uint64_t key = (static_cast<std::uint64_t>(job) << 44U) | (static_cast<std::uint64_t>(group) << 8U) | static_cast<std::uint64_t>(kind);
-  const auto [at, fresh] = collectives_.try_emplace(key);
+  const auto [at, fresh] = tables_->collectives.try_emplace(key);
   if (fresh) {
     std::vector<std::uint32_t> ends;
     for (const std::uint32_t r : ranks) ends.push_back(endpoints[r]);
