@@ -145,6 +145,7 @@
   X(kLongRun, 5057, "a simulation that takes hours") \
   X(kNoCollective, 5060, "a collective that nothing can do") \
   X(kReordered, 5058, "packets that overtook each other were sent again") \
+  X(kNoAnswer, 5090, "a question that this network cannot be asked") \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours") \
   X(kCannotWrite, 7002, "the output cannot be written") \
   X(kNotFound, 7003, "nothing in the design answers to this name") \
