@@ -59,6 +59,15 @@ questions::JitterOptions jitter_of(const AskOptions& o, Settings& s) {
   return j;
 }
 
+// What was given and means nothing to this question.
+void refuse_foreign(const questions::Question& q, const AskOptions& o, Settings& s) {
+  const std::pair<std::string_view, const std::string*> given[] = {{"--size", &o.size}, {"--compute", &o.compute}, {"--jitter", &o.jitter}, {"--vm-jitter", &o.vm_jitter}, {"--vm-tail-share", &o.vm_tail_share}, {"--vm-tail", &o.vm_tail}};
+  for (const auto& [option, text] : given) {
+    const bool takes = fmt::format(", {},", q.takes).find(fmt::format(" {},", option)) != std::string::npos;
+    if (!text->empty() && !takes) s.error(option, *text, code::kBadSetting, fmt::format("{} means nothing to {}", option, q.name), fmt::format("it takes {}", q.takes));
+  }
+}
+
 bool write_folder(const AskOptions& o, const questions::Report& r, const std::string& json, Diagnostics& trouble) {
   OutputFolder folder(o.out);
   if (!folder.open(o.force ? Replace::always : Replace::if_ours, trouble)) return false;
@@ -94,6 +103,7 @@ int run_ask(const Common& common, const AskOptions& o) {
   Settings s(findings);
   const std::int64_t bytes = s.bytes("--size", o.size, 4096, 1e12, 0);
   const questions::JitterOptions jitter = jitter_of(o, s);
+  refuse_foreign(*question, o, s);
   if (!in || findings.has_errors()) return report(common, findings, kUnusable);
   Telling telling(progress);
   auto answered = question->answer({in->net, in->costs, in->fabric, in->ranks, o.place.seed, bytes, jitter, &telling});

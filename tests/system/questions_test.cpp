@@ -13,22 +13,27 @@ using namespace cw;
 using support::kRoot;
 
 struct Example {
-  std::string_view question, intent;
-  std::string more;  // options
+  std::string_view question, intent, made;  // made: what writes the intent, where it is no example
 };
-constexpr std::string_view kClos = "printf 'name: clos\\nnodes: 32\\ncompute: {topology: tor-clos}\\n' > clos.yaml";
+constexpr std::string_view kClos = "printf 'name: clos\\nnodes: 32\\ncompute: {topology: tor-clos}\\n' > clos.yaml\n";
+constexpr std::string_view kThin = "printf 'name: thin\\nnodes: 32\\ncompute: {topology: tor-clos, oversubscription: {leaf: \"2:1\"}}\\n' > thin.yaml\n";
 
 const Example kExamples[] = {
-    {"ecmp-vs-adaptive", "clos.yaml", ""},
+    {"ecmp-vs-adaptive", "clos.yaml", kClos},
+    {"rail-designs", "examples/minimal.yaml", ""},
+    {"failed-links", "thin.yaml", kThin},
+    {"scattered-placement", "clos.yaml", kClos},
+    {"tenants", "clos.yaml", kClos},
+    {"virtual-jitter", "examples/minimal.yaml", ""},
+    {"nic-rates", "examples/servermo-32.yaml", ""},
 };
 
 // What the command prints; charts are compared with docs/pictures/questions/.
 std::string answered(const Example& e) {
   const support::ScratchFolder scratch;
   const std::string out = scratch.path() + "/out", answer = scratch.path() + "/answer";
-  const std::string script = e.intent == "clos.yaml" ? fmt::format("{}; ", kClos) : "";
-  const std::string intent = e.intent == "clos.yaml" ? std::string(e.intent) : kRoot + "/" + std::string(e.intent);
-  const auto o = support::run({"bash", "-c", fmt::format("set -e; {}{} design -q {} -o {} > /dev/null; {} ask {} {} {} -q -o {}", script, support::kBinary, intent, out, support::kBinary, e.question, out, e.more, answer)}, scratch.path());
+  const std::string intent = e.made.empty() ? kRoot + "/" + std::string(e.intent) : std::string(e.intent);
+  const auto o = support::run({"bash", "-c", fmt::format("set -e; {}\n{} design -q {} -o {} > /dev/null; {} ask {} {} -q -o {}", e.made, support::kBinary, intent, out, support::kBinary, e.question, out, answer)}, scratch.path());
   EXPECT_EQ(o.exit_code, 0) << e.question << o.err;
   for (const auto& file : std::filesystem::directory_iterator(answer)) {
     if (file.path().extension() != ".svg") continue;
@@ -49,9 +54,7 @@ TEST(Questions, AreAnsweredAnewInTheDocs) {
     const auto* example = std::ranges::find(kExamples, q->name, &Example::question);
     ASSERT_NE(example, std::end(kExamples)) << q->name << " has no example";
     SCOPED_TRACE(std::string(q->name));
-    const bool clos = example->intent == "clos.yaml";
-    text += fmt::format("\n## {}\n\nThe question: {}.\n\n```sh\n{}./clusterwright design -q {} -o out\n./clusterwright ask {} out{}{}\n```\n\n![{}](pictures/questions/{}.svg)\n\n```\n{}```\n", q->name, q->help, clos ? fmt::format("{}\n", kClos) : "", example->intent,
-                        q->name, example->more.empty() ? "" : " ", example->more, q->name, q->name, answered(*example));
+    text += fmt::format("\n## {}\n\nThe question: {}.\n\n```sh\n{}./clusterwright design -q {} -o out\n./clusterwright ask {} out\n```\n\n![{}](pictures/questions/{}.svg)\n\n```\n{}```\n", q->name, q->help, example->made, example->intent, q->name, q->name, q->name, answered(*example));
   }
   support::expect_as_recorded("docs/questions.md", text);
 }

@@ -150,11 +150,14 @@ Traffic drawn_permutation(const NetGraph& g, std::span<const std::uint32_t> rank
 }
 
 std::string size_words(std::int64_t bytes) {
-  if (bytes % 1024 == 0) return binary_text(bytes);
+  if (bytes % 1024 == 0 && bytes % 1'000'000 != 0) return binary_text(bytes);
   return quantity_text(static_cast<double>(bytes), Dimension::bytes);
 }
 
-std::string percent(double share, int digits) { return fmt::format("{:.{}f} %", 100 * share, digits); }
+std::string percent(double share, int digits) {
+  const double least = 0.5 * std::pow(10, -digits);
+  return fmt::format("{:.{}f} %", std::abs(100 * share) < least ? 0.0 : 100 * share, digits);
+}
 
 std::string listed(const std::vector<std::string>& words) {
   std::string out;

@@ -36,13 +36,13 @@ std::string bar_chart(const BarChart& c) {
   const double left = 24 + std::min(words, 360.0) + 14;
   const double inside = static_cast<double>(bars) * kBar + static_cast<double>(c.groups.size()) * kGap + kGap;
   const bool legends = c.series.size() > 1;
-  SvgWriter svg(kWidth, 66 + (legends ? 30 : 12) + (c.mark > 0 ? 14 : 0) + inside + 52, c.title);
+  SvgWriter svg(kWidth, 66 + (legends ? 30 : 12) + (c.mark > 0 ? 22 : 0) + inside + 52, c.title);
   double top = head(svg, kWidth, c.title, c.of) + 12;
   if (legends) {
     legend(svg, 24, top + 4, samples_of(c.series));
     top += 18;
   }
-  if (c.mark > 0) top += 14;
+  if (c.mark > 0) top += 22;
   const auto scale = ticks(most > 0 ? most : 1);
   const double width = kWidth - left - kRight;
   const auto x = [&](double v) { return left + v / scale.back() * width; };
@@ -71,7 +71,7 @@ std::string bar_chart(const BarChart& c) {
         svg.line(x(b.low), y + kBar / 2, x(b.high), y + kBar / 2, {.stroke = kInk, .width = 1.4});
         for (const double v : {b.low, b.high}) svg.line(x(v), y + kBar / 2 - 3.5, x(v), y + kBar / 2 + 3.5, {.stroke = kInk, .width = 1.4});
       }
-      const std::string number = tick_text(b.value >= 100 ? std::round(b.value) : std::round(b.value * 100) / 100);
+      const std::string number = b.value >= 1000 ? tick_text(b.value) : b.value < 0.005 ? "0" : fmt::format("{:.3g}", b.value);
       const double beside = std::max(x(b.value), spread ? x(b.high) : 0) + 7;
       if (beside < left + width) svg.rect(beside - 2, y + 1.5, std::min(text_width(number, 11.5) + 3, left + width - beside + 2), kBar - 3, 0, {.fill = kBand});
       svg.text(beside, y + 11.5, number, 11.5, Anchor::start, Weight::normal, kFaint);

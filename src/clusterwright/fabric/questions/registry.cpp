@@ -2,7 +2,7 @@
 
 namespace cw::questions {
 
-std::vector<const Question*> all_questions() { return {&kEcmpVsAdaptive}; }
+std::vector<const Question*> all_questions() { return {&kEcmpVsAdaptive, &kRailDesigns, &kFailedLinks, &kScatteredPlacement, &kTenants, &kVirtualJitter, &kNicRates}; }
 
 const Question* find_question(std::string_view name) {
   for (const Question* q : all_questions())
