@@ -3,7 +3,7 @@
 # the one line to type and exits with 2.
 
 BUILD_PACKAGES=(g++ cmake ninja-build ccache libyaml-dev libfmt-dev libcli11-dev rapidjson-dev nlohmann-json3-dev
-  libexpected-dev librandom123-dev zlib1g-dev libssl-dev libxlsxwriter-dev)
+  libexpected-dev librandom123-dev zlib1g-dev libssl-dev libxlsxwriter-dev libprotobuf-dev protobuf-compiler)
 TEST_PACKAGES=(libgtest-dev librapidcheck-dev libbenchmark-dev graphviz libxml2-utils python3 gnumeric bind9-utils kea-dhcp4-server)
 ALL_PACKAGES=(clang-19 clang-tidy-19 libclang-rt-19-dev chromium)
 

@@ -65,7 +65,7 @@ tsan() { sanitized tsan '-Golden*:Docs*:Examples*:ReferenceCounts*:Program*'; }
 
 fuzz() {
   local target
-  for target in fuzz_intent fuzz_quantity fuzz_design fuzz_prices fuzz_quotes fuzz_matrix fuzz_demand; do
+  for target in fuzz_intent fuzz_quantity fuzz_design fuzz_prices fuzz_quotes fuzz_matrix fuzz_demand fuzz_trace; do
     build_target "$target" fuzz || return 1
     mkdir -p "build/fuzz-corpus/$target"
     "build/fuzz/$target" -max_total_time=45 -timeout=10 -rss_limit_mb=2048 "build/fuzz-corpus/$target" "tests/fuzz/corpus/${target#fuzz_}" >"build/$target.log" 2>&1 || {

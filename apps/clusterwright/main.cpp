@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "sim.hpp"
 #include "sim_fabric.hpp"
+#include "sim_jobs.hpp"
 
 namespace {
 
@@ -48,6 +49,7 @@ struct Options {
   SimLatencyOptions sim_latency;
   SimNetworkOptions sim_network;
   SimCollectiveOptions sim_collective;
+  SimJobsOptions sim_jobs;
   AskOptions ask;
 };
 
@@ -175,13 +177,11 @@ void add_sim_fabric(CLI::App& sim, Options& options) {
   fabric.add_flag("--force", o.force, "replace the folder even if it holds other things");
 }
 
-// Where ranks are and how they reach each other.
-void add_ranks(CLI::App& app, RankOptions& o) {
+// What ranks send over.
+void add_rank_network(CLI::App& app, RankOptions& o) {
   app.add_option("design", o.design, "design.json (plain or .gz) or its folder");
   app.add_option("--fat-tree", o.fat_tree, "instead: a fat tree of K-port switches, each host a GPU")->type_name("K");
   app.add_option("--leaf-spine", o.leaf_spine, "instead: LEAVESxHOSTSxSPINES[xLINKS], as in 16x32x16")->type_name("SHAPE");
-  app.add_option("--gpus", o.gpus, "how many take part; default: all")->check(CLI::NonNegativeNumber)->type_name("N");
-  app.add_option("--placement", o.placement, "pack, scatter or aware")->type_name("WORD")->capture_default_str();
   app.add_option("--routing", o.routing, "ecmp, flowlet, spray, recycled, adaptive or weighted")->type_name("WORD")->capture_default_str();
   app.add_option("--qps", o.qps, "queue pairs that a transfer is split over")->type_name("N")->capture_default_str();
   app.add_option("--fail", o.fail, "what is down; may be repeated")->type_name("THING")->allow_extra_args(false);
@@ -195,7 +195,9 @@ void add_sim_collective(CLI::App& sim, Options& options) {
   CLI::App& collective = *sim.add_subcommand("collective", "what collectives get out of it: a table as nccl-tests prints it");
   add_common(collective, options.common);
   collective.footer(kSimCollectiveHelp);
-  add_ranks(collective, o.place);
+  add_rank_network(collective, o.place);
+  collective.add_option("--gpus", o.place.gpus, "how many take part; default: all")->check(CLI::NonNegativeNumber)->type_name("N");
+  collective.add_option("--placement", o.place.placement, "pack, scatter or aware")->type_name("WORD")->capture_default_str();
   collective.add_option("--op", o.op, "all-reduce, all-gather, reduce-scatter, broadcast, reduce, all-to-all, send-receive or all")->type_name("WORD")->capture_default_str();
   collective.add_option("--size", o.size, "one, a span that doubles, or a list of them")->type_name("SIZES")->capture_default_str();
   collective.add_option("--group", o.group, "SIZE[:STRIDE]: in all groups of so many ranks at once; default: one of all")->type_name("GROUP");
@@ -205,11 +207,36 @@ void add_sim_collective(CLI::App& sim, Options& options) {
   collective.add_flag("--force", o.force, "replace the folder even if it holds other things");
 }
 
+void add_sim_jobs(CLI::App& sim, Options& options) {
+  SimJobsOptions& o = options.sim_jobs;
+  CLI::App& chakra = *sim.add_subcommand("chakra", "execution traces of a job on this cluster: what its steps take");
+  add_common(chakra, options.common);
+  chakra.footer(kSimChakraHelp);
+  add_rank_network(chakra, o.place);
+  chakra.add_option("--trace", o.trace, "prefix: run/llama for run/llama.0.et and so on")->required()->type_name("PREFIX");
+  chakra.add_option("--groups", o.groups, "process groups, JSON; default: PREFIX.json")->type_name("FILE");
+  chakra.add_option("--ranks", o.place.gpus, "only so many, from rank 0 on; default: all there are")->check(CLI::NonNegativeNumber)->type_name("N");
+  chakra.add_option("--placement", o.place.placement, "pack, scatter or aware")->type_name("WORD")->capture_default_str();
+  chakra.add_option("--iterations", o.iterations, "how often the trace is run")->check(CLI::NonNegativeNumber)->type_name("N")->capture_default_str();
+  chakra.add_option("--jitter", o.jitter, "of compute times: standard deviation in percent")->type_name("PERCENT");
+  chakra.add_option("--straggler", o.stragglers, "RANK:TIMES, a rank that computes so many times as long; may be repeated")->type_name("RANK")->allow_extra_args(false);
+  CLI::App& jobs = *sim.add_subcommand("jobs", "several jobs side by side, and what they cost each other");
+  add_common(jobs, options.common);
+  jobs.footer(kSimJobsHelp);
+  add_rank_network(jobs, o.place);
+  jobs.add_option("--jobs", o.jobs, "jobs.yaml")->required()->type_name("FILE");
+  for (CLI::App* a : {&chakra, &jobs}) {
+    a->add_option("-o,--out", o.out, "folder to write result.json, report.txt and timelines to");
+    a->add_flag("--force", o.force, "replace the folder even if it holds other things");
+  }
+}
+
 void add_sim(CLI::App& app, Options& o) {
   CLI::App* sim = app.add_subcommand("sim", "what a cluster does: traffic in its network, latency from memory to memory, the shape of a network");
   sim->require_subcommand(1);
   add_sim_fabric(*sim, o);
   add_sim_collective(*sim, o);
+  add_sim_jobs(*sim, o);
 
   CLI::App* accuracy = sim->add_subcommand("accuracy", "the levels of `sim fabric` against each other and against published figures, as Markdown");
   add_common(*accuracy, o.common);
@@ -281,6 +308,8 @@ int run(CLI::App& app, const Options& o) {
   if (const CLI::App* sim = app.get_subcommand("sim"); sim->parsed()) {
     if (sim->got_subcommand("fabric")) return run_sim_fabric(o.common, o.sim_fabric);
     if (sim->got_subcommand("collective")) return run_sim_collective(o.common, o.sim_collective);
+    if (sim->got_subcommand("chakra")) return run_sim_chakra(o.common, o.sim_jobs);
+    if (sim->got_subcommand("jobs")) return run_sim_jobs(o.common, o.sim_jobs);
     if (sim->got_subcommand("accuracy")) return run_sim_accuracy(o.common, o.sim_accuracy);
     return sim->got_subcommand("latency") ? run_sim_latency(o.common, o.sim_latency) : run_sim_network(o.common, o.sim_network);
   }

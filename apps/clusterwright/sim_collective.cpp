@@ -87,7 +87,7 @@ Asked read_asked(const SimCollectiveOptions& o, std::uint32_t gpus, Diagnostics&
   else a.sizes = std::move(*sizes);
   a.layout = layout_of(o.group, gpus, s);
   if (o.level != "price" && o.level != "flow") s.error("--level", o.level, code::kBadSetting, fmt::format("'{}' is not one of the words for --level", o.level), "write price, or flow: links shared max-min fairly");
-  a.pricer.flow_level = o.level == "flow";
+  if (o.level == "flow") a.pricer.level = CollectiveLevel::flow;
   if (!o.algorithm.empty() && find_algorithm(o.algorithm) == nullptr) {
     std::vector<std::string_view> words;
     for (const CollectiveAlgorithm* c : collective_algorithms()) words.push_back(c->name);

@@ -12,3 +12,4 @@ int fuzz_prices(const std::uint8_t* data, std::size_t size);
 int fuzz_quotes(const std::uint8_t* data, std::size_t size);
 int fuzz_matrix(const std::uint8_t* data, std::size_t size);
 int fuzz_demand(const std::uint8_t* data, std::size_t size);
+int fuzz_trace(const std::uint8_t* data, std::size_t size);

@@ -1,6 +1,7 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "clusterwright/fabric/demand_reader.hpp"
@@ -77,29 +78,33 @@ TEST(Golden, FabricTraffic) {
   EXPECT_GE(bad, 25);
 }
 
-// Command lines of `sim fabric` that must be refused, one a line.
-TEST(Golden, FabricCommands) {
+// Command lines that must be refused, one a line of commands.txt in a folder of goldens, each behind the same first words.
+void expect_refused(const std::string& folder, const std::vector<std::string>& first) {
   std::string actual, line;
-  for (const char c : support::slurp(kRoot + "/tests/golden/fabric/commands.txt")) {
+  for (const char c : support::slurp(kRoot + "/" + folder + "/commands.txt")) {
     if (c != '\n') {
       line += c;
       continue;
     }
-    std::vector<std::string> words = {support::kBinary, "sim", "fabric"};
+    std::vector<std::string> words = {support::kBinary};
+    words.insert(words.end(), first.begin(), first.end());
     std::string word;
     for (const char w : line + " ") {
       if (w != ' ') word += w;
       else if (!word.empty()) words.push_back(std::exchange(word, ""));
     }
-    const auto o = support::run(words, kRoot + "/tests/golden/fabric");
+    const auto o = support::run(words, kRoot + "/" + folder);
     EXPECT_EQ(o.exit_code, 2) << line;
     EXPECT_NE(o.err.find("error[CW"), std::string::npos) << line << o.err;
     EXPECT_EQ(o.err.find("CW9001"), std::string::npos) << line;
-    actual += fmt::format("$ clusterwright sim fabric {}\n{}{}", line, o.out, o.err);
+    actual += fmt::format("$ clusterwright {} {}\n{}{}", fmt::join(first, " "), line, o.out, o.err);
     line.clear();
   }
-  support::expect_as_recorded("tests/golden/fabric/commands.expect", actual);
+  support::expect_as_recorded(folder + "/commands.expect", actual);
 }
+
+TEST(Golden, FabricCommands) { expect_refused("tests/golden/fabric", {"sim", "fabric"}); }
+TEST(Golden, CollectiveCommands) { expect_refused("tests/golden/collectives", {"sim"}); }
 
 }  // namespace
 }  // namespace cw

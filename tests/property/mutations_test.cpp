@@ -100,5 +100,6 @@ TEST(Fuzz, Prices) { replay("prices", fuzz_prices, 8000); }
 TEST(Fuzz, Quotes) { replay("quotes", fuzz_quotes, 8000); }
 TEST(Fuzz, Matrices) { replay("matrix", fuzz_matrix, 8000); }
 TEST(Fuzz, Demands) { replay("demand", fuzz_demand, 8000); }
+TEST(Fuzz, Traces) { replay("trace", fuzz_trace, 8000); }
 
 }  // namespace

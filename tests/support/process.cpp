@@ -85,4 +85,12 @@ void expect_as_recorded(const std::string& expected, const std::string& actual) 
   EXPECT_EQ(recorded, actual) << expected << " records something else; ./test --bless writes it anew";
 }
 
+void expect_part_as_recorded(const std::string& file, const std::string& part, const std::string& actual) {
+  const std::string path = kRoot + "/" + file, recorded = slurp(path);
+  const std::string head = "<!-- " + part + " -->\n", foot = "<!-- end of " + part + " -->";
+  const std::size_t from = recorded.find(head), to = recorded.find(foot);
+  ASSERT_TRUE(from != std::string::npos && to != std::string::npos && from < to) << file << " has no part between " << head << " and " << foot;
+  expect_as_recorded(file, recorded.substr(0, from + head.size()) + actual + recorded.substr(to));
+}
+
 }  // namespace support

@@ -35,6 +35,8 @@ std::vector<std::string> files_below(const std::string& folder, const std::strin
 
 // Compares with the file `expected`, or writes it when CLUSTERWRIGHT_BLESS is set.
 void expect_as_recorded(const std::string& expected, const std::string& actual);
+// The same of what stands between <!-- part --> and <!-- end of part --> in a file.
+void expect_part_as_recorded(const std::string& file, const std::string& part, const std::string& actual);
 
 inline const std::string kRoot = CLUSTERWRIGHT_ROOT;
 inline const std::string kBinary = CLUSTERWRIGHT_BINARY;

@@ -143,8 +143,31 @@
   X(kDeadlock, 5055, "ports that wait for each other in a circle") \
   X(kNothingSent, 5056, "a simulation without traffic") \
   X(kLongRun, 5057, "a simulation that takes hours") \
-  X(kNoCollective, 5060, "a collective that nothing can do") \
   X(kReordered, 5058, "packets that overtook each other were sent again") \
+  X(kNoCollective, 5060, "a collective that nothing can do") \
+  X(kBadJob, 5061, "a job that cannot be told") \
+  X(kJobPlaces, 5062, "a job that does not fit, or wants what another has") \
+  X(kJobStuck, 5063, "jobs that cannot go on") \
+  X(kNotATrace, 5070, "not an execution trace") \
+  X(kTraceCutOff, 5071, "an execution trace that ends in the middle") \
+  X(kTraceMessage, 5072, "a message of an execution trace that cannot be read") \
+  X(kTraceVersion, 5073, "an execution trace of another version") \
+  X(kTraceRanks, 5074, "ranks whose execution traces are missing") \
+  X(kNodeTwice, 5075, "two nodes of a trace with one number") \
+  X(kNoSuchNode, 5076, "a node of a trace that waits for one that is not there") \
+  X(kNodeCycle, 5077, "nodes of a trace that wait for each other in a circle") \
+  X(kTraceWord, 5078, "something in a trace that is not understood") \
+  X(kTraceAttribute, 5079, "an attribute of a node that is missing or of no use") \
+  X(kTraceSize, 5080, "a size that no node of a trace can have") \
+  X(kTraceDuration, 5081, "a duration that no node of a trace can have") \
+  X(kTracePeer, 5082, "a transfer of a trace with a rank that there is not") \
+  X(kGroupsFile, 5083, "not a list of process groups") \
+  X(kGroupMembers, 5084, "a process group with the wrong members") \
+  X(kNoSuchGroup, 5085, "a process group that is not defined") \
+  X(kNotInGroup, 5086, "a node that uses a process group its rank is not in") \
+  X(kCollectiveDiffers, 5087, "collectives that differ among the ranks of a group") \
+  X(kUnmatched, 5088, "sends and receives that do not match") \
+  X(kRankCycle, 5089, "ranks of a trace that wait for each other in a circle") \
   X(kNoAnswer, 5090, "a question that this network cannot be asked") \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours") \
   X(kCannotWrite, 7002, "the output cannot be written") \

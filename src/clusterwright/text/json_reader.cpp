@@ -211,7 +211,7 @@ class Handler {
     if (stack_.empty()) root_ = Tree();
     else node = &slot();
     node->kind = kind;
-    node->span = span_back(0);
+    node->span = {0, static_cast<std::uint32_t>(stream_.Tell()), 1};  // the bracket is taken after this
     stack_.push_back(node);
     state_ = State::tree;
     return true;

@@ -10,6 +10,8 @@ namespace cw {
 
 extern const CollectiveAlgorithm kRing, kTree, kInDomain, kInDomainTree, kInNetwork, kPairwise, kRailAligned, kHierarchical;
 
+// Pieces that a rank has on their way to the next at once: as many as its buffer has places.
+inline constexpr std::uint32_t kPiecesInFlight = 8;
 // Pieces that go one after the other along a chain of endpoints, each sent on when it has come in.
 void add_chain(const std::vector<std::uint32_t>& order, std::int64_t piece, std::uint32_t pieces, Traffic& t);
 

@@ -2,23 +2,11 @@
 
 #include "clusterwright/fabric/collectives/algorithms.hpp"
 #include "clusterwright/fabric/collectives/network.hpp"
+#include "clusterwright/fabric/collectives/plan.hpp"
 
 // All-to-all, straight or over the GPU on the target's rail (PXN), and send/receive to the next rank.
 namespace cw {
 namespace {
-
-// Flags with every eight bytes for short messages, else plain chunks; other messages follow one by one.
-std::vector<Variant> message_variants(const CollectiveNetwork& network, const RankGroup& g, double messages, double hops_within) {
-  const CollectiveCosts& c = network.costs();
-  std::vector<Variant> out;
-  for (const Protocol p : {Protocol::low_latency, Protocol::simple}) {
-    const StepCosts& costs = c.ring[static_cast<std::size_t>(p)];
-    const double between = g.domains.size() > 1 ? network.step_between(g, costs) : 0;
-    const double carries = (g.domains.size() > 1 ? c.carries_between : c.carries_within)[static_cast<std::size_t>(p)];
-    out.push_back({p, costs.launch + messages * c.message + between + hops_within * network.step_within(g, costs), carries});
-  }
-  return out;
-}
 
 bool equal_domains(const RankGroup& g) {
   return std::ranges::all_of(g.domains, [&](const auto& d) { return d.members.size() == g.lanes; });
@@ -119,6 +107,18 @@ Schedule hierarchical_schedule(CollectiveNetwork& network, const RankGroup& g, C
 }
 
 }  // namespace
+
+std::vector<Variant> message_variants(const CollectiveNetwork& network, const RankGroup& g, double messages, double hops_within) {
+  const CollectiveCosts& c = network.costs();
+  std::vector<Variant> out;
+  for (const Protocol p : {Protocol::low_latency, Protocol::simple}) {
+    const StepCosts& costs = c.ring[static_cast<std::size_t>(p)];
+    const double between = g.domains.size() > 1 ? network.step_between(g, costs) : 0;
+    const double carries = (g.domains.size() > 1 ? c.carries_between : c.carries_within)[static_cast<std::size_t>(p)];
+    out.push_back({p, costs.launch + messages * c.message + between + hops_within * network.step_within(g, costs), carries});
+  }
+  return out;
+}
 
 const CollectiveAlgorithm kPairwise{"pairwise", "each rank sends to each other straight", true, pairwise_schedule, pairwise_steps};
 const CollectiveAlgorithm kRailAligned{"rail-aligned", "all-to-all over the GPU on the target's rail (PXN): nothing crosses rails in the network", true, rail_aligned_schedule, rail_aligned_steps};

@@ -95,7 +95,7 @@ bool add_shards(CollectiveNetwork& network, const RankGroup& g, Schedule& s) {
   return true;
 }
 
-const CollectiveAlgorithm kInDomain{"in-domain", "switches between GPUs reduce and copy (NVLink SHARP)", true, in_domain_schedule, nullptr};
+const CollectiveAlgorithm kInDomain{"in-domain", "switches between GPUs reduce and copy", true, in_domain_schedule, nullptr};
 const CollectiveAlgorithm kInDomainTree{"in-domain-tree", "switches between GPUs reduce within nodes, double binary trees on each rail between them", true, in_domain_tree_schedule, nullptr};
 
 }  // namespace cw

@@ -90,7 +90,7 @@ bool CollectiveNetwork::uses_of(const Exchange& exchange, std::vector<LinkUse>& 
   return joined;
 }
 
-CollectiveNetwork::Busiest CollectiveNetwork::busiest(const Schedule& schedule) {
+CollectiveNetwork::Busiest CollectiveNetwork::busiest(const Schedule& schedule, std::vector<LinkUse>* together) {
   Busiest out;
   std::vector<double> all(links(), 0);
   std::vector<LinkUse> uses;
@@ -107,6 +107,7 @@ CollectiveNetwork::Busiest CollectiveNetwork::busiest(const Schedule& schedule) 
   }
   for (std::uint32_t l = 0; l < all.size(); ++l) {
     if (all[l] <= 0) continue;
+    if (together != nullptr) together->push_back({l, all[l]});
     const double seconds = all[l] / capacity(l);
     if (seconds <= out.seconds_per_byte * (1 + 1e-12)) continue;
     out.seconds_per_byte = seconds;

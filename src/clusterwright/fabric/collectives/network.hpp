@@ -29,7 +29,8 @@ class CollectiveNetwork {
     bool joined = true;  // every transfer has a way
   };
   // Closed form: all that a link carries, over its rate.
-  Busiest busiest(const Schedule& schedule);
+  // `uses`, if given: what all of it puts on each link.
+  Busiest busiest(const Schedule& schedule, std::vector<LinkUse>* uses = nullptr);
   // Flow level: lanes share links max-min fairly; the last of them counts.
   Busiest shared(const Schedule& schedule);
   // Links, by number, and what a lane puts on each for a byte of the buffer. False: some transfer has no way.

@@ -13,23 +13,7 @@ namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr std::size_t kOps = kCollectives.size();
-
-void append(Schedule& all, Schedule&& more) {
-  std::ranges::move(more.lanes, std::back_inserter(all.lanes));
-  std::ranges::move(more.exchanges, std::back_inserter(all.exchanges));
-  // The slowest group counts; they are alike unless their places are not.
-  if (all.variants.empty()) {
-    all.variants = std::move(more.variants);
-    all.unpipelined = more.unpipelined;
-    all.round_bytes = more.round_bytes;
-    return;
-  }
-  for (std::size_t i = 0; i < all.variants.size(); ++i) {
-    all.variants[i].seconds = std::max(all.variants[i].seconds, more.variants[i].seconds);
-    all.variants[i].carries = std::min(all.variants[i].carries, more.variants[i].carries);
-  }
-  all.unpipelined = std::max(all.unpipelined, more.unpipelined);
-}
+constexpr std::string_view kSteps = "steps";
 
 }  // namespace
 
@@ -46,16 +30,12 @@ std::vector<std::vector<std::uint32_t>> groups_of(const GroupLayout& layout, std
   return out;
 }
 
-// One way to do one collective: seconds = steps + bytes x (per_byte + what is left open of a round).
-struct CollectivePricer::Term {
-  double steps = 0, per_byte = 0, unpipelined = 0, round_bytes = 0;
-  std::string_view bound_by, algorithm;
-  Protocol protocol = Protocol::simple;
-  double seconds(double bytes) const { return steps + bytes * per_byte + std::min(bytes, round_bytes) * unpipelined; }
-};
-
 struct CollectivePricer::State {
-  std::vector<std::array<std::vector<Term>, kOps>> of_layout;
+  struct Priced {
+    std::vector<CollectivePlan> plans;
+    std::vector<std::string_view> bound_by;  // of each
+  };
+  std::vector<std::array<Priced, kOps>> of_layout;
   std::deque<std::string> words;  // that bound_by points to
 
   std::string_view word(std::string text) {
@@ -68,6 +48,7 @@ struct CollectivePricer::State {
 CollectivePricer::CollectivePricer(const NetGraph& graph, const CollectiveCosts& costs, const FabricOptions& fabric, std::span<const std::uint32_t> endpoint_of_rank, std::span<const GroupLayout> layouts, const PricerOptions& options) {
   auto state = std::make_unique<State>();
   CollectiveNetwork network(graph, costs, fabric, endpoint_of_rank);
+  const PlanOptions plan_options{options.algorithm, options.level, false};
   for (const GroupLayout& layout : layouts) {
     auto& of_op = state->of_layout.emplace_back();
     std::vector<RankGroup> groups;
@@ -76,25 +57,11 @@ CollectivePricer::CollectivePricer(const NetGraph& graph, const CollectiveCosts&
       for (const std::uint32_t r : ranks) ends.push_back(endpoint_of_rank[r]);
       if (ends.size() > 1) groups.push_back(group_of(graph, ends));
     }
-    for (const Collective op : options.ops)
-      for (const CollectiveAlgorithm* a : collective_algorithms()) {
-        if (options.algorithm.empty() ? !a->automatic : a->name != options.algorithm) continue;
-        network.trees().clear();
-        Schedule all;
-        bool fits = !groups.empty();
-        for (const RankGroup& g : groups) {
-          Schedule s = a->schedule(network, g, op);
-          fits = fits && !s.variants.empty();
-          if (!fits) break;
-          append(all, std::move(s));
-        }
-        if (!fits) continue;
-        const auto busiest = options.flow_level ? network.shared(all) : network.busiest(all);
-        if (!busiest.joined) continue;
-        const std::string_view where = busiest.port == NetGraph::kNone ? std::string_view("steps") : state->word(place_of(graph, busiest.port));
-        for (const Variant& v : all.variants)
-          of_op[static_cast<std::size_t>(op)].push_back({v.seconds, busiest.seconds_per_byte / v.carries, all.unpipelined, all.round_bytes, where, a->name, v.protocol});
-      }
+    for (const Collective op : options.ops) {
+      State::Priced& priced = of_op[static_cast<std::size_t>(op)];
+      priced.plans = lay_out(network, groups, op, plan_options);
+      for (const CollectivePlan& p : priced.plans) priced.bound_by.push_back(p.port == NetGraph::kNone ? kSteps : state->word(place_of(graph, p.port)));
+    }
   }
   state_ = std::move(state);
 }
@@ -104,13 +71,12 @@ CollectivePricer::~CollectivePricer() = default;
 CollectivePrice CollectivePricer::price(Collective op, std::size_t layout, std::int64_t bytes) const {
   CollectivePrice out{kNever, "nothing that can do it", {}, Protocol::simple};
   if (layout >= state_->of_layout.size()) return out;
+  const State::Priced& priced = state_->of_layout[layout][static_cast<std::size_t>(op)];
   const auto size = static_cast<double>(bytes);
-  for (const Term& t : state_->of_layout[layout][static_cast<std::size_t>(op)]) {
-    const double seconds = t.seconds(size);
-    if (seconds >= out.seconds) continue;
-    out = {seconds, t.steps * 2 > seconds ? std::string_view("steps") : t.bound_by, t.algorithm, t.protocol};
-  }
-  return out;
+  const PlanChoice best = fastest(priced.plans, size);
+  if (best.plan == nullptr) return out;
+  const bool steps = best.plan->beside(*best.variant, size) * 2 > best.seconds;
+  return {best.seconds, steps ? kSteps : priced.bound_by[static_cast<std::size_t>(best.plan - priced.plans.data())], best.plan->algorithm, best.variant->protocol};
 }
 
 }  // namespace cw

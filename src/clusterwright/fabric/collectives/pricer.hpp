@@ -10,6 +10,7 @@
 #include "clusterwright/base/result.hpp"
 #include "clusterwright/fabric/collectives/collective.hpp"
 #include "clusterwright/fabric/collectives/costs.hpp"
+#include "clusterwright/fabric/collectives/plan.hpp"
 #include "clusterwright/fabric/options.hpp"
 
 namespace cw {
@@ -33,9 +34,9 @@ struct CollectivePrice {
 };
 
 struct PricerOptions {
-  std::string_view algorithm;  // only this one; empty: the fastest, as a library chooses
+  std::string_view algorithm;                    // only this one; empty: the fastest, as a library chooses
   std::span<const Collective> ops = kCollectives;  // only these are laid out; others get an infinite price
-  bool flow_level = false;     // lanes share links max-min fairly, instead of all that a link carries over its rate
+  CollectiveLevel level = CollectiveLevel::formula;
 };
 
 // What collectives take on a cluster, for a placement of ranks and a routing: all algorithms are laid out over the network
@@ -53,7 +54,6 @@ class CollectivePricer {
   CollectivePrice price(Collective op, std::size_t layout, std::int64_t bytes) const;
 
  private:
-  struct Term;
   struct State;
   std::unique_ptr<const State> state_;
 };

@@ -81,11 +81,12 @@ void add_chain(const std::vector<std::uint32_t>& order, std::int64_t piece, std:
   const auto first = static_cast<std::uint32_t>(t.triggers.size());
   for (std::uint32_t j = 0; j < pieces; ++j)
     for (std::uint32_t i = 0; i < hops; ++i) {
-      t.triggers.push_back({std::max(1U, (i > 0 ? 1U : 0U) + (j > 0 ? 1U : 0U))});
+      const bool waits = j >= kPiecesInFlight;
+      t.triggers.push_back({std::max(1U, (i > 0 ? 1U : 0U) + (waits ? 1U : 0U))});
       FlowSpec f = flow_of(order[i], order[i + 1], piece);
-      if (i > 0 || j > 0) f.trigger = first + j * hops + i;
+      if (i > 0 || waits) f.trigger = first + j * hops + i;
       if (i + 1 < hops) f.when_received = first + j * hops + i + 1;
-      if (j + 1 < pieces) f.when_sent = first + (j + 1) * hops + i;
+      if (j + kPiecesInFlight < pieces) f.when_sent = first + (j + kPiecesInFlight) * hops + i;
       t.flows.push_back(f);
     }
 }

@@ -97,21 +97,24 @@ class TreeSteps {
     first_ = static_cast<std::uint32_t>(t_.triggers.size());
     for (std::uint32_t j = 0; j < pieces_; ++j)
       for (std::uint32_t v = 0; v < n; ++v) {
-        const std::uint32_t up = children_[v] + (j > 0 && has_parent_[v] != 0 ? 1U : 0U);
-        t_.triggers.push_back({std::max(1U, up)});                        // all that it sends upwards, or a root downwards, waits for
-        t_.triggers.push_back({1});                                       // what it sends downwards waits for
+        const bool full = j >= kPiecesInFlight;  // an earlier piece must have gone first
+        const std::uint32_t sent_up = full && has_parent_[v] != 0 ? 1 : 0, sent_down = full ? children_[v] : 0;
+        // What it sends upwards waits for the first, what it sends downwards for the second; a root has but the first.
+        t_.triggers.push_back({std::max(1U, children_[v] + (has_parent_[v] != 0 ? sent_up : sent_down))});
+        t_.triggers.push_back({1 + sent_down});
       }
     for (std::uint32_t j = 0; j < pieces_; ++j)
       for (const Edge& e : edges_) {
         const std::uint32_t child = place(e.child), parent = place(e.parent);
         FlowSpec up = flow_of(e.child, e.parent, piece_);
-        if (children_[child] > 0 || j > 0) up.trigger = trigger(j, child, 0);
+        if (children_[child] > 0 || j >= kPiecesInFlight) up.trigger = trigger(j, child, 0);
         up.when_received = trigger(j, parent, 0);
-        if (j + 1 < pieces_) up.when_sent = trigger(j + 1, child, 0);
+        if (j + kPiecesInFlight < pieces_) up.when_sent = trigger(j + kPiecesInFlight, child, 0);
         t_.flows.push_back(up);
         FlowSpec down = flow_of(e.parent, e.child, piece_);
         down.trigger = has_parent_[parent] != 0 ? trigger(j, parent, 1) : trigger(j, parent, 0);
         if (children_[child] > 0) down.when_received = trigger(j, child, 1);
+        if (j + kPiecesInFlight < pieces_) down.when_sent = trigger(j + kPiecesInFlight, parent, has_parent_[parent]);
         t_.flows.push_back(down);
       }
   }
