@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "ask.hpp"
 #include "collective_input.hpp"
 #include "command.hpp"
 #include "sim.hpp"
@@ -49,6 +50,7 @@ struct Options {
   SimNetworkOptions sim_network;
   SimCollectiveOptions sim_collective;
   SimJobsOptions sim_jobs;
+  AskOptions ask;
 };
 
 void add_common(CLI::App& app, Common& common) {
@@ -257,6 +259,26 @@ void add_sim(CLI::App& app, Options& o) {
   network->add_option("--fail", o.sim_network.fail, "a switch, or a link as link:spine-01/12, that is down; may be repeated")->type_name("WHAT");
 }
 
+void add_ask(CLI::App& app, Options& options) {
+  AskOptions& o = options.ask;
+  CLI::App& ask = *command(app, options, "ask", "questions on a design that take several simulations, answered in one command");
+  ask.footer(ask_help());
+  ask.add_option("question", o.question, "which; without one they are listed");
+  ask.add_option("design", o.place.design, "design.json (plain or .gz) or its folder");
+  ask.add_option("--fat-tree", o.place.fat_tree, "instead: a fat tree of K-port switches, each host a GPU")->type_name("K");
+  ask.add_option("--leaf-spine", o.place.leaf_spine, "instead: LEAVESxHOSTSxSPINES[xLINKS], as in 16x32x16")->type_name("SHAPE");
+  ask.add_option("--gpus", o.place.gpus, "how many take part; default: all")->type_name("N");
+  ask.add_option("--size", o.size, "of each collective or flow; default: as the question has it")->type_name("SIZE");
+  ask.add_option("--seed", o.place.seed, "of all that is drawn")->type_name("N")->capture_default_str();
+  ask.add_option("--compute", o.compute, "virtual-jitter: computing of a training step; default: 100 ms")->type_name("TIME");
+  ask.add_option("--jitter", o.jitter, "virtual-jitter: mean delay of a message on bare metal; default: 0.3 us")->type_name("TIME");
+  ask.add_option("--vm-jitter", o.vm_jitter, "virtual-jitter: the same in a virtual machine; default: 1 us")->type_name("TIME");
+  ask.add_option("--vm-tail-share", o.vm_tail_share, "virtual-jitter: messages there that wait for another machine's turn; default: 0.1 %")->type_name("SHARE");
+  ask.add_option("--vm-tail", o.vm_tail, "virtual-jitter: mean of that wait; default: 50 us")->type_name("TIME");
+  ask.add_option("-o,--out", o.out, "folder to write report.md, result.json and pictures to");
+  ask.add_flag("--force", o.force, "replace the folder even if it holds other things");
+}
+
 bool is_command(const CLI::App& app, const std::string& word) {
   for (const CLI::App* sub : app.get_subcommands({}))
     if (sub->get_name() == word) return true;
@@ -291,6 +313,7 @@ int run(CLI::App& app, const Options& o) {
     if (sim->got_subcommand("accuracy")) return run_sim_accuracy(o.common, o.sim_accuracy);
     return sim->got_subcommand("latency") ? run_sim_latency(o.common, o.sim_latency) : run_sim_network(o.common, o.sim_network);
   }
+  if (app.got_subcommand("ask")) return run_ask(o.common, o.ask);
   if (app.got_subcommand("catalog")) return run_catalog(o.common, o.catalog);
   return run_schema(o.common, o.schema);
 }
@@ -306,6 +329,7 @@ int main(int argc, char** argv) {
   Options options;
   add_commands(app, options);
   add_sim(app, options);
+  add_ask(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -168,6 +168,7 @@
   X(kCollectiveDiffers, 5087, "collectives that differ among the ranks of a group") \
   X(kUnmatched, 5088, "sends and receives that do not match") \
   X(kRankCycle, 5089, "ranks of a trace that wait for each other in a circle") \
+  X(kNoAnswer, 5090, "a question that this network cannot be asked") \
   X(kForeignFiles, 7001, "the output folder holds something that is not ours") \
   X(kCannotWrite, 7002, "the output cannot be written") \
   X(kNotFound, 7003, "nothing in the design answers to this name") \

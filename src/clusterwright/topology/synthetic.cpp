@@ -1,5 +1,6 @@
 #include "clusterwright/topology/synthetic.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -115,6 +116,139 @@ Result<NamedGraph> leaf_spine(std::uint32_t leaves, std::uint32_t hosts, std::ui
     for (std::uint32_t j = 0; j < spines; ++j)
       for (std::uint32_t n = 0; n < parallel; ++n) b.add_link(first_leaf + i, first_leaf + leaves + j, links.rate, links.delay, links.kind);
   return named(std::move(b), std::move(names), fmt::format("{} leaves with {} hosts each, {} spines", leaves, hosts, spines));
+}
+
+std::string_view attach_name(Attach a) {
+  switch (a) {
+    case Attach::rail_optimised: return "rail-optimised";
+    case Attach::rail_only: return "rail-only";
+    case Attach::top_of_rack: break;
+  }
+  return "top-of-rack";
+}
+
+namespace {
+
+// The largest divisor of `n` that is at most `most`; at least 1.
+std::uint32_t divisor_up_to(std::uint32_t n, std::uint32_t most) {
+  std::uint32_t d = std::clamp(most, 1U, n);
+  while (n % d != 0) --d;
+  return d;
+}
+
+class NodeNetworkMaker {
+ public:
+  explicit NodeNetworkMaker(const NodeShape& shape) : s_(shape) {}
+
+  Result<NamedGraph> make() {
+    add_nodes();
+    const std::uint64_t all = static_cast<std::uint64_t>(s_.nodes) * s_.nics;
+    if (all <= s_.switch_ports) {
+      const std::uint32_t leaf = add_switch(1, leaves_++);
+      for (std::uint32_t n = 0; n < s_.nodes; ++n)
+        for (std::uint32_t r = 0; r < s_.nics; ++r) attach(n, r, leaf);
+    } else {
+      const auto made = s_.attach == Attach::top_of_rack ? racks() : rails();
+      if (!made) return tl::unexpected(made.error());
+    }
+    return named(std::move(b_), std::move(names_), fmt::format("{} nodes with {} GPUs, {}, {} switches", grouped(s_.nodes), s_.gpus, attach_name(s_.attach), leaves_ + spines_));
+  }
+
+ private:
+  void add_nodes() {
+    for (std::uint32_t e = 0; e < s_.nodes * s_.gpus; ++e) {
+      b_.add_vertex(VertexKind::endpoint, 0);
+      names_.push_back(fmt::format("node-{:02}/gpu-{}", e / s_.gpus, e % s_.gpus));
+    }
+    for (std::uint32_t n = 0; n < s_.nodes; ++n) {
+      const std::uint32_t domain = b_.add_vertex(VertexKind::scale_up, 0);
+      names_.push_back(fmt::format("node-{:02}/scale-up-0", n));
+      for (std::uint32_t g = 0; g < s_.gpus; ++g) b_.add_link(n * s_.gpus + g, domain, s_.scale_up_rate, {}, LinkKind::scale_up);
+    }
+    if (s_.nics == s_.gpus) return;
+    constexpr std::int64_t kPcieRate = 512'000'000'000;  // sixteen lanes of PCIe 5.0
+    const std::uint32_t each = s_.gpus / s_.nics;
+    for (std::uint32_t i = 0; i < s_.nodes * s_.nics; ++i) {
+      const std::uint32_t nic = b_.add_vertex(VertexKind::nic, 0);
+      names_.push_back(fmt::format("node-{:02}/nic-{}", i / s_.nics, i % s_.nics));
+      if (i == 0) first_nic_ = nic;
+      for (std::uint32_t g = 0; g < each; ++g) b_.add_link(i * each + g, nic, kPcieRate, {}, LinkKind::pcie);
+    }
+  }
+  std::uint32_t add_switch(std::uint8_t tier, std::uint32_t number) {
+    names_.push_back(fmt::format("{}-{:02}", tier == 1 ? "leaf" : "spine", number));
+    return b_.add_vertex(VertexKind::switch_, tier, s_.forwarding);
+  }
+  void attach(std::uint32_t node, std::uint32_t rail, std::uint32_t leaf) {
+    b_.add_link((s_.nics == s_.gpus ? 0 : first_nic_) + node * s_.nics + rail, leaf, s_.nic_rate, s_.delay, LinkKind::ethernet);
+  }
+  std::uint32_t ports_down() const { return s_.switch_ports / (s_.oversubscription + 1) * s_.oversubscription; }
+
+  // Leaves with `down` links each below as many spines as their uplinks fill.
+  Result<bool> add_spines(const std::vector<std::uint32_t>& leaves, std::uint32_t down) {
+    if (leaves.size() < 2) return true;
+    const std::uint32_t up = (down + s_.oversubscription - 1) / s_.oversubscription;
+    auto spines = static_cast<std::uint32_t>((leaves.size() * up + s_.switch_ports - 1) / s_.switch_ports);
+    // As many links to each of them.
+    while (spines < up && up % spines != 0) ++spines;
+    if (spines > up || leaves.size() * ((up + spines - 1) / spines) > s_.switch_ports) return fail(fmt::format("two tiers of {}-port switches do not join {} nodes", s_.switch_ports, grouped(s_.nodes)), "take fewer nodes, or switches with more ports");
+    std::vector<std::uint32_t> of(spines);
+    for (std::uint32_t& s : of) s = add_switch(2, spines_++);
+    for (const std::uint32_t leaf : leaves)
+      for (std::uint32_t i = 0; i < up; ++i) b_.add_link(leaf, of[i % spines], s_.nic_rate, s_.delay, LinkKind::ethernet);
+    return true;
+  }
+
+  Result<bool> racks() {
+    const std::uint32_t nodes = ports_down() / s_.nics;
+    if (nodes == 0) return fail(fmt::format("a leaf with {} links down cannot take a node of {} adapters", ports_down(), s_.nics), "take switches with more ports");
+    std::vector<std::uint32_t> leaves;
+    for (std::uint32_t n = 0; n < s_.nodes; ++n) {
+      if (n % nodes == 0) leaves.push_back(add_switch(1, leaves_++));
+      for (std::uint32_t r = 0; r < s_.nics; ++r) attach(n, r, leaves.back());
+    }
+    return add_spines(leaves, nodes * s_.nics);
+  }
+
+  // Leaves of units, `together` rails on each.
+  Result<bool> rails() {
+    const bool only = s_.attach == Attach::rail_only;
+    const std::uint32_t ports = only && s_.nodes <= s_.switch_ports ? s_.switch_ports : ports_down();
+    if (ports == 0) return fail(fmt::format("switches of {} ports have no links down at {}:1", s_.switch_ports, s_.oversubscription), "take switches with more ports");
+    const std::uint32_t together = s_.nodes < ports ? divisor_up_to(s_.nics, ports / s_.nodes) : 1;
+    const std::uint32_t unit = std::min(s_.nodes, ports / together);
+    std::vector<std::uint32_t> all;
+    for (std::uint32_t r = 0; r < s_.nics; r += together) {
+      std::vector<std::uint32_t> of_rail;
+      for (std::uint32_t n = 0; n < s_.nodes; ++n) {
+        if (n % unit == 0) of_rail.push_back(add_switch(1, leaves_++));
+        for (std::uint32_t k = 0; k < together; ++k) attach(n, r + k, of_rail.back());
+      }
+      if (only) {
+        if (const auto made = add_spines(of_rail, unit * together); !made) return made;
+      }
+      all.insert(all.end(), of_rail.begin(), of_rail.end());
+    }
+    return only ? Result<bool>(true) : add_spines(all, unit * together);
+  }
+
+  const NodeShape& s_;
+  NetGraphBuilder b_;
+  std::vector<std::string> names_;
+  std::uint32_t first_nic_ = 0, leaves_ = 0, spines_ = 0;
+};
+
+}  // namespace
+
+Result<NamedGraph> node_network(const NodeShape& s) {
+  if (s.nodes == 0 || s.gpus == 0 || s.nics == 0 || s.gpus % s.nics != 0) return fail(fmt::format("nodes of {} GPUs cannot have {} adapters", s.gpus, s.nics), "give adapters that as many GPUs share");
+  if (s.nic_rate <= 0 || s.scale_up_rate <= 0 || s.switch_ports < 2 || s.oversubscription == 0) return fail("nodes need adapters and a scale-up domain with a rate, and switches with ports", "give them");
+  if (static_cast<std::uint64_t>(s.nodes) * s.gpus > kMostEndpoints) return fail(fmt::format("{} GPUs are too many", grouped(static_cast<std::uint64_t>(s.nodes) * s.gpus)), fmt::format("at most {} can be simulated", grouped(kMostEndpoints)));
+  auto net = NodeNetworkMaker(s).make();
+  if (!net) return net;
+  net->graph.scale_up_of.resize(net->graph.endpoints);
+  for (std::uint32_t e = 0; e < net->graph.endpoints; ++e) net->graph.scale_up_of[e] = e / s.gpus;
+  return net;
 }
 
 }  // namespace cw

@@ -32,4 +32,27 @@ Result<NamedGraph> fat_tree(std::uint32_t k, const SyntheticLinks& links);
 // `leaves` leaves with `hosts` hosts each, `spines` spines, `parallel` links from every leaf to every spine.
 Result<NamedGraph> leaf_spine(std::uint32_t leaves, std::uint32_t hosts, std::uint32_t spines, std::uint32_t parallel, const SyntheticLinks& links);
 
+// How adapters of nodes hang on leaves.
+enum class Attach : std::uint8_t {
+  rail_optimised,  // adapter r of every node of a unit on leaf r of the unit, leaves below spines; small units put several rails on a leaf
+  rail_only,       // a network for each rail, which nothing joins but the nodes; as many rails as fit share a switch
+  top_of_rack      // all adapters of a node on one leaf, leaves below spines
+};
+std::string_view attach_name(Attach a);  // "rail-optimised", …
+
+struct NodeShape {
+  std::uint32_t nodes = 0, gpus = 8;
+  std::uint32_t nics = 8;                        // of a node, each of as many GPUs; divides gpus
+  Attach attach = Attach::rail_optimised;
+  std::int64_t nic_rate = 400'000'000'000;       // bit/s, of links between switches too
+  std::int64_t scale_up_rate = 3'600'000'000'000;  // bit/s of a GPU in one direction
+  std::uint32_t switch_ports = 64;               // of every switch, at nic_rate
+  std::uint32_t oversubscription = 1;            // links down of a leaf for each link up
+  SimTime delay{kPsPerUs}, forwarding{0};        // of links between nodes and switches; of switches
+};
+
+// Nodes whose GPUs share a scale-up domain, below one or two tiers of switches: one switch if all adapters fit, else leaves as
+// `attach` has it, with as many spines as their uplinks fill. GPUs are "node-03/gpu-5". Fails where two tiers do not reach.
+Result<NamedGraph> node_network(const NodeShape& shape);
+
 }  // namespace cw
