@@ -147,6 +147,25 @@ TEST(Jobs, RanksThatWaitForEachOtherAreNamed) {
   EXPECT_NE(o.error().message.find("crossed stands still from 0 us on: rank"), std::string::npos) << o.error().message;
 }
 
+// Two ranks that each send first and then receive: nobody waits for a receiver, who may also come late.
+TEST(Jobs, SendersDoNotWaitForReceivers) {
+  JobRequest r;
+  r.step = {collective(Collective::send_receive, kBytes), compute(3)};
+  TraceSet t = program_of(r, 2);
+  for (RankTrace& x : t.ranks) {  // send, then receive, then compute
+    x.waits = {0, 1};
+    x.waits_begin = {0, 0, 1, 2};
+  }
+  Job j;
+  j.name = "both";
+  j.program = std::make_shared<const TraceSet>(t);
+  j.endpoints = {0, 1};
+  j.iterations = 2;
+  const auto o = run({j});
+  ASSERT_TRUE(o) << o.error().message;
+  EXPECT_NEAR(end_ms(o), 26, 0.05);
+}
+
 TEST(Jobs, WhatHasNoWayIsSaid) {
   const NetGraph g = leaf_spine(2, 2, 1, 1, {})->graph;
   FabricOptions o;

@@ -85,7 +85,7 @@ std::string busbw_chart(std::string_view title, std::string_view of, std::span<c
     svg.line(area.x, y_of(t), area.x + area.width, y_of(t), {.stroke = plot::kGrid});
     svg.text(area.x - 8, y_of(t) + 4, plot::tick_text(t), 12, Anchor::end, Weight::normal, plot::kFaint);
   }
-  const int first = static_cast<int>(std::ceil(least_x)), last = static_cast<int>(std::floor(most_x)), every = std::max(1, (last - first) / 8);
+  const int first = static_cast<int>(std::ceil(least_x)), last = static_cast<int>(std::floor(most_x)), every = std::max(1, (last - first + 8) / 9);
   for (int k = first; k <= last; k += every) {
     const double x = x_of(std::exp2(k));
     svg.line(x, area.y, x, area.y + area.height, {.stroke = plot::kGrid});
@@ -94,13 +94,15 @@ std::string busbw_chart(std::string_view title, std::string_view of, std::span<c
   svg.text(area.x - 44, area.y - 12, "bus bandwidth, GB/s", 12.5, Anchor::start, Weight::normal, plot::kInk);
   std::vector<plot::Sample> samples;
   for (std::size_t i = 0; i < curves.size(); ++i) {
-    const std::string_view colour = plot::kColours[i % plot::kColourCount];
+    const std::string_view colour = i < plot::kColourCount ? plot::kColours[i] : plot::kInk;
     std::string d;
     for (const CollectiveRow& r : curves[i].rows) (d.empty() ? move_to : line_to)(d, x_of(static_cast<double>(r.bytes)), y_of(r.busbw_gb_s));
     svg.path(d, {.stroke = colour, .width = 2});
     samples.push_back({curves[i].words, colour});
   }
-  plot::legend(svg, area.x, area.y + area.height + 46, samples);
+  constexpr std::size_t kRow = 4;
+  for (std::size_t i = 0; i < samples.size(); i += kRow)
+    plot::legend(svg, area.x, area.y + area.height + 46 + 20 * static_cast<double>(i / kRow), {samples.begin() + static_cast<std::ptrdiff_t>(i), samples.begin() + static_cast<std::ptrdiff_t>(std::min(samples.size(), i + kRow))});
   return std::move(svg).finish();
 }
 

@@ -45,6 +45,7 @@ void JobRun::open(const Job& job) {
   const TraceSet& t = *job.program;
   s.left.resize(s.program.nodes());
   s.arrived.assign(s.program.meetings().size(), 0);
+  s.delivered.assign(s.program.meetings().size(), 0);
   s.last_arrival.assign(s.program.meetings().size(), SimTime{});
   s.ranks.resize(t.ranks.size());
   s.next_meeting.assign(s.program.groups().size(), 0);
@@ -185,9 +186,23 @@ void JobRun::arrive(std::uint32_t job, std::uint32_t rank, std::uint32_t node) {
   const std::uint32_t id = s.program.meeting(s.program.flat(rank, node));
   const JobProgram::Meeting& m = s.program.meetings()[id];
   s.arrivals[id].push_back({rank, now_});
-  if (++s.arrived[id] < m.count) return;
-  if (m.group == JobProgram::kNone) return meet(job, id);
-  next_of_group(job, m.group);
+  ++s.arrived[id];
+  if (m.group == JobProgram::kNone) return message(job, id, rank, node);
+  if (s.arrived[id] == m.count) next_of_group(job, m.group);
+}
+
+// Buffers of receivers are ready: a message is under way as soon as it is sent.
+void JobRun::message(std::uint32_t job, std::uint32_t id, std::uint32_t rank, std::uint32_t node) {
+  State& s = states_[job];
+  const bool sends = s.job.program->ranks[rank].op[node] == TraceOp::send;
+  const bool alone = s.program.meetings()[id].count < 2;  // of a trace whose other ranks are not there
+  if (alone || (!sends && s.delivered[id] != 0)) {
+    if (!alone) --s.delivered[id];
+    --s.arrived[id];
+    s.arrivals[id].pop_back();
+    return ended(job, rank, node);
+  }
+  if (sends) meet(job, id);
 }
 
 // The collectives of a group follow each other.
@@ -251,16 +266,19 @@ void JobRun::end_transfer(std::uint32_t stream) {
 void JobRun::part(std::uint32_t job, std::uint32_t id) {
   State& s = states_[job];
   const JobProgram::Meeting& m = s.program.meetings()[id];
-  for (const Arrival& a : s.arrivals[id]) {
-    RankState& r = s.ranks[a.rank];
-    r.waited_s += in_seconds(s.last_arrival[id] - a.at);
-    r.met_s += in_seconds(now_ - s.last_arrival[id]);
-  }
+  std::vector<JobProgram::Place> there;
   for (const JobProgram::Place& p : s.program.places(m)) {
-    for (const Arrival& a : s.arrivals[id])
-      if (a.rank == p.rank && p.rank < settings_.ranks_drawn) draw(s, JobSpan::What::wait, p.rank, p.node, a.at, s.last_arrival[id]);
-    draw(s, JobSpan::What::transfer, p.rank, p.node, s.last_arrival[id], now_);
+    const auto a = std::ranges::find(s.arrivals[id], p.rank, &Arrival::rank);
+    if (a == s.arrivals[id].end()) continue;
+    const SimTime begin = std::max(a->at, s.last_arrival[id]);
+    RankState& r = s.ranks[p.rank];
+    r.waited_s += in_seconds(begin - a->at);
+    r.met_s += in_seconds(now_ - begin);
+    draw(s, JobSpan::What::wait, p.rank, p.node, a->at, begin);
+    draw(s, JobSpan::What::transfer, p.rank, p.node, begin, now_);
+    there.push_back(p);
   }
+  if (there.size() < m.count) ++s.delivered[id];  // a receiver that comes later finds it there
   s.arrived[id] = 0;
   s.arrivals[id].clear();
   if (m.group != JobProgram::kNone) {
@@ -268,7 +286,7 @@ void JobRun::part(std::uint32_t job, std::uint32_t id) {
     next = (next + 1) % static_cast<std::uint32_t>(s.program.groups()[m.group].meetings.size());
     s.group_busy[m.group] = 0;
   }
-  for (const JobProgram::Place& p : s.program.places(m)) ended(job, p.rank, p.node);
+  for (const JobProgram::Place& p : there) ended(job, p.rank, p.node);
   if (m.group != JobProgram::kNone) next_of_group(job, m.group);
 }
 

@@ -49,6 +49,7 @@ class JobRun {
     std::vector<RankState> ranks;
     // By meeting.
     std::vector<std::uint32_t> arrived;
+    std::vector<std::uint32_t> delivered;            // messages whose receiver has not come yet
     std::vector<SimTime> last_arrival;
     std::vector<std::vector<Arrival>> arrivals;
     // By group.
@@ -75,6 +76,7 @@ class JobRun {
   void next_compute(std::uint32_t job, std::uint32_t rank, bool host);
   void draw(State& s, JobSpan::What what, std::uint32_t rank, std::uint32_t node, SimTime from, SimTime to) const;
   void arrive(std::uint32_t job, std::uint32_t rank, std::uint32_t node);
+  void message(std::uint32_t job, std::uint32_t meeting, std::uint32_t rank, std::uint32_t node);
   void next_of_group(std::uint32_t job, std::uint32_t group);
   void meet(std::uint32_t job, std::uint32_t meeting);
   Need need_of(State& s, std::uint32_t meeting);
