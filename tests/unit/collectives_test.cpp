@@ -158,6 +158,18 @@ TEST(Collectives, AggregationTreesHaveTheirOwnLinks) {
   EXPECT_EQ(trees.place(third, 2).size(), 4U);
   const std::uint32_t below_one_leaf[] = {0, 1};
   EXPECT_EQ(trees.place(below_one_leaf, 0).size(), 2U);
+  // A pair of switches, without any above: one of them is the root.
+  NetGraphBuilder pair;
+  for (int i = 0; i < 4; ++i) pair.add_vertex(VertexKind::endpoint, 0);
+  for (int i = 0; i < 2; ++i) pair.add_vertex(VertexKind::switch_, 1);
+  for (std::uint32_t e = 0; e < 4; ++e) pair.add_link(e, 4 + e / 2, 400'000'000'000, {}, LinkKind::infiniband);
+  pair.add_link(4, 5, 400'000'000'000, {}, LinkKind::infiniband);
+  const NetGraph two = std::move(pair).build();
+  const NetRoutes ways(two);
+  ReductionTrees paired(two, ways, none, room);
+  const std::uint32_t across[] = {0, 2}, again[] = {1, 3};
+  EXPECT_EQ(paired.place(across, 0).size(), 3U);
+  EXPECT_TRUE(paired.place(again, 1).empty()) << "the one link between them is taken";
   std::fill(room.begin(), room.end(), 0);
   EXPECT_TRUE(trees.place(third, 0).empty());
 }

@@ -9,24 +9,25 @@
 namespace cw {
 namespace {
 
-// Without switches that reduce within domains: each shard straight to the GPU of its rail, and back.
-void add_shards_by_hand(const RankGroup& g, Schedule& s) {
+// Without switches that reduce within domains: a chain for each rail, up to the GPU on it and down again.
+void add_chains(const RankGroup& g, Schedule& s) {
   s.lanes.resize(g.lanes);
   for (std::size_t d = 0; d < g.domains.size(); ++d)
     for (std::uint32_t c = 0; c < g.lanes; ++c)
-      for (std::uint32_t i = 0; i < g.domains[d].members.size(); ++i) {
-        if (g.member(d, i) == g.member(d, c)) continue;
-        s.lanes[c].transfers.push_back({g.member(d, i), g.member(d, c), 1.0 / g.lanes});
-        s.lanes[c].transfers.push_back({g.member(d, c), g.member(d, i), 1.0 / g.lanes});
+      for (std::uint32_t i = 1; i < g.domains[d].members.size(); ++i) {
+        s.lanes[c].transfers.push_back({g.member(d, c + i), g.member(d, c + i - 1), 1.0 / g.lanes});
+        s.lanes[c].transfers.push_back({g.member(d, c + i - 1), g.member(d, c + i), 1.0 / g.lanes});
       }
 }
 
 Schedule in_network_schedule(CollectiveNetwork& network, const RankGroup& g, Collective op) {
   Schedule s;
   if (op != Collective::all_reduce || g.domains.size() < 2) return s;
+  double steps = g.lanes > 1 ? 2 : 0;
   if (!add_shards(network, g, s)) {
     s = {};
-    add_shards_by_hand(g, s);
+    add_chains(g, s);
+    for (const auto& d : g.domains) steps = std::max(steps, 2.0 * static_cast<double>(d.members.size() - 1));
   }
   for (std::uint32_t c = 0; c < g.lanes; ++c) {
     std::vector<std::uint32_t> members;
@@ -39,8 +40,7 @@ Schedule in_network_schedule(CollectiveNetwork& network, const RankGroup& g, Col
     }
   }
   const StepCosts& costs = network.costs().in_network;
-  const bool several = g.lanes > 1;
-  s.variants.push_back({Protocol::simple, costs.launch + (several ? 2 * network.step_within(g, costs) : 0) + network.step_between(g, costs), 1});
+  s.variants.push_back({Protocol::simple, costs.launch + steps * network.step_within(g, costs) + network.step_between(g, costs), 1});
   return s;
 }
 

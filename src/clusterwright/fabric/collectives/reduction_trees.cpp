@@ -32,6 +32,25 @@ bool ReductionTrees::climb_to_leaves(std::span<const std::uint32_t> members, std
   return true;
 }
 
+// Where no switch stands above: one of these that all others have a free link to, as of a pair.
+bool ReductionTrees::meet_at_one(std::vector<std::uint32_t>& level, std::uint32_t turn, std::vector<std::uint32_t>& links) const {
+  for (std::size_t i = 0; i < level.size(); ++i) {
+    const std::uint32_t root = level[(turn + i) % level.size()];
+    std::vector<std::uint32_t> found;
+    for (const std::uint32_t v : level)
+      for (std::uint32_t p = graph_.first_port[v]; p < graph_.first_port[v + 1] && v != root; ++p)
+        if (is_free(p) && graph_.to(p) == root) {
+          found.push_back(p);
+          break;
+        }
+    if (found.size() + 1 != level.size()) continue;
+    links.insert(links.end(), found.begin(), found.end());
+    level.clear();
+    return true;
+  }
+  return false;
+}
+
 // One tier up: as few switches as have a free link to all of these.
 bool ReductionTrees::climb(std::vector<std::uint32_t>& level, std::uint32_t turn, std::vector<std::uint32_t>& links) const {
   std::vector<std::uint32_t> open = level, above;
@@ -79,9 +98,19 @@ std::vector<std::uint32_t> ReductionTrees::place(std::span<const std::uint32_t> 
       switches.push_back(v);
     }
     if (level.size() == 1) break;
-    if (tier == kTiers || !climb(level, turn, links)) return {};
+    if (tier == kTiers) return {};
+    std::vector<std::uint32_t> above = level, up = links;
+    if (climb(above, turn, up)) {
+      level = std::move(above);
+      links = std::move(up);
+    } else if (meet_at_one(level, turn, links)) {
+      break;
+    } else {
+      return {};
+    }
   }
-  for (const std::uint32_t p : links) taken_[p] = taken_[graph_.peer[p]] = 1;
+  for (const std::uint32_t p : links)
+    if (graph_.link[p] == LinkKind::infiniband || graph_.link[p] == LinkKind::ethernet) taken_[p] = taken_[graph_.peer[p]] = 1;
   for (const std::uint32_t v : switches) ++placed_[v];
   return links;
 }

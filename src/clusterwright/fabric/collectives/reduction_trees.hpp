@@ -8,7 +8,7 @@
 
 namespace cw {
 
-// Aggregation trees in the switches of a network: each takes links for itself, and a place in each of its switches. Trees
+// Aggregation trees in the switches of a network: each takes links of the network for itself, and a place in each of its switches. Trees
 // stay placed until clear().
 class ReductionTrees {
  public:
@@ -22,6 +22,7 @@ class ReductionTrees {
 
  private:
   bool climb_to_leaves(std::span<const std::uint32_t> members, std::vector<std::uint32_t>& links, std::vector<std::uint32_t>& leaves) const;
+  bool meet_at_one(std::vector<std::uint32_t>& level, std::uint32_t turn, std::vector<std::uint32_t>& links) const;
   bool climb(std::vector<std::uint32_t>& level, std::uint32_t turn, std::vector<std::uint32_t>& links) const;
   bool is_free(std::uint32_t p) const { return graph_.linked(p) && taken_[p] == 0 && !down_.is_down(p) && !down_.is_down(graph_.peer[p]); }
 
