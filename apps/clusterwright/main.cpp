@@ -31,6 +31,11 @@ constexpr const char* kFooter =
     "written; 3 a fault of the program, nothing written.\n"
     "Every command takes --json for machines. Colour only on a terminal (NO_COLOR is respected).";
 
+// Numbers without a sign; what is no number is told where it is read.
+CLI::Validator not_negative() {
+  return {[](std::string& text) { return text.starts_with('-') ? "a number from 0 on is needed, this is " + text : std::string(); }, "", "not negative"};
+}
+
 struct Options {
   Common common;
   DesignOptions design;
@@ -170,7 +175,7 @@ void add_sim_fabric(CLI::App& sim, Options& options) {
   fabric.add_option("--flowlet-gap", o.flowlet_gap, "after which a flowlet may take another way; default: 50 us")->type_name("TIME");
   fabric.add_option("--qps", o.qps, "queue pairs that a flow is split over")->type_name("N")->capture_default_str();
   fabric.add_option("--lanes", o.lanes, "lane of each tenant, 0 to 6, as service levels are mapped to virtual lanes: 0,0,1; default: in turn")->type_name("LIST");
-  fabric.add_option("--seed", o.seed, "of all that is drawn")->check(CLI::NonNegativeNumber)->type_name("N")->capture_default_str();
+  fabric.add_option("--seed", o.seed, "of all that is drawn")->check(not_negative())->type_name("N")->capture_default_str();
   fabric.add_option("--threads", o.threads, "the result is the same on any number")->type_name("N")->capture_default_str();
   fabric.add_option("--until", o.until, "stop there; default: when all flows are done")->type_name("TIME");
   fabric.add_option("-o,--out", o.out, "folder to write result.json, report.txt and charts to");
@@ -187,7 +192,7 @@ void add_rank_network(CLI::App& app, RankOptions& o) {
   app.add_option("--fail", o.fail, "what is down; may be repeated")->type_name("THING")->allow_extra_args(false);
   app.add_option("--slow", o.slow, "what is slow, and how much is left of it; may be repeated")->type_name("THING")->allow_extra_args(false);
   app.add_option("--fail-rate", o.fail_rate, "which share is down: links:1%, nics:1%, switches:1%")->type_name("SHARE")->allow_extra_args(false);
-  app.add_option("--seed", o.seed, "of all that is drawn")->check(CLI::NonNegativeNumber)->type_name("N")->capture_default_str();
+  app.add_option("--seed", o.seed, "of all that is drawn")->check(not_negative())->type_name("N")->capture_default_str();
 }
 
 void add_sim_collective(CLI::App& sim, Options& options) {
@@ -196,7 +201,7 @@ void add_sim_collective(CLI::App& sim, Options& options) {
   add_common(collective, options.common);
   collective.footer(kSimCollectiveHelp);
   add_rank_network(collective, o.place);
-  collective.add_option("--gpus", o.place.gpus, "how many take part; default: all")->check(CLI::NonNegativeNumber)->type_name("N");
+  collective.add_option("--gpus", o.place.gpus, "how many take part; default: all")->check(not_negative())->type_name("N");
   collective.add_option("--placement", o.place.placement, "pack, scatter or aware")->type_name("WORD")->capture_default_str();
   collective.add_option("--op", o.op, "all-reduce, all-gather, reduce-scatter, broadcast, reduce, all-to-all, send-receive or all")->type_name("WORD")->capture_default_str();
   collective.add_option("--size", o.size, "one, a span that doubles, or a list of them")->type_name("SIZES")->capture_default_str();
@@ -215,9 +220,9 @@ void add_sim_jobs(CLI::App& sim, Options& options) {
   add_rank_network(chakra, o.place);
   chakra.add_option("--trace", o.trace, "prefix: run/llama for run/llama.0.et and so on")->required()->type_name("PREFIX");
   chakra.add_option("--groups", o.groups, "process groups, JSON; default: PREFIX.json")->type_name("FILE");
-  chakra.add_option("--ranks", o.place.gpus, "only so many, from rank 0 on; default: all there are")->check(CLI::NonNegativeNumber)->type_name("N");
+  chakra.add_option("--ranks", o.place.gpus, "only so many, from rank 0 on; default: all there are")->check(not_negative())->type_name("N");
   chakra.add_option("--placement", o.place.placement, "pack, scatter or aware")->type_name("WORD")->capture_default_str();
-  chakra.add_option("--iterations", o.iterations, "how often the trace is run")->check(CLI::NonNegativeNumber)->type_name("N")->capture_default_str();
+  chakra.add_option("--iterations", o.iterations, "how often the trace is run")->check(not_negative())->type_name("N")->capture_default_str();
   chakra.add_option("--jitter", o.jitter, "of compute times: standard deviation in percent")->type_name("PERCENT");
   chakra.add_option("--straggler", o.stragglers, "RANK:TIMES, a rank that computes so many times as long; may be repeated")->type_name("RANK")->allow_extra_args(false);
   CLI::App& jobs = *sim.add_subcommand("jobs", "several jobs side by side, and what they cost each other");

@@ -97,6 +97,15 @@ TEST(SimFabric, WhatOvertakesIsSaidWhereReceiversWantOrder) {
   EXPECT_FALSE(told({}));
 }
 
+TEST(SimFabric, NumbersHaveNoSign) {
+  const auto o = fabric({"--fat-tree", "4", "--seed", "-1"});
+  EXPECT_EQ(o.exit_code, 2);
+  EXPECT_NE(o.err.find("--seed: a number from 0 on is needed, this is -1"), std::string::npos) << o.err;
+  const auto words = fabric({"--fat-tree", "4", "--seed", "many"});
+  EXPECT_EQ(words.exit_code, 2);
+  EXPECT_LT(words.err.size(), 200U) << words.err;
+}
+
 TEST(SimFabric, MatricesAndTenantsOfFiles) {
   const support::ScratchFolder scratch;
   const auto m = fabric({"--fat-tree", "4", "--matrix", "good-words-in-any-order.cm", "--level", "packet"}, kRoot + "/tests/golden/fabric");
