@@ -101,8 +101,9 @@ std::string busbw_chart(std::string_view title, std::string_view of, std::span<c
     samples.push_back({curves[i].words, colour});
   }
   constexpr std::size_t kRow = 4;
-  for (std::size_t i = 0; i < samples.size(); i += kRow)
-    plot::legend(svg, area.x, area.y + area.height + 46 + 20 * static_cast<double>(i / kRow), {samples.begin() + static_cast<std::ptrdiff_t>(i), samples.begin() + static_cast<std::ptrdiff_t>(std::min(samples.size(), i + kRow))});
+  double y = area.y + area.height + 46;
+  for (std::size_t i = 0; i < samples.size(); i += kRow, y += 20)
+    plot::legend(svg, area.x, y, {samples.begin() + static_cast<std::ptrdiff_t>(i), samples.begin() + static_cast<std::ptrdiff_t>(std::min(samples.size(), i + kRow))});
   return std::move(svg).finish();
 }
 

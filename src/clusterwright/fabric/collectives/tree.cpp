@@ -50,7 +50,7 @@ std::vector<Edge> edges_of(const RankGroup& g, std::uint32_t c, const std::vecto
   return edges;
 }
 
-std::uint32_t rails(const RankGroup& g) { return g.domains.size() == 1 ? 1 : g.lanes; }
+std::uint32_t rails(const RankGroup& g) { return g.domains.size() == 1 ? 1 : std::max(1U, g.lanes); }
 
 Schedule tree_schedule(CollectiveNetwork& network, const RankGroup& g, Collective op) {
   Schedule s;

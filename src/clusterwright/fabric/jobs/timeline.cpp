@@ -47,8 +47,8 @@ std::string timeline_chart(const Job& job, const JobOutcome& outcome, std::strin
   const auto draw = [&](std::size_t place) {
     Bar& b = open[place];
     if (b.to < b.from) return;
-    const auto what = place % 3;
-    const double y = area.y + kRow * static_cast<double>(place / 3) + (what == 0 ? 4 : 19);
+    const std::size_t rank = place / 3, what = place % 3;
+    const double y = area.y + kRow * static_cast<double>(rank) + (what == 0 ? 4 : 19);
     svg.rect(b.from, y, std::max(0.3, b.to - b.from), 11, 0, {.fill = kColour[what]});
   };
   std::vector<JobSpan> spans = outcome.spans;
