@@ -74,7 +74,7 @@ std::string busbw_chart(std::string_view title, std::string_view of, std::span<c
     }
   if (most <= 0) return {};
   if (most_x <= least_x) most_x = least_x + 1;
-  SvgWriter svg(kWidth, kHeight + 130, title);
+  SvgWriter svg(kWidth, kHeight + 160, title);
   const double top = plot::head(svg, kWidth, title, of) + 34;
   const double top_tick = plot::ticks(most).back();
   const plot::Area area{kLeft, top, kWidth - kLeft - 24, kHeight - 20};
