@@ -108,7 +108,6 @@ class Asking {
     Traffic both = quiet;
     const Traffic loud = traffic(Work::incast, h.loud, kPacketFlow, 1, 0);
     both.flows.insert(both.flows.end(), loud.flows.begin(), loud.flows.end());
-    Packets out;
     const auto run = [&](const Traffic& t, std::vector<std::uint8_t> lanes) -> Result<double> {
       o.lane_of_tenant = std::move(lanes);
       const auto outcome = simulate_packets(in_.net.graph, t, o, nullptr);
@@ -155,9 +154,10 @@ std::vector<Row> all_rows(const Input& in, const Asking& ask) {
 }
 
 const Row& worst_of(const std::vector<Row>& rows, bool interleaved, Routing routing) {
-  const Row* worst = nullptr;
+  const auto asked = [&](const Row& r) { return r.interleaved == interleaved && r.routing == routing; };
+  const Row* worst = &rows.front();
   for (const Row& r : rows)
-    if (r.interleaved == interleaved && r.routing == routing && (worst == nullptr || r.slowdown.value > worst->slowdown.value)) worst = &r;
+    if (asked(r) && (!asked(*worst) || r.slowdown.value > worst->slowdown.value)) worst = &r;
   return *worst;
 }
 
