@@ -14,25 +14,13 @@ namespace {
 
 using namespace cw;
 
-// Nodes of eight GPUs, a leaf for each rail of 64 nodes, full bisection.
+// Nodes of eight GPUs, rail-optimised, full bisection.
 NetGraph rails(std::uint32_t nodes) {
-  constexpr std::uint32_t kGpus = 8, kUnit = 64;
-  constexpr std::int64_t kNic = 400'000'000'000, kScaleUp = 3'600'000'000'000;
-  const std::uint32_t n = nodes * kGpus, leaves = (nodes + kUnit - 1) / kUnit * kGpus;
-  NetGraphBuilder b;
-  for (std::uint32_t e = 0; e < n; ++e) b.add_vertex(VertexKind::endpoint, 0);
-  for (std::uint32_t i = 0; i < nodes; ++i) b.add_vertex(VertexKind::scale_up, 0, SimTime{200'000});
-  for (std::uint32_t i = 0; i < leaves; ++i) b.add_vertex(VertexKind::switch_, 1, SimTime{500'000});
-  for (std::uint32_t i = 0; i < kUnit; ++i) b.add_vertex(VertexKind::switch_, 2, SimTime{500'000});
-  for (std::uint32_t e = 0; e < n; ++e) {
-    b.add_link(e, n + e / kGpus, kScaleUp, SimTime{200'000}, LinkKind::scale_up);
-    b.add_link(e, n + nodes + e / kGpus / kUnit * kGpus + e % kGpus, kNic, SimTime{500'000}, LinkKind::ethernet);
-  }
-  for (std::uint32_t l = 0; l < leaves; ++l)
-    for (std::uint32_t s = 0; s < kUnit; ++s) b.add_link(n + nodes + l, n + nodes + leaves + s, kNic, SimTime{500'000}, LinkKind::ethernet);
-  NetGraph g = std::move(b).build();
-  for (std::uint32_t e = 0; e < n; ++e) g.scale_up_of.push_back(e / kGpus);
-  return g;
+  NodeShape shape;
+  shape.nodes = nodes;
+  shape.switch_ports = 1024;
+  shape.delay = shape.forwarding = SimTime{500'000};
+  return node_network(shape)->graph;
 }
 
 std::vector<std::uint32_t> first(std::uint32_t n) {

@@ -10,7 +10,16 @@
 namespace cw::app {
 namespace {
 
-std::optional<NamedGraph> network_of(const Common& common, const RankOptions& o, CollectiveCosts& costs, Diagnostics& diagnostics) {
+Roofline roofline_of(const Cluster& cluster) {
+  if (!cluster.gpu.valid()) return {};
+  const Part& gpu = *cluster.parts[cluster.gpu];
+  // Kernels reach about half of what is on the data sheet (public training runs: 40 to 55 % of it), and most of the memory's rate.
+  constexpr double kOfPeak = 0.5, kOfMemory = 0.8;
+  return {kOfPeak * gpu.number("bf16_tflops").value_or(0) * 1e12, kOfMemory * gpu.number("memory_gb_per_s").value_or(0) * 1e9};
+}
+
+// With the costs of its collectives and what its GPUs do in a second.
+std::optional<NamedGraph> network_of(const Common& common, const RankOptions& o, CollectiveInput& in, Diagnostics& diagnostics) {
   const int given = (o.design.empty() ? 0 : 1) + (o.fat_tree.empty() ? 0 : 1) + (o.leaf_spine.empty() ? 0 : 1);
   if (given != 1) {
     refuse(code::kBadSynthetic, given == 0 ? "no network is given" : "more than one network is given", "give a design (its folder or design.json), or --fat-tree 16, or --leaf-spine 16x32x16", diagnostics);
@@ -18,12 +27,13 @@ std::optional<NamedGraph> network_of(const Common& common, const RankOptions& o,
   }
   if (o.design.empty()) {
     auto net = built_in(o.fat_tree, o.leaf_spine, diagnostics);
-    if (net) costs = library_costs(net->graph);
+    if (net) in.costs = library_costs(net->graph);
     return net;
   }
   auto view = load_view(common, o.design, {}, diagnostics);
   if (!view) return std::nullopt;
-  costs = library_costs(*view);
+  in.costs = library_costs(*view);
+  in.roofline = roofline_of(*view->cluster);
   return std::move(view->net);
 }
 
@@ -31,7 +41,7 @@ std::optional<NamedGraph> network_of(const Common& common, const RankOptions& o,
 
 std::optional<CollectiveInput> read_collective_input(const Common& common, const RankOptions& o, Diagnostics& diagnostics) {
   CollectiveInput in;
-  auto net = network_of(common, o, in.costs, diagnostics);
+  auto net = network_of(common, o, in, diagnostics);
   if (!net) return std::nullopt;
   in.net = std::move(*net);
   Settings s(diagnostics);

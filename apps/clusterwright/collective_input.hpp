@@ -6,6 +6,7 @@
 
 #include "clusterwright/fabric/collectives/costs.hpp"
 #include "clusterwright/fabric/collectives/rank_placement.hpp"
+#include "clusterwright/fabric/jobs/job.hpp"
 #include "clusterwright/fabric/options.hpp"
 #include "clusterwright/topology/synthetic.hpp"
 #include "command.hpp"
@@ -32,6 +33,7 @@ int run_sim_collective(const Common&, const SimCollectiveOptions&);
 struct CollectiveInput {
   NamedGraph net;
   CollectiveCosts costs;
+  Roofline roofline;                  // of a GPU of the design; 0: not known
   FabricOptions fabric;               // failures are those at time 0
   RankPlacement placement = RankPlacement::pack;
   std::vector<std::uint32_t> ranks;   // endpoint of each

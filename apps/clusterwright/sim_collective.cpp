@@ -79,19 +79,18 @@ Asked read_asked(const SimCollectiveOptions& o, std::uint32_t gpus, Diagnostics&
   else {
     std::vector<std::string_view> words{"all"};
     for (const Collective c : kCollectives) words.push_back(collective_name(c));
-    const std::string_view near = nearest(o.op, words);
-    s.error("--op", o.op, code::kBadSetting, fmt::format("'{}' is no collective", o.op), near.empty() ? fmt::format("write one of {}", fmt::join(words, ", ")) : fmt::format("did you mean '{}'?", near));
+    s.wrong_word("--op", o.op, words);
   }
   auto sizes = parse_sizes(o.size);
   if (!sizes) s.error("--size", o.size, code::kBadSetting, sizes.error());
   else a.sizes = std::move(*sizes);
   a.layout = layout_of(o.group, gpus, s);
-  if (o.level != "price" && o.level != "flow") s.error("--level", o.level, code::kBadSetting, fmt::format("'{}' is not one of the words for --level", o.level), "write price, or flow: links shared max-min fairly");
+  if (o.level != "price" && o.level != "flow") s.wrong_word("--level", o.level, {"price", "flow"});
   if (o.level == "flow") a.pricer.level = CollectiveLevel::flow;
   if (!o.algorithm.empty() && find_algorithm(o.algorithm) == nullptr) {
     std::vector<std::string_view> words;
     for (const CollectiveAlgorithm* c : collective_algorithms()) words.push_back(c->name);
-    s.error("--algorithm", o.algorithm, code::kBadSetting, fmt::format("'{}' is no algorithm", o.algorithm), fmt::format("write one of {}", fmt::join(words, ", ")));
+    s.wrong_word("--algorithm", o.algorithm, words);
   }
   a.pricer.algorithm = o.algorithm;
   return a;

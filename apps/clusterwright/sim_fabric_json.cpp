@@ -7,7 +7,7 @@
 namespace cw::app {
 namespace {
 
-void put_spread(JsonWriter& json, const Spread& s) {
+void put_quantiles(JsonWriter& json, const Quantiles& s) {
   json.begin_object().begin_inline();
   for (const auto& [name, value] : {std::pair<const char*, double>{"mean", s.mean}, {"p50", s.p50}, {"p99", s.p99}, {"max", s.max}}) {
     json.key(name);
@@ -59,7 +59,7 @@ void put_tenants(JsonWriter& json, const SimInput& in, const FabricSummary& s) {
   for (const TenantTail& t : s.tenants) {
     json.begin_object().begin_inline().member("tenant", t.tenant < in.input.tenants.size() ? in.input.tenants[t.tenant] : fmt::format("{}", t.tenant)).member("flows_done", t.completion_us.count).member("bytes", t.bytes).member("goodput_gbps", t.goodput_gbps);
     json.key("completion_us");
-    put_spread(json, t.completion_us);
+    put_quantiles(json, t.completion_us);
     json.end_object().end_inline();
   }
   json.end_array();
@@ -75,7 +75,7 @@ std::string sim_json(const SimInput& in, const SimResult& r, const Diagnostics& 
   put_question(json, in, o);
   json.member("flows", s.flows).member("done", s.done).member("unreachable", s.unreachable).member("unfinished", s.unfinished).member("never_started", s.never_started).member("bytes", s.bytes);
   json.key("completion_us");
-  put_spread(json, s.completion_us);
+  put_quantiles(json, s.completion_us);
   json.member("finished_us", s.finished_us).member("ended_us", s.ended_us).member("goodput_gbps", s.goodput_gbps).member("flow_goodput_gbps", s.flow_gbps).member("flow_line_rate_percent", s.line_percent).member("bound_by", o.bound_by).member("error_percent", o.error_percent);
   put_tenants(json, in, s);
   put_links(json, in, r);

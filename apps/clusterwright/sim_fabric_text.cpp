@@ -47,7 +47,7 @@ void put_flows(std::string& out, const SimInput& in, const SimResult& r) {
   }
   out += fmt::format(kRow, s.flows == 1 ? "flow" : "flows", fmt::format("{}, {} in all{}", grouped(s.flows), bytes_text(s.bytes), ends));
   if (s.completion_us.count > 0) {
-    const Spread& c = s.completion_us;
+    const Quantiles& c = s.completion_us;
     out += fmt::format(kRow, "completion", fmt::format("mean {}, median {}, p99 {}, slowest {}", us_text(c.mean), us_text(c.p50), us_text(c.p99), us_text(c.max)));
     out += fmt::format(kRow, "goodput", fmt::format("{} a flow, {:.3g} % of its hosts' line rate; headers alone take {:.2g} %", gbps_text(s.flow_gbps), s.line_percent, 100.0 * static_cast<double>(in.options.wire.header) / static_cast<double>(in.options.wire.payload + in.options.wire.header)));
     out += fmt::format(kRow, "", fmt::format("{} in all, over the {} of the run", gbps_text(s.goodput_gbps), us_text(s.finished_us)));
@@ -67,7 +67,7 @@ void put_tenants(std::string& out, const SimInput& in, const FabricSummary& s) {
   for (std::size_t i = 0; i < std::min(kShown, s.tenants.size()); ++i) {
     const TenantTail& t = s.tenants[i];
     const std::string name = t.tenant < in.input.tenants.size() ? in.input.tenants[t.tenant] : fmt::format("{}", t.tenant);
-    const Spread& c = t.completion_us;
+    const Quantiles& c = t.completion_us;
     out += fmt::format("{:<24} {:>8} {:>12} {:>12} {:>12} {:>12} {:>14}\n", name, grouped(c.count), us_text(c.mean), us_text(c.p50), us_text(c.p99), us_text(c.max), gbps_text(t.goodput_gbps));
   }
   if (s.tenants.size() > kShown) out += fmt::format("… and {} more: --json has them all\n", s.tenants.size() - kShown);

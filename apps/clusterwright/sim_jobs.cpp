@@ -106,21 +106,10 @@ std::string all_json(const CollectiveInput& in, std::span<const Job> jobs, const
   return json.take() + "\n";
 }
 
-Roofline roofline_of(const Common& common, const RankOptions& o) {
-  Diagnostics ignored;  // the design was read before
-  if (o.design.empty()) return {};
-  const auto view = load_view(common, o.design, {}, ignored);
-  const Part* gpu = view && view->cluster->gpu.valid() ? view->cluster->parts[view->cluster->gpu].get() : nullptr;
-  if (gpu == nullptr) return {};
-  // Kernels reach about half of what is on the data sheet (public training runs: 40 to 55 % of it), and most of the memory's rate.
-  constexpr double kOfPeak = 0.5, kOfMemory = 0.8;
-  return {kOfPeak * gpu->number("bf16_tflops").value_or(0) * 1e12, kOfMemory * gpu->number("memory_gb_per_s").value_or(0) * 1e9};
-}
-
 int run_and_tell(const Common& common, const SimJobsOptions& o, const CollectiveInput& in, const std::vector<Job>& jobs, Diagnostics& findings) {
   JobSettings settings;
   settings.seed = o.place.seed;
-  settings.roofline = roofline_of(common, o.place);
+  settings.roofline = in.roofline;
   Ran ran;
   const auto run = [&](std::span<const Job> some, std::string_view what) -> std::optional<JobsOutcome> {
     std::uint64_t nodes = 0;

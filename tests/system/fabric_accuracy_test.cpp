@@ -57,7 +57,7 @@ TEST(FabricAccuracy, PublishedFiguresAreMet) {
       ASSERT_TRUE(outcome.has_value());
       std::vector<double> us;
       for (const FlowOutcome& f : outcome->flows) us.push_back(in_us(f.finish - f.start));
-      const Spread here = spread_of(us);
+      const Quantiles here = quantiles_of(us);
       ++met;
       if (!ratios) {
         EXPECT_LE(off(here.mean, there->times.mean), c.allowed_percent);

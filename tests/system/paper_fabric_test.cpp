@@ -59,10 +59,10 @@ FabricOutcome run(const NamedGraph& net, const Traffic& traffic, const FabricOpt
 FabricSummary summary(const NamedGraph& net, const Traffic& traffic, const FabricOptions& options) { return summarise(net.graph, traffic, options.changes, run(net, traffic, options)); }
 
 // Completion times of the flows from `first` to before `end`.
-Spread times(const FabricOutcome& o, std::size_t first, std::size_t end) {
+Quantiles times(const FabricOutcome& o, std::size_t first, std::size_t end) {
   std::vector<double> us;
   for (std::size_t f = first; f < end; ++f) us.push_back(in_us(o.flows[f].finish - o.flows[f].start));
-  return spread_of(us);
+  return quantiles_of(us);
 }
 
 // Everybody to the host below the same place of the next leaf.
@@ -152,7 +152,7 @@ TEST(PaperFabric, AdaptiveRoutingLoadsAllLinksAlike) {
     for (std::uint32_t p = 0; p < leaves().graph.ports(); ++p)
       if (leaves().graph.kind[leaves().graph.owner[p]] == VertexKind::switch_ && !leaves().graph.is_endpoint(leaves().graph.to(p))) carried.push_back(static_cast<double>(out.port_bytes[p]));
     EXPECT_EQ(carried.size(), 128U);
-    const Spread s = spread_of(carried);
+    const Quantiles s = quantiles_of(carried);
     return std::pair(*std::ranges::min_element(carried) / s.mean, s.max / s.mean);
   };
   const auto [least, most] = spread(adaptive());
@@ -278,7 +278,7 @@ double standing_queue(const FabricOutcome& o) {
   for (const Sample& s : o.course)
     if (in_us(s.at) > 200 && in_us(s.at) < 2000) bytes.push_back(static_cast<double>(s.deepest_queue));
   EXPECT_GT(bytes.size(), 10U);
-  return spread_of(bytes).mean;
+  return quantiles_of(bytes).mean;
 }
 
 TEST(PaperFabric, TelemetryKeepsQueuesShortAndVictimsUnharmed) {
@@ -429,7 +429,7 @@ TEST(PaperFabric, JitterSlowsWhatIsSynchronous) {
 
 // Eight hosts send 200 kB to the next, one message after the other; neighbours send 500 kB to each other.
 enum class Neighbours : std::uint8_t { none, same_hosts, other_hosts };
-Spread messages_beside(Neighbours neighbours, const FabricOptions& options) {
+Quantiles messages_beside(Neighbours neighbours, const FabricOptions& options) {
   static const NamedGraph net = *leaf_spine(4, 8, 8, 1, {});
   const auto host = [](std::uint32_t i) { return i % 4 * 8 + i / 4; };
   Traffic t;
@@ -453,7 +453,7 @@ Spread messages_beside(Neighbours neighbours, const FabricOptions& options) {
 TEST(PaperFabric, NoisyNeighboursAreHeardThroughTheAdapterAndThroughHashedPaths) {
   const double alone = messages_beside(Neighbours::none, adaptive()).p99;
   // Machines that share an adapter, as virtual ones do.
-  const Spread shared = messages_beside(Neighbours::same_hosts, adaptive());
+  const Quantiles shared = messages_beside(Neighbours::same_hosts, adaptive());
   EXPECT_GT(shared.p99, 4 * alone);
   EXPECT_GT(shared.mean, 1.5 * alone);
   // Machines of one's own are not enough where paths are hashed, and are where they are not.

@@ -68,17 +68,17 @@ struct Case {
   ChartInput charts(std::string_view of) const { return {net.graph, *net.names, input.traffic, options, outcome, summary, input.tenants, of}; }
 };
 
-TEST(Spread, QuantilesByNearestRank) {
+TEST(Quantiles, QuantilesByNearestRank) {
   std::vector<double> v;
   for (int i = 100; i >= 1; --i) v.push_back(i);
-  const Spread s = spread_of(v);
+  const Quantiles s = quantiles_of(v);
   EXPECT_EQ(s.count, 100U);
   EXPECT_EQ(s.mean, 50.5);
   EXPECT_EQ(s.p50, 50);
   EXPECT_EQ(s.p99, 99);
   EXPECT_EQ(s.max, 100);
-  EXPECT_EQ(spread_of({7}).p99, 7);
-  EXPECT_EQ(spread_of({}).count, 0U);
+  EXPECT_EQ(quantiles_of({7}).p99, 7);
+  EXPECT_EQ(quantiles_of({}).count, 0U);
 }
 
 TEST(Summary, LoadsAndTimesOfAnIncast) {

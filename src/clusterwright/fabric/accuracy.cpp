@@ -12,16 +12,16 @@
 namespace cw {
 namespace {
 
-Spread completions(const FabricOutcome& outcome) {
+Quantiles completions(const FabricOutcome& outcome) {
   std::vector<double> us;
   for (const FlowOutcome& f : outcome.flows)
     if (f.end == FlowEnd::done) us.push_back(in_us(f.finish - f.start));
-  return spread_of(std::move(us));
+  return quantiles_of(std::move(us));
 }
 
 double percent(double value, double of) { return of > 0 ? 100 * (value - of) / of : 0; }
 
-double apart(const Spread& a, const Spread& of) { return std::max(std::abs(percent(a.mean, of.mean)), std::abs(percent(a.max, of.max))); }
+double apart(const Quantiles& a, const Quantiles& of) { return std::max(std::abs(percent(a.mean, of.mean)), std::abs(percent(a.max, of.max))); }
 
 std::string levels_table(const std::vector<AgreementCase>& cases, const std::vector<Agreement>& results, Promise promise) {
   std::string out = "| case | what | closed form, mean / max us | flow level | packet level | closed against packet | flow against packet |\n|---|---|---|---|---|---|---|\n";
@@ -43,7 +43,7 @@ std::string classes_table() {
 struct Simulated {
   const PublishedCase* of = nullptr;
   const PublishedFigures* figures = nullptr;
-  Spread times;
+  Quantiles times;
 };
 
 Result<std::vector<Simulated>> simulate_published(const std::vector<PublishedCase>& cases, std::span<const PublishedFigures> published) {
@@ -63,7 +63,7 @@ std::string times_table(const std::vector<Simulated>& all) {
   std::string out = "| case | published, mean / p99 / max us | packet level | difference | allowed |\n|---|---|---|---|---|\n";
   for (const Simulated& s : all) {
     if (s.of->allowed_percent > 10) continue;
-    const Spread& p = s.figures->times;
+    const Quantiles& p = s.figures->times;
     out += fmt::format("| {} | {:.6g} / {:.6g} / {:.6g} | {:.4g} / {:.4g} / {:.4g} | {:+.1f} % / {:+.1f} % / {:+.1f} % | {:g} % |\n", s.of->name, p.mean, p.p99, p.max, s.times.mean, s.times.p99, s.times.max, percent(s.times.mean, p.mean),
                        percent(s.times.p99, p.p99), percent(s.times.max, p.max), s.of->allowed_percent);
   }
@@ -97,7 +97,7 @@ Result<Agreement> agree(const AgreementCase& c) {
   Agreement a;
   struct Level {
     Result<FabricOutcome> (*simulate)(const NetGraph&, const Traffic&, const FabricOptions&, SimProgress*);
-    Spread* times;
+    Quantiles* times;
   };
   for (const Level& l : {Level{share_flows, &a.closed}, Level{simulate_flows, &a.flow}, Level{simulate_packets, &a.packet}}) {
     const auto outcome = l.simulate(c.net.graph, c.traffic, c.options, nullptr);

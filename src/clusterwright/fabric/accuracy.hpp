@@ -36,7 +36,7 @@ struct AgreementCase {
 std::vector<AgreementCase> agreement_cases();
 
 struct Agreement {
-  Spread closed, flow, packet;  // completion times, us: from a flow's start until its sender knows
+  Quantiles closed, flow, packet;  // completion times, us: from a flow's start until its sender knows
   // The largest of the differences of mean and of maximum from packet level, percent of it.
   double flow_percent = 0, closed_percent = 0;
 };
@@ -54,7 +54,7 @@ std::vector<PublishedCase> published_cases();
 
 struct PublishedFigures {
   std::string name, source;
-  Spread times;
+  Quantiles times;
 };
 // Of a CSV with columns case, mean_us, p99_us, max_us, source. Every problem is located; nothing where the file is no table.
 std::optional<std::vector<PublishedFigures>> read_published(const SourceText& source, Diagnostics& diagnostics);

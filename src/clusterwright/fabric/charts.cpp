@@ -96,7 +96,7 @@ std::string completion_chart(const ChartInput& in) {
     axes.steps(distribution(curves[i].us, unit.scale), colour, 2.2);
     samples.push_back({fmt::format("{}: {} done", curves[i].name, grouped(curves[i].us.size())), colour});
   }
-  const Spread& s = in.summary.completion_us;
+  const Quantiles& s = in.summary.completion_us;
   for (const double v : {s.p50, s.p99, s.max}) axes.mark(v / unit.scale, kFaint);
   axes.note(fmt::format("median {}, p99 {}, slowest {} {}", number(s.p50 / unit.scale), number(s.p99 / unit.scale), number(s.max / unit.scale), unit.name));
   legend(svg, kLeft, kHeight - 14, samples);

@@ -8,8 +8,8 @@
 
 namespace cw {
 
-Spread spread_of(std::vector<double> values) {
-  Spread s;
+Quantiles quantiles_of(std::vector<double> values) {
+  Quantiles s;
   if (values.empty()) return s;
   std::sort(values.begin(), values.end());
   const auto n = static_cast<double>(values.size());
@@ -170,10 +170,10 @@ void add_flows(const NetGraph& graph, const Traffic& traffic, const FabricOutcom
     s.line_percent = share / static_cast<double>(s.done);
   }
   if (outcome.finished.ps > 0) s.goodput_gbps = arrived * 8 / in_seconds(outcome.finished) / 1e9;
-  s.completion_us = spread_of(std::move(us));
+  s.completion_us = quantiles_of(std::move(us));
   if (tenants.size() < 2) return;
   for (auto& [tenant, tail] : tenants) {
-    TenantTail t{tenant, tail.bytes, spread_of(std::move(tail.us)), 0};
+    TenantTail t{tenant, tail.bytes, quantiles_of(std::move(tail.us)), 0};
     if (tail.last > tail.first) t.goodput_gbps = static_cast<double>(tail.arrived) * 8 / in_seconds(tail.last - tail.first) / 1e9;
     s.tenants.push_back(t);
   }

@@ -12,11 +12,11 @@
 namespace cw {
 
 // Of some values; all 0 if there are none. Quantiles by nearest rank.
-struct Spread {
+struct Quantiles {
   std::uint64_t count = 0;
   double mean = 0, p50 = 0, p99 = 0, max = 0;
 };
-Spread spread_of(std::vector<double> values);
+Quantiles quantiles_of(std::vector<double> values);
 
 // Links that lead from one kind of thing to another.
 struct TierLoad {
@@ -37,7 +37,7 @@ struct HotLink {
 struct TenantTail {
   std::uint16_t tenant = 0;
   std::int64_t bytes = 0;
-  Spread completion_us;
+  Quantiles completion_us;
   double goodput_gbps = 0;  // its bytes, from its first start to its last arrival
 };
 
@@ -45,7 +45,7 @@ struct TenantTail {
 struct FabricSummary {
   std::uint64_t flows = 0, done = 0, unreachable = 0, unfinished = 0, never_started = 0;
   std::int64_t bytes = 0;       // asked for
-  Spread completion_us;         // from when a flow may send until its sender knows that all has arrived
+  Quantiles completion_us;      // from when a flow may send until its sender knows that all has arrived
   double finished_us = 0;
   double ended_us = 0;          // of the run, which may go on after the last flow
   double goodput_gbps = 0;      // of all that arrived, over the whole run

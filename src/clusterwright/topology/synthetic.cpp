@@ -161,9 +161,9 @@ class NodeNetworkMaker {
       names_.push_back(fmt::format("node-{:02}/gpu-{}", e / s_.gpus, e % s_.gpus));
     }
     for (std::uint32_t n = 0; n < s_.nodes; ++n) {
-      const std::uint32_t domain = b_.add_vertex(VertexKind::scale_up, 0);
+      const std::uint32_t domain = b_.add_vertex(VertexKind::scale_up, 0, s_.scale_up_delay);
       names_.push_back(fmt::format("node-{:02}/scale-up-0", n));
-      for (std::uint32_t g = 0; g < s_.gpus; ++g) b_.add_link(n * s_.gpus + g, domain, s_.scale_up_rate, {}, LinkKind::scale_up);
+      for (std::uint32_t g = 0; g < s_.gpus; ++g) b_.add_link(n * s_.gpus + g, domain, s_.scale_up_rate, s_.scale_up_delay, LinkKind::scale_up);
     }
     if (s_.nics == s_.gpus) return;
     constexpr std::int64_t kPcieRate = 512'000'000'000;  // sixteen lanes of PCIe 5.0

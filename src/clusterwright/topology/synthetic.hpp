@@ -49,6 +49,7 @@ struct NodeShape {
   std::uint32_t switch_ports = 64;               // of every switch, at nic_rate
   std::uint32_t oversubscription = 1;            // links down of a leaf for each link up
   SimTime delay{kPsPerUs}, forwarding{0};        // of links between nodes and switches; of switches
+  SimTime scale_up_delay{200 * kPsPerNs};        // of the way into a domain, through it, and out: a third each of what views of designs take
 };
 
 // Nodes whose GPUs share a scale-up domain, below one or two tiers of switches: one switch if all adapters fit, else leaves as
