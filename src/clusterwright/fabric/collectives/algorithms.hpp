@@ -10,11 +10,6 @@ namespace cw {
 
 extern const CollectiveAlgorithm kRing, kTree, kInDomain, kInDomainTree, kInNetwork, kPairwise, kRailAligned, kHierarchical;
 
-// Pieces that a rank has on their way to the next at once: as many as its buffer has places.
-inline constexpr std::uint32_t kPiecesInFlight = 8;
-// Pieces that go one after the other along a chain of endpoints, each sent on when it has come in.
-void add_chain(const std::vector<std::uint32_t>& order, std::int64_t piece, std::uint32_t pieces, Traffic& t);
-
 // Parents of the nodes 0 … n - 1 in the two trees of Sanders, Speck and Träff (Two-Tree Algorithms for Full Bandwidth Broadcast,
 // Reduction and Scan, 2009): who has children in one is a leaf of the other. kNoParent: the root.
 inline constexpr std::uint32_t kNoParent = 0xffffffffU;

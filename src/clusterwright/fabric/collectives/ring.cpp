@@ -1,5 +1,6 @@
 #include "clusterwright/fabric/collectives/algorithms.hpp"
 #include "clusterwright/fabric/collectives/network.hpp"
+#include "clusterwright/fabric/collectives/stations.hpp"
 
 // Rings: as many as ways lead in and out of each domain, each over all ranks. A ring enters a domain on one rail and leaves it on
 // the next one; in the domain after it goes the other way round, so that every hop between domains stays on its rail.
@@ -47,6 +48,14 @@ Schedule ring_schedule(CollectiveNetwork& network, const RankGroup& g, Collectiv
   return s;
 }
 
+// Each but the last sends on to the next.
+std::vector<Station> chain(const std::vector<std::uint32_t>& order) {
+  std::vector<Station> stations;
+  const auto hops = static_cast<std::uint32_t>(order.size()) - 1;
+  for (std::uint32_t i = 0; i < hops; ++i) stations.push_back({order[i], {{order[i + 1], i + 1 < hops ? i + 1 : Station::kNone}}});
+  return stations;
+}
+
 // All ranks in step: what one sends in a step it has received in the one before.
 Traffic ring_steps(CollectiveNetwork&, const RankGroup& g, Collective op, std::int64_t bytes, std::uint32_t pieces) {
   Traffic t;
@@ -55,41 +64,30 @@ Traffic ring_steps(CollectiveNetwork&, const RankGroup& g, Collective op, std::i
   for (std::uint32_t c = 0; c < count; ++c) {
     const auto order = ring_order(g, c);
     if (is_chain(op)) {
-      add_chain(order, std::max<std::int64_t>(1, bytes / count / pieces), pieces, t);
+      add_pieces(chain(order), bytes / count, pieces, t);
       continue;
     }
     const std::uint32_t steps = op == Collective::all_reduce ? 2 * (n - 1) : n - 1;
     const std::int64_t chunk = std::max<std::int64_t>(1, bytes / count / n);
-    // A flow of step k fires trigger (k, i), which its successor waits for.
+    // Step k of rank i waits for what comes in the step before, and until what went out then has arrived.
     const auto triggers = static_cast<std::uint32_t>(t.triggers.size());
+    const auto trigger = [&](std::uint32_t k, std::uint32_t i) { return triggers + (k - 1) * n + i; };
     for (std::uint32_t k = 0; k < steps; ++k)
       for (std::uint32_t i = 0; i < n; ++i) {
         FlowSpec f = flow_of(order[i], order[(i + 1) % n], chunk);
-        if (k > 0) f.trigger = triggers + (k - 1) * n + (i + n - 1) % n;
-        if (k + 1 < steps) f.when_received = triggers + k * n + i;
+        if (k > 0) f.trigger = trigger(k, i);
+        if (k + 1 < steps) {
+          f.when_received = trigger(k + 1, (i + 1) % n);
+          f.when_sent = trigger(k + 1, i);
+        }
         t.flows.push_back(f);
       }
-    t.triggers.resize(triggers + (steps - 1) * n);
+    t.triggers.resize(triggers + (steps - 1) * n, {2});
   }
   return t;
 }
 
 }  // namespace
-
-void add_chain(const std::vector<std::uint32_t>& order, std::int64_t piece, std::uint32_t pieces, Traffic& t) {
-  const auto hops = static_cast<std::uint32_t>(order.size()) - 1;
-  const auto first = static_cast<std::uint32_t>(t.triggers.size());
-  for (std::uint32_t j = 0; j < pieces; ++j)
-    for (std::uint32_t i = 0; i < hops; ++i) {
-      const bool waits = j >= kPiecesInFlight;
-      t.triggers.push_back({std::max(1U, (i > 0 ? 1U : 0U) + (waits ? 1U : 0U))});
-      FlowSpec f = flow_of(order[i], order[i + 1], piece);
-      if (i > 0 || waits) f.trigger = first + j * hops + i;
-      if (i + 1 < hops) f.when_received = first + j * hops + i + 1;
-      if (j + kPiecesInFlight < pieces) f.when_sent = first + (j + kPiecesInFlight) * hops + i;
-      t.flows.push_back(f);
-    }
-}
 
 const CollectiveAlgorithm kRing{"ring", "each rank sends to the next; bandwidth of the wire, time of a step for every rank", true, ring_schedule, ring_steps};
 

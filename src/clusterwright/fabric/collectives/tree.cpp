@@ -2,6 +2,7 @@
 
 #include "clusterwright/fabric/collectives/algorithms.hpp"
 #include "clusterwright/fabric/collectives/network.hpp"
+#include "clusterwright/fabric/collectives/stations.hpp"
 
 // Double binary trees over the domains, one pair for each rail; within a domain, a chain that ends on that rail.
 namespace cw {
@@ -74,64 +75,35 @@ Schedule tree_schedule(CollectiveNetwork& network, const RankGroup& g, Collectiv
   return s;
 }
 
-// One tree: pieces go up as they come in from below, are complete at the root, and come down again.
-class TreeSteps {
- public:
-  TreeSteps(const std::vector<Edge>& edges, std::int64_t piece, std::uint32_t pieces, Traffic& t) : edges_(edges), piece_(piece), pieces_(pieces), t_(t) {
-    for (const Edge& e : edges) {
-      ends_.push_back(e.child);
-      ends_.push_back(e.parent);
+// Of one tree: ranks with a parent send up what has come in from below and is theirs, the root and those with children send down.
+std::vector<Station> stations_of(const std::vector<Edge>& edges) {
+  struct Place {
+    std::uint32_t endpoint, up = Station::kNone, down = Station::kNone;
+  };
+  std::vector<Place> places;
+  for (const Edge& e : edges)
+    for (const std::uint32_t end : {e.child, e.parent}) places.push_back({end});
+  std::ranges::sort(places, {}, &Place::endpoint);
+  places.erase(std::ranges::unique(places, {}, &Place::endpoint).begin(), places.end());
+  const auto place = [&](std::uint32_t end) -> Place& { return *std::ranges::lower_bound(places, end, {}, &Place::endpoint); };
+  std::vector<Station> stations;
+  const auto station = [&](std::uint32_t& of, std::uint32_t end) {
+    if (of == Station::kNone) {
+      of = static_cast<std::uint32_t>(stations.size());
+      stations.push_back({end, {}});
     }
-    std::ranges::sort(ends_);
-    ends_.erase(std::unique(ends_.begin(), ends_.end()), ends_.end());
-    children_.assign(ends_.size(), 0);
-    has_parent_.assign(ends_.size(), 0);
-    for (const Edge& e : edges) {
-      ++children_[place(e.parent)];
-      has_parent_[place(e.child)] = 1;
-    }
+  };
+  for (const Edge& e : edges) {
+    station(place(e.child).up, e.child);
+    station(place(e.parent).down, e.parent);
   }
-
-  void add() {
-    const auto n = static_cast<std::uint32_t>(ends_.size());
-    first_ = static_cast<std::uint32_t>(t_.triggers.size());
-    for (std::uint32_t j = 0; j < pieces_; ++j)
-      for (std::uint32_t v = 0; v < n; ++v) {
-        const bool full = j >= kPiecesInFlight;  // an earlier piece must have gone first
-        const std::uint32_t sent_up = full && has_parent_[v] != 0 ? 1 : 0, sent_down = full ? children_[v] : 0;
-        // What it sends upwards waits for the first, what it sends downwards for the second; a root has but the first.
-        t_.triggers.push_back({std::max(1U, children_[v] + (has_parent_[v] != 0 ? sent_up : sent_down))});
-        t_.triggers.push_back({1 + sent_down});
-      }
-    for (std::uint32_t j = 0; j < pieces_; ++j)
-      for (const Edge& e : edges_) {
-        const std::uint32_t child = place(e.child), parent = place(e.parent);
-        FlowSpec up = flow_of(e.child, e.parent, piece_);
-        if (children_[child] > 0 || j >= kPiecesInFlight) up.trigger = trigger(j, child, 0);
-        up.when_received = trigger(j, parent, 0);
-        if (j + kPiecesInFlight < pieces_) up.when_sent = trigger(j + kPiecesInFlight, child, 0);
-        t_.flows.push_back(up);
-        FlowSpec down = flow_of(e.parent, e.child, piece_);
-        down.trigger = has_parent_[parent] != 0 ? trigger(j, parent, 1) : trigger(j, parent, 0);
-        if (children_[child] > 0) down.when_received = trigger(j, child, 1);
-        if (j + kPiecesInFlight < pieces_) down.when_sent = trigger(j + kPiecesInFlight, parent, has_parent_[parent]);
-        t_.flows.push_back(down);
-      }
+  for (const Edge& e : edges) {
+    const Place &child = place(e.child), &parent = place(e.parent);
+    stations[child.up].to.push_back({e.parent, parent.up == Station::kNone ? parent.down : parent.up});
+    stations[parent.down].to.push_back({e.child, child.down});
   }
-
- private:
-  std::uint32_t place(std::uint32_t e) const { return static_cast<std::uint32_t>(std::ranges::lower_bound(ends_, e) - ends_.begin()); }
-  std::uint32_t trigger(std::uint32_t piece, std::uint32_t v, std::uint32_t down) const {
-    return first_ + (piece * static_cast<std::uint32_t>(ends_.size()) + v) * 2 + down;
-  }
-
-  const std::vector<Edge>& edges_;
-  std::int64_t piece_;
-  std::uint32_t pieces_, first_ = 0;
-  Traffic& t_;
-  std::vector<std::uint32_t> ends_, children_;
-  std::vector<std::uint8_t> has_parent_;
-};
+  return stations;
+}
 
 Traffic tree_steps(CollectiveNetwork&, const RankGroup& g, Collective op, std::int64_t bytes, std::uint32_t pieces) {
   Traffic t;
@@ -139,7 +111,7 @@ Traffic tree_steps(CollectiveNetwork&, const RankGroup& g, Collective op, std::i
   for (std::uint32_t tree = 0; tree < 2; ++tree)
     for (std::uint32_t c = 0; c < rails(g); ++c) {
       const auto edges = edges_of(g, c, tree_parents(static_cast<std::uint32_t>(g.domains.size()), tree));
-      TreeSteps(edges, std::max<std::int64_t>(1, bytes / 2 / rails(g) / pieces), pieces, t).add();
+      add_pieces(stations_of(edges), bytes / 2 / rails(g), pieces, t);
     }
   return t;
 }
