@@ -45,7 +45,10 @@ double packet_seconds(const Case& c, const Traffic& t) {
   o.congestion = Congestion::window;
   const auto run = simulate_packets(c.graph, t, o, nullptr);
   SimTime last;
-  for (const FlowOutcome& f : run->flows) last = std::max(last, f.received);
+  for (const FlowOutcome& f : run->flows) {
+    RC_ASSERT(f.end == FlowEnd::done);
+    last = std::max(last, f.received);
+  }
   return static_cast<double>(last.ps) * 1e-12;
 }
 
