@@ -15,12 +15,8 @@
 namespace {
 
 using namespace cw;
+using made::view_of;
 
-ClusterView view_of(const std::string& intent) {
-  auto view = cluster_view(std::make_shared<const Cluster>(made::cluster(intent)));
-  EXPECT_TRUE(view) << intent;
-  return view ? std::move(*view) : ClusterView();
-}
 ClusterView example(const std::string& name) { return view_of(support::slurp(support::kRoot + "/examples/" + name + ".yaml")); }
 
 std::vector<std::uint32_t> all_ranks(const ClusterView& view) {

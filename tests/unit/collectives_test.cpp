@@ -18,14 +18,10 @@
 namespace {
 
 using namespace cw;
+using made::view_of;
 
 constexpr std::int64_t kGiB = 1LL << 30U;
 
-ClusterView view_of(const std::string& intent) {
-  auto view = cluster_view(std::make_shared<const Cluster>(made::cluster(intent)));
-  EXPECT_TRUE(view) << intent;
-  return view ? std::move(*view) : ClusterView();
-}
 
 std::vector<std::uint32_t> first_ranks(std::uint32_t n) {
   std::vector<std::uint32_t> out;

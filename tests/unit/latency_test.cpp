@@ -9,12 +9,7 @@
 namespace {
 
 using namespace cw;
-
-ClusterView view_of(const std::string& intent) {
-  auto view = cluster_view(std::make_shared<const Cluster>(made::cluster(intent)));
-  EXPECT_TRUE(view) << intent;
-  return view ? std::move(*view) : ClusterView();
-}
+using made::view_of;
 
 const LatencyPart* part(const PathLatency& x, LatencyKind k) {
   for (const LatencyPart& p : x.parts)

@@ -32,6 +32,12 @@ Cluster cluster(const std::string& text) {
   return m.cluster ? *m.cluster : Cluster();
 }
 
+cw::ClusterView view_of(const std::string& text) {
+  auto view = cw::cluster_view(std::make_shared<const cw::Cluster>(cluster(text)));
+  EXPECT_TRUE(view) << text;
+  return view ? std::move(*view) : cw::ClusterView();
+}
+
 std::vector<std::string> said(const Cluster& c, std::uint16_t code) {
   Diagnostics d;
   run_checks(c, d);

@@ -138,11 +138,11 @@ void say_answer(const std::vector<Row>& rows, const std::vector<Bar>& capacity, 
   const Bar &mean = find(rows, Work::permutation, Routing::adaptive).lost[worst], &hashed = find(rows, Work::permutation, Routing::ecmp).lost[worst];
   const Bar &straight = find(rows, Work::straight, Routing::adaptive).lost[worst], &slowest = find(rows, Work::slowest, Routing::adaptive).lost[worst];
   if (std::max(slowest.value, straight.value) > 1.5 * capacity[worst].value)
-    r.answer.push_back(fmt::format("What is published, a loss in proportion to the capacity lost, holds for the mean flow of a permutation: {} of bandwidth for {} of capacity. It does not hold for what waits for the last: links fail unevenly, a way is lost with either of its links, and the two leaves that have lost most decide. The slowest flow loses {}, straight all-to-all {}.",
-                                   percent(mean.value), percent(capacity[worst].value, 1), percent(slowest.value), percent(straight.value)));
+    r.answer.push_back(fmt::format("What is published, a loss in proportion to the capacity lost, {} for the mean flow of a permutation: {} of bandwidth for {} of capacity. It does not hold for what waits for the last: links fail unevenly, a way is lost with either of its links, and the two leaves that have lost most decide. The slowest flow loses {}, straight all-to-all {}.",
+                                   mean.value > 1.5 * capacity[worst].value ? "does not hold" : mean.value < 0.5 * capacity[worst].value ? "is more than is lost" : "holds", percent(mean.value), percent(capacity[worst].value, 1), percent(slowest.value), percent(straight.value)));
   else
     r.answer.push_back(fmt::format("That is no more than in proportion to the capacity lost, {}: {} for the mean flow of a permutation, {} for its slowest. What stays below a leaf leaves room on its uplinks, and the first links that fail take only that.", percent(capacity[worst].value, 1), percent(mean.value), percent(slowest.value)));
-  r.answer.push_back(fmt::format("Hashed paths lose {} for the mean flow of a permutation, spread {} to {}: collisions that were there before hide a part of it, and hashes fall anew.", percent(hashed.value), percent(hashed.low), percent(hashed.high)));
+  r.answer.push_back(fmt::format("Hashed paths lose {} for the mean flow of a permutation, spread {} to {}: {}hashes fall anew.", percent(hashed.value), percent(hashed.low), percent(hashed.high), hashed.value < mean.value ? "collisions that were there before hide a part of it, and " : ""));
 }
 
 Result<Report> answer(const Input& in) {

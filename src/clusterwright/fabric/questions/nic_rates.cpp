@@ -77,7 +77,12 @@ Result<Report> answer(const Input& in) {
   r.setting = {in.net.title, fmt::format("{} nodes with {} GPUs, {} between GPUs; networks of full bisection, adaptive routing", grouped(m.nodes), m.gpus, rate_text({m.scale_up_rate}))};
   r.answer.push_back(fmt::format("One port of 100G a node takes {:.3g} s for the gradients of 7B parameters and {:.3g} s for 70B; eight of 400G take {:.3g} and {:.3g} s: {:.3g} times less, of {:.0f} times the rate.", least.seconds[0], least.seconds[1], most.seconds[0], most.seconds[1], least.seconds[0] / most.seconds[0], most.rate / least.rate));
   r.answer.push_back(fmt::format("All-to-all of 1 GB a GPU takes {:.3g} s against {:.3g} s, {:.3g} times.", least.seconds[2], most.seconds[2], least.seconds[2] / most.seconds[2]));
-  r.answer.push_back(fmt::format("What binds at 1 x 100G is the {}, at 8 x 400G the {}: at every point in between the way into the network, so that time falls as the rate grows. Whether a step can hide it is a matter of its computing: one that computes for less than {:.2g} s waits for the gradients of 7B over 1 x 100G, and for {:.2g} s over 8 x 400G.", least.bound[0], most.bound[0], least.seconds[0], most.seconds[0]));
+  // Bounds of the all-reduce, as they come with growing rate.
+  std::vector<std::string> bounds;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (i == 0 || rows[i].bound[0] != rows[i - 1].bound[0]) bounds.push_back(fmt::format("the {} from {} a node on", rows[i].bound[0], rows[i].words));
+  const std::string binds = bounds.size() == 1 ? fmt::format("What binds an all-reduce is the {} at every point, so that time falls as the rate grows.", least.bound[0]) : fmt::format("What binds an all-reduce changes with the rate: {}.", listed(bounds));
+  r.answer.push_back(fmt::format("{} Whether a step can hide it is a matter of its computing: one that computes for less than {:.2g} s waits for the gradients of 7B over 1 x 100G, and for {:.2g} s over 8 x 400G.", binds, least.seconds[0], most.seconds[0]));
   r.assumed = {"gradients of two bytes a parameter, reduced whole over all GPUs in every step; a sharded optimiser moves as many bytes", "adapters that GPUs share hang on PCIe 5.0 with sixteen lanes"};
   Table t{"adapters", "Seconds of a collective over all GPUs, and what binds", {{"adapters", "adapters a node"}, {"node_gbps", "Gb/s a node"}}, {}};
   BarChart chart{"100G a node against 8 x 400G a node", r.setting[1], "seconds", {}, {}, 0, {}};

@@ -108,7 +108,8 @@ void say_answer(const std::vector<Design>& designs, const std::vector<std::size_
   }
   r.answer.push_back(fmt::format("Rail-only takes {} switches and {} links where rail-optimised takes {} and {}, and top-of-rack {} and {}: {} fewer links than rail-optimised at 1:1.", only.switches, grouped(only.links), best.switches, grouped(best.links), rack.switches,
                                  grouped(rack.links), percent(1 - static_cast<double>(only.links) / static_cast<double>(best.links))));
-  r.answer.push_back(fmt::format("All-reduce does not tell them apart: rail-only takes {} rail-optimised, and top-of-rack {} that; rings and trees keep to their rails, and few of their hops leave a rack.", times(only.all_reduce, best.all_reduce), times(rack.all_reduce, best.all_reduce)));
+  const bool alike = std::abs(only.all_reduce / best.all_reduce - 1) < 0.05 && std::abs(rack.all_reduce / best.all_reduce - 1) < 0.05;
+  r.answer.push_back(fmt::format("All-reduce {}: rail-only takes {} rail-optimised, and top-of-rack {} that{}.", alike ? "does not tell them apart" : "tells them apart", times(only.all_reduce, best.all_reduce), times(rack.all_reduce, best.all_reduce), alike ? "; rings and trees keep to their rails, and few of their hops leave a rack" : ""));
   const double serial = (only.rails_within + only.rails_between) / best.straight - 1;
   r.answer.push_back(fmt::format("All-to-all over rail-only goes through a mate on the target's rail. If that goes on while the network is sending, it takes {} straight all-to-all over rail-optimised; one after the other, {} longer. Published is an overhead of 8 to 11 % (arXiv 2307.12169): that of the second kind, which is the ratio of the two "
                                  "bandwidths. The first kind has none.",

@@ -198,12 +198,13 @@ Result<Report> answer(const Input& in) {
     if (congestion == Congestion::rtt) ruled = *packets;
     p.row({words, 1e6 * packets->alone, 1e6 * packets->shared, 1e6 * packets->apart, packets->shared / packets->alone, packets->apart / packets->alone});
   }
+  const std::string control = ruled.shared < bare.shared ? fmt::format("brings that to {:.4g} us, as the first rush is sent before anything is measured", 1e6 * ruled.shared) : fmt::format("does not help: {:.4g} us", 1e6 * ruled.shared);
   if (bare.shared < 1.05 * bare.alone)
     r.answer.push_back("Nor do queues: an incast that fills one port of the other tenant disturbs nobody here, as the two share no link that it could pause.");
   else
-    r.answer.push_back(fmt::format("Queues say more than shares. Beside an incast that fills one port of the other tenant, a network that pauses keeps strangers waiting while it lasts: {:.4g} us for what takes {:.4g} us alone. Congestion control by round-trip time brings that to {:.4g} us, as the first rush is sent before anything is measured. In lanes of their own it is "
-                                   "{:.4g} us even without control: isolation is a matter of lanes, not of paths.",
-                                   1e6 * bare.shared, 1e6 * bare.alone, 1e6 * ruled.shared, 1e6 * bare.apart));
+    r.answer.push_back(fmt::format("Queues say more than shares. Beside an incast that fills one port of the other tenant, a network that pauses keeps strangers waiting while it lasts: {:.4g} us for what takes {:.4g} us alone. Congestion control by round-trip time {}. In lanes of their own it is "
+                                   "{:.4g} us even without control{}.",
+                                   1e6 * bare.shared, 1e6 * bare.alone, control, 1e6 * bare.apart, bare.apart < 1.25 * bare.alone ? ": isolation is a matter of lanes, not of paths" : ", as both still share links"));
   if (ask.ranks() < in.ranks.size()) r.assumed.push_back(fmt::format("the first {} GPUs stand for all", kMostRanks));
   r.assumed.push_back(fmt::format("elephants are {:.0f} times as long as what the other sends", kElephant));
   r.tables.push_back(std::move(p));
